@@ -1,0 +1,64 @@
+//! `cargo lockdep`: lock programs and lock graphs on the command line.
+
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use cargo_lockdep::replay;
+use clap::{Parser, Subcommand};
+
+/// The lock-nesting validator on the command line.
+#[derive(Parser)]
+#[command(name = "cargo-lockdep", version, about)]
+struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Judge lock programs: JSON lines in, one verdict a line out.
+    ///
+    /// Prints {"id":...,"at":N|null,"kind":"..."|null} for each program, in order: the position
+    /// and the kind of its first finding. Exits with 1 if a line is no program; the others are
+    /// judged all the same.
+    Replay {
+        /// Files of programs, one JSON object a line; - is standard input.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Print the full report of the program with this id instead.
+        #[arg(long, value_name = "ID")]
+        explain: Option<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    // `cargo lockdep replay` passes its own name first.
+    let args = std::env::args_os().enumerate();
+    let args = args.filter(|(i, arg)| !(*i == 1 && arg == "lockdep")).map(|(_, arg)| arg);
+    let Args { command: Command::Replay { files, explain } } = Args::parse_from(args);
+    let mut out = BufWriter::new(io::stdout().lock());
+    let run = replay::run(&files, explain.as_deref(), &mut out, &mut io::stderr());
+    match run.and_then(|summary| out.flush().map(|()| summary)) {
+        Ok(summary) => {
+            let missed = explain.filter(|_| summary.explained == 0);
+            if let Some(id) = &missed {
+                eprintln!("no program has the id {id}");
+            }
+            if summary.errors > 0 {
+                eprintln!("{} lines or files could not be read; see above", summary.errors);
+            }
+            if summary.errors > 0 || missed.is_some() {
+                ExitCode::FAILURE
+            } else {
+                ExitCode::SUCCESS
+            }
+        }
+        // A reader that closed the pipe has seen enough.
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("cannot write the verdicts: {e}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Stacks: captured unresolved, stored once, resolved only when printed.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use backtrace::Backtrace;
+use once_cell::sync::OnceCell;
+
+/// One line of a resolved stack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// The function, demangled, without the hash.
+    pub function: String,
+    /// `file:line`, if the binary has debug information for it.
+    pub place: Option<String>,
+}
+
+/// A captured stack: addresses only, until somebody looks.
+#[derive(Debug)]
+pub struct Stack {
+    raw: Backtrace,
+    resolved: OnceCell<Vec<Frame>>,
+}
+
+/// A stack by number within one [`StackTable`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct StackId(u32);
+
+impl Stack {
+    /// Captures the stack of the caller, without resolving it (some microseconds).
+    #[inline(never)]
+    pub fn capture() -> Stack {
+        Stack { raw: Backtrace::new_unresolved(), resolved: OnceCell::new() }
+    }
+
+    /// The user's frames, innermost first: without the validator's own and the runtime's.
+    ///
+    /// The first call reads debug information, which may take a large part of a second.
+    pub fn frames(&self) -> &[Frame] {
+        self.resolved.get_or_init(|| {
+            let all = self.all_frames();
+            let first = all.iter().position(|f| is_user(&f.function)).unwrap_or(all.len());
+            let len = all[first..].iter().position(|f| is_runtime(&f.function));
+            let last = len.map_or(all.len(), |len| first + len);
+            let user = &all[first..last];
+            let trailing = user.iter().rev().take_while(|f| is_std(&f.function)).count();
+            user[..user.len() - trailing].to_vec()
+        })
+    }
+
+    /// Every frame, the validator's own included.
+    pub fn all_frames(&self) -> Vec<Frame> {
+        let mut raw = self.raw.clone();
+        raw.resolve();
+        raw.frames()
+            .iter()
+            .flat_map(|frame| frame.symbols())
+            .filter_map(|symbol| {
+                let function = format!("{:#}", symbol.name()?);
+                let place = symbol.filename().map(|file| match symbol.lineno() {
+                    Some(line) => format!("{}:{line}", shorten(&file.to_string_lossy())),
+                    None => shorten(&file.to_string_lossy()),
+                });
+                Some(Frame { function, place })
+            })
+            .collect()
+    }
+
+    /// Whether unwinding from here would leave a place that must not be unwound from: a
+    /// thread-local's destructor (std aborts) or a global allocator (undefined behaviour).
+    ///
+    /// Read off the names on the stack, since neither place can be asked. Costs as much as
+    /// [`frames`](Self::frames), and is only called for a finding that would panic.
+    pub fn forbids_unwinding(&self) -> bool {
+        self.all_frames().iter().any(|frame| {
+            let name = frame.function.as_str();
+            name.contains("__call_tls_dtors")
+                || name.contains("sys::thread_local::destructors")
+                || (name.contains("sys::thread_local") && name.contains("destroy"))
+                || name.contains("GlobalAlloc>::")
+                || name.contains("__rust_alloc")
+                || name.contains("__rust_dealloc")
+                || name.contains("__rust_realloc")
+                || name.contains("__rg_")
+        })
+    }
+
+    fn addresses(&self) -> impl Iterator<Item = usize> {
+        self.raw.frames().iter().map(|frame| frame.ip() as usize)
+    }
+}
+
+/// The crate-relative end of a path: the machine's own prefix says nothing.
+fn shorten(path: &str) -> String {
+    let cwd = std::env::current_dir().ok();
+    let relative = cwd.as_ref().and_then(|dir| path.strip_prefix(dir.to_str()?)?.strip_prefix('/'));
+    relative.unwrap_or(path).to_owned()
+}
+
+/// The name without the `<` and `&` of a qualified path.
+fn path_of(function: &str) -> &str {
+    function.trim_start_matches(['<', '&', '('])
+}
+
+fn is_std(function: &str) -> bool {
+    let path = path_of(function);
+    ["std::", "core::", "alloc::", "__rust", "__rustc"]
+        .iter()
+        .any(|prefix| path.starts_with(prefix))
+}
+
+fn is_user(function: &str) -> bool {
+    let path = path_of(function);
+    let ours = ["lockdep::", "lockdep_core::", "backtrace::"];
+    !is_std(function) && !ours.iter().any(|prefix| path.starts_with(prefix))
+}
+
+fn is_runtime(function: &str) -> bool {
+    function.contains("__rust_begin_short_backtrace") || function.contains("rt::lang_start")
+}
+
+/// The stacks of one validator; identical ones are stored once.
+#[derive(Debug, Default)]
+pub struct StackTable {
+    stacks: Vec<Arc<Stack>>,
+    by_addresses: HashMap<Box<[usize]>, StackId>,
+}
+
+impl StackTable {
+    /// Stores a stack, or finds the one that is there already.
+    pub fn intern(&mut self, stack: Arc<Stack>) -> StackId {
+        let addresses: Box<[usize]> = stack.addresses().collect();
+        *self.by_addresses.entry(addresses).or_insert_with(|| {
+            self.stacks.push(stack);
+            StackId(self.stacks.len() as u32 - 1)
+        })
+    }
+
+    /// The stack of a number.
+    pub fn get(&self, id: StackId) -> Arc<Stack> {
+        Arc::clone(&self.stacks[id.0 as usize])
+    }
+
+    /// How many distinct stacks there are.
+    pub fn len(&self) -> usize {
+        self.stacks.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.stacks.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user_code() -> Stack {
+        Stack::capture()
+    }
+
+    #[test]
+    fn identical_stacks_are_stored_once() {
+        let mut table = StackTable::default();
+        let ids: Vec<StackId> = (0..3).map(|_| table.intern(Arc::new(user_code()))).collect();
+        assert_eq!(ids[0], ids[2]);
+        assert_eq!(table.len(), 1);
+    }
+
+    #[test]
+    fn std_and_the_validator_are_not_the_user() {
+        assert!(is_user("<my::Type as my::Trait>::call"));
+        assert!(!is_user("<lockdep::kernel::spin::SpinLock<T>>::lock"));
+        assert!(!is_user("<alloc::boxed::Box<F> as core::ops::FnOnce>::call_once"));
+        assert!(!is_user("lockdep_core::current::acquire"));
+    }
+}

@@ -1,0 +1,349 @@
+//! Lock classes: which locks count as one for the rules, and who they are.
+//!
+//! A class is where its locks were made: file, line and column by value, and the payload's type.
+//! Linux: `struct lock_class`, `struct lock_class_key`, `register_lock_class()`.
+
+use std::collections::HashMap;
+
+use crate::context::{ContextClass, ContextId, ContextTable};
+use crate::mode::Subclass;
+use crate::site::Site;
+use crate::wait::{Atomicity, WaitTypes};
+
+/// A class by number, of one [`Registry`]. Each subclass of a lock is a class of its own: the low
+/// three bits tell which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClassId(pub(crate) u32);
+
+impl ClassId {
+    /// The number, from 8.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+
+    /// The class of the same locks at another nesting level.
+    #[must_use]
+    pub const fn at(self, subclass: Subclass) -> ClassId {
+        ClassId((self.0 & !7) | subclass.get() as u32)
+    }
+
+    /// The nesting level.
+    pub const fn subclass(self) -> Subclass {
+        Subclass::clamped((self.0 & 7) as u8)
+    }
+
+    fn index(self) -> usize {
+        (self.0 as usize >> 3) - 1
+    }
+
+    fn from_index(index: usize) -> ClassId {
+        ClassId((index as u32 + 1) << 3)
+    }
+}
+
+/// Which primitive a lock is: what reports call it and what the rules know of it.
+///
+/// One constant a primitive; the validator itself knows no locks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LockType {
+    /// The name in reports, such as `raw spinlock`.
+    pub name: &'static str,
+    /// Wait types and kind.
+    pub wait: WaitTypes,
+    /// What holding it does to preemption.
+    pub atomicity: Atomicity,
+    /// Whether it is an RCU read section, for the rules on grace periods.
+    pub rcu: bool,
+}
+
+impl LockType {
+    /// A primitive that leaves its holder preemptible.
+    pub const fn new(name: &'static str, wait: WaitTypes) -> Self {
+        LockType { name, wait, atomicity: Atomicity::Preemptible, rcu: false }
+    }
+
+    /// The same with another effect on preemption.
+    pub const fn atomicity(mut self, atomicity: Atomicity) -> Self {
+        self.atomicity = atomicity;
+        self
+    }
+
+    /// The same as an RCU read section.
+    pub const fn rcu_reader(mut self) -> Self {
+        self.rcu = true;
+        self
+    }
+}
+
+/// An explicit class: locks made with the same key are one class, wherever they are made.
+#[derive(Debug)]
+#[doc(alias = "lock_class_key")]
+pub struct LockClassKey {
+    name: &'static str,
+    site: Site,
+}
+
+impl LockClassKey {
+    /// A key, for a `static`. The name is what reports print.
+    #[track_caller]
+    pub const fn new(name: &'static str) -> Self {
+        LockClassKey { name, site: Site::caller() }
+    }
+
+    /// The name.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Where the key was made.
+    pub const fn site(&self) -> Site {
+        self.site
+    }
+}
+
+/// What makes two locks one class.
+#[derive(Clone, Copy, Debug)]
+pub enum Identity {
+    /// The place where the lock was made, with its payload's type.
+    Site(Site),
+    /// A place and a name: one of several locks that a constructor makes.
+    Key(&'static LockClassKey),
+}
+
+impl Identity {
+    /// The place behind either form.
+    pub const fn site(&self) -> Site {
+        match self {
+            Identity::Site(site) => *site,
+            Identity::Key(key) => key.site,
+        }
+    }
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Key {
+    /// By construction site and payload type.
+    Site(Site, &'static str),
+    /// By explicit key, which has a site of its own.
+    Explicit(Site, &'static str),
+    /// By name alone: classes of recorded programs.
+    Name(String),
+}
+
+/// A class, for all its nesting levels.
+#[derive(Clone, Debug)]
+pub struct LockClass {
+    /// What reports print, without the subclass.
+    pub name: String,
+    /// Where its locks are made, where that is known.
+    pub site: Option<Site>,
+    /// Which primitive its first lock was.
+    pub lock_type: &'static LockType,
+}
+
+/// The classes and contexts of a process.
+///
+/// Process-wide, so that a lock can cache its number; graphs and findings belong to validators.
+#[derive(Debug)]
+pub struct Registry {
+    classes: Vec<LockClass>,
+    by_key: HashMap<Key, ClassId>,
+    names: HashMap<String, u32>,
+    locks_without_site: u64,
+    /// The contexts that exist.
+    pub contexts: ContextTable,
+    contexts_lost: u64,
+}
+
+impl Registry {
+    /// An empty registry.
+    pub fn new() -> Self {
+        Registry {
+            classes: Vec::new(),
+            by_key: HashMap::new(),
+            names: HashMap::new(),
+            locks_without_site: 0,
+            contexts: ContextTable::new(),
+            contexts_lost: 0,
+        }
+    }
+
+    /// The class of a lock, made on first sight.
+    ///
+    /// A site inside the standard library is no identity (`.map(Mutex::new)` ends there): such a
+    /// lock gets a class of its own. The caller caches the number, so that happens once a lock.
+    pub fn register(
+        &mut self,
+        identity: &Identity,
+        payload: &'static str,
+        lock_type: &'static LockType,
+    ) -> ClassId {
+        let site = identity.site();
+        match identity {
+            Identity::Key(key) => self.keyed(
+                Key::Explicit(site, key.name),
+                key.name.to_owned(),
+                Some(site),
+                lock_type,
+            ),
+            Identity::Site(_) if site.is_in_std() => {
+                self.locks_without_site += 1;
+                self.push(default_name(payload, site), Some(site), lock_type)
+            }
+            Identity::Site(_) => self.keyed(
+                Key::Site(site, payload),
+                default_name(payload, site),
+                Some(site),
+                lock_type,
+            ),
+        }
+    }
+
+    /// A class that is known by name alone, as in a recorded program.
+    pub fn register_name(&mut self, name: &str, lock_type: &'static LockType) -> ClassId {
+        self.keyed(Key::Name(name.to_owned()), name.to_owned(), None, lock_type)
+    }
+
+    fn keyed(
+        &mut self,
+        key: Key,
+        name: String,
+        site: Option<Site>,
+        lock_type: &'static LockType,
+    ) -> ClassId {
+        if let Some(id) = self.by_key.get(&key) {
+            return *id;
+        }
+        let id = self.push(name, site, lock_type);
+        self.by_key.insert(key, id);
+        id
+    }
+
+    fn push(&mut self, name: String, site: Option<Site>, lock_type: &'static LockType) -> ClassId {
+        let id = ClassId::from_index(self.classes.len());
+        // As Linux's name version: two classes of one name are told apart in print.
+        let count = self.names.entry(name.clone()).or_insert(0);
+        *count += 1;
+        let name = if *count > 1 { format!("{name}#{count}") } else { name };
+        self.classes.push(LockClass { name, site, lock_type });
+        id
+    }
+
+    /// The class of a number, for all its nesting levels.
+    pub fn get(&self, id: ClassId) -> &LockClass {
+        &self.classes[id.index()]
+    }
+
+    /// The name of a class as reports print it, nesting level included.
+    pub fn name(&self, id: ClassId) -> String {
+        let name = &self.get(id).name;
+        match id.subclass().get() {
+            0 => name.clone(),
+            level => format!("{name}/{level}"),
+        }
+    }
+
+    /// All classes at level 0, in order of registration.
+    pub fn iter(&self) -> impl Iterator<Item = (ClassId, &LockClass)> {
+        self.classes.iter().enumerate().map(|(i, class)| (ClassId::from_index(i), class))
+    }
+
+    /// How many classes there are.
+    pub fn len(&self) -> usize {
+        self.classes.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.classes.is_empty()
+    }
+
+    /// How many locks were made at a site inside the standard library, where no class is known.
+    pub fn locks_without_site(&self) -> u64 {
+        self.locks_without_site
+    }
+
+    /// How many context definitions were refused because all numbers were taken.
+    pub fn contexts_lost(&self) -> u64 {
+        self.contexts_lost
+    }
+
+    /// Defines a context, or counts it as lost: `None` then, and its code runs as a task's.
+    pub fn define_context(&mut self, class: ContextClass) -> Option<ContextId> {
+        let id = self.contexts.define(class);
+        self.contexts_lost += id.is_none() as u64;
+        id
+    }
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// `Type at file:line`: the short form of the payload's type, without its paths.
+fn default_name(payload: &str, site: Site) -> String {
+    format!("{} at {}:{}", short_type(payload), site.file(), site.line())
+}
+
+/// `a::b::C<d::E>` as `C<E>`.
+fn short_type(name: &str) -> String {
+    let mut out = String::new();
+    let mut word = String::new();
+    for c in name.chars() {
+        if c == ':' {
+            word.clear();
+        } else if c.is_alphanumeric() || c == '_' {
+            word.push(c);
+        } else {
+            out.push_str(&word);
+            out.push(c);
+            word.clear();
+        }
+    }
+    out + &word
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wait::WaitType;
+
+    static MUTEX: LockType = LockType::new("mutex", WaitTypes::new(WaitType::Sleep));
+
+    #[test]
+    fn one_line_makes_one_class_a_payload_type_and_subclass() {
+        let mut registry = Registry::new();
+        let sites: Vec<Site> = (0..2).map(|_| Site::caller()).collect();
+        let ids: Vec<ClassId> =
+            sites.iter().map(|s| registry.register(&Identity::Site(*s), "u32", &MUTEX)).collect();
+        assert_eq!(ids[0], ids[1]);
+        let other = registry.register(&Identity::Site(sites[0]), "u64", &MUTEX);
+        let nested = ids[0].at(Subclass::NESTED);
+        assert!(other != ids[0] && nested != ids[0] && nested != other);
+        assert_eq!(registry.name(nested), format!("{}/1", registry.name(ids[0])));
+    }
+
+    #[test]
+    fn a_site_inside_std_is_no_identity() {
+        let mut registry = Registry::new();
+        let sites: Vec<Site> = [(), ()].map(|()| ()).into_iter().map(call).collect();
+        // `call` is a function pointer here: its caller is the iterator inside the library.
+        let ids: Vec<ClassId> =
+            sites.iter().map(|s| registry.register(&Identity::Site(*s), "u32", &MUTEX)).collect();
+        assert_ne!(ids[0], ids[1], "{sites:?}");
+        assert_eq!(registry.locks_without_site(), 2);
+    }
+
+    #[track_caller]
+    fn call((): ()) -> Site {
+        Site::caller()
+    }
+
+    #[test]
+    fn types_are_printed_without_paths() {
+        assert_eq!(short_type("alloc::vec::Vec<a::b::C>"), "Vec<C>");
+        assert_eq!(short_type("(u8, core::cell::Cell<&str>)"), "(u8, Cell<&str>)");
+    }
+}

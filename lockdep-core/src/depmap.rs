@@ -1,0 +1,123 @@
+//! What a lock carries: its identity, its class once known, and who holds it.
+//!
+//! Linux: `struct lockdep_map`.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::class::{ClassId, Identity, LockClassKey};
+use crate::site::Site;
+
+/// The part of a lock that the validator knows: 24 bytes, made in a `const fn`.
+///
+/// Its address is the identity of the instance while the lock is held.
+#[derive(Debug)]
+#[doc(alias = "lockdep_map")]
+pub struct DepMap {
+    identity: Identity,
+    /// The number of subclass 0 in the process-wide registry; 0 before the first acquisition.
+    class: AtomicU32,
+    /// The task that holds it exclusively; 0 if none does.
+    owner: AtomicU32,
+}
+
+impl DepMap {
+    /// A map whose class is the place of the caller.
+    #[track_caller]
+    pub const fn new() -> Self {
+        DepMap::at(Site::caller())
+    }
+
+    /// A map whose class is the place given.
+    pub const fn at(site: Site) -> Self {
+        Self::of(Identity::Site(site))
+    }
+
+    /// A map of an explicit class.
+    pub const fn keyed(key: &'static LockClassKey) -> Self {
+        Self::of(Identity::Key(key))
+    }
+
+    const fn of(identity: Identity) -> Self {
+        DepMap { identity, class: AtomicU32::new(0), owner: AtomicU32::new(0) }
+    }
+
+    /// What makes its class.
+    pub const fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The address that stands for this instance.
+    pub fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
+
+    /// The class of subclass 0, if the lock was ever taken.
+    pub fn class(&self) -> Option<ClassId> {
+        // Relaxed: the number is all there is, and the registry is read under its own lock.
+        match self.class.load(Ordering::Relaxed) {
+            0 => None,
+            id => Some(ClassId(id)),
+        }
+    }
+
+    /// Keeps the class; two threads that race here store what the registry gave both.
+    ///
+    /// A lock without a site gets a class an instance, so the first number stored must stay.
+    pub fn set_class(&self, id: ClassId) -> ClassId {
+        // Relaxed: see `class()`.
+        match self.class.compare_exchange(0, id.0, Ordering::Relaxed, Ordering::Relaxed) {
+            Ok(_) => id,
+            Err(first) => ClassId(first),
+        }
+    }
+
+    /// The task that holds the lock exclusively, as far as is known.
+    pub fn owner(&self) -> Option<TaskId> {
+        // Relaxed: a hint for reports. It is exact for the holder itself, which wrote it.
+        match self.owner.load(Ordering::Relaxed) {
+            0 => None,
+            id => Some(TaskId(id)),
+        }
+    }
+
+    /// Notes who holds the lock; called by the holder only.
+    pub fn set_owner(&self, task: Option<TaskId>) {
+        // Relaxed: see `owner()`.
+        self.owner.store(task.map_or(0, |t| t.0), Ordering::Relaxed);
+    }
+}
+
+impl Default for DepMap {
+    #[track_caller]
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A task by number, from 1; each thread is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TaskId(pub(crate) u32);
+
+impl TaskId {
+    /// A fresh number.
+    pub fn next() -> TaskId {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        // Relaxed: only uniqueness is asked of it.
+        TaskId(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The number.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_is_24_bytes() {
+        assert!(size_of::<DepMap>() <= 24);
+    }
+}

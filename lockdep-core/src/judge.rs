@@ -1,0 +1,303 @@
+//! The rules in their order, for each kind of event. (`__lock_acquire()`, `__lock_release()`)
+//!
+//! Nothing here knows of caches, reports or policies: an event of a task goes in, violations come
+//! out, and the memory has learnt.
+
+use crate::check::recursion::Recursion;
+use crate::check::{nesting, order, recursion, sleep};
+use crate::class::Registry;
+use crate::config::ConfigSet;
+use crate::context::{self, ContextId};
+use crate::graph::{End, NodeKind};
+use crate::held::{Acquire, HeldLock};
+use crate::memory::{self, Event, Memory, Ring, Witness};
+use crate::task::{Masks, Task};
+use crate::violation::{Kind, Limit, Violation, Wanted};
+use crate::wait::{LockKind, WaitType};
+
+/// What is found at an event.
+pub type Found = Vec<Violation<Witness>>;
+
+/// Rules that are off unless asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Strictness {
+    /// Report a try form of a sleeping lock in a hardirq: on PREEMPT_RT it may confuse who owns it.
+    pub trylock_in_hardirq: bool,
+}
+
+/// The verdict on an acquisition.
+#[derive(Debug, Default)]
+pub struct Verdict {
+    /// What is wrong with it.
+    pub found: Found,
+    /// Whether the verdict depends on which instances are held, so that the next one of the same
+    /// classes must be looked at again.
+    pub by_instance: bool,
+}
+
+/// One acquisition under judgement.
+#[derive(Debug)]
+pub struct Judge<'a> {
+    /// What was learnt so far.
+    pub memory: &'a mut Memory,
+    /// Classes and contexts.
+    pub registry: &'a Registry,
+    /// Who takes it, and from where.
+    pub event: &'a mut Event,
+    /// Rules that are off unless asked for.
+    pub strict: Strictness,
+    /// Whether to look without learning: validation is off.
+    pub dry: bool,
+}
+
+impl Judge<'_> {
+    /// Judges an acquisition. `masks` is what was masked when the lock was first taken: for a
+    /// lock that is reacquired, its interrupt state counts, not today's.
+    pub fn acquire(&mut self, task: &Task, wanted: &Acquire, masks: Masks) -> Verdict {
+        let mut verdict = Verdict { found: Vec::new(), by_instance: wanted.nest.is_some() };
+        if !self.dry {
+            self.memory.note_taken(wanted, self.event);
+        }
+        self.waits(task, wanted, &mut verdict.found);
+        if wanted.lock_type.wait.check {
+            self.contexts(task, wanted, masks, &mut verdict.found);
+        }
+        if let Some(nest) = wanted.nest
+            && !task.held.iter().any(|held| held.map == nest)
+        {
+            let found = Violation::new(Kind::NestLockNotHeld).wanted(wanted.into());
+            verdict.found.push(found.fact("the lock named as the outer one is not held"));
+        }
+        if wanted.trylock || !wanted.lock_type.wait.check {
+            return verdict;
+        }
+        match recursion::check(&task.held, wanted) {
+            Recursion::None => self.dependencies(task, wanted, &mut verdict.found),
+            Recursion::Declared { nest } => {
+                verdict.by_instance = true;
+                if !nest {
+                    self.dependencies(task, wanted, &mut verdict.found);
+                }
+            }
+            Recursion::Conflict { held, misordered } => {
+                verdict.by_instance = true;
+                verdict.found.push(self.recursive(task, wanted, held, misordered));
+            }
+        }
+        verdict
+    }
+
+    /// Whether the wait itself is allowed: by wait type, then by what the kernel checks as it
+    /// runs.
+    fn waits(&mut self, task: &Task, wanted: &Acquire, found: &mut Found) {
+        let wait = wanted.lock_type.wait;
+        if self.registry.get(wanted.class).lock_type.wait != wait {
+            let first = self.registry.get(wanted.class).lock_type;
+            let fact = format!(
+                "its class began as a {} with wait type {}, this one is a {} with {}",
+                first.name,
+                first.wait.inner.as_str(),
+                wanted.lock_type.name,
+                wait.inner.as_str()
+            );
+            found.push(Violation::new(Kind::MixedWaitTypes).wanted(wanted.into()).fact(fact));
+        }
+        let in_hardirq = task.context() == ContextId::HARDIRQ
+            && task.frames().last().is_some_and(|frame| !frame.threaded);
+        if wanted.trylock {
+            if self.strict.trylock_in_hardirq && in_hardirq && wait.inner >= WaitType::Config {
+                let violation = Violation::new(Kind::TrylockInHardirq).wanted(wanted.into());
+                found.push(violation.configs(ConfigSet::RT));
+            }
+            return;
+        }
+        let base = task.held.len() - task.held_here().len();
+        let limit = task.limit(&self.registry.contexts);
+        let mut told = ConfigSet::EMPTY;
+        if let Some((limit, configs)) = nesting::check(limit, task.held_here(), base, wait) {
+            told = configs;
+            found.push(Violation {
+                limit: Some(limit),
+                blamed: limit.set_by,
+                configs,
+                ..Violation::new(Kind::WaitContext).wanted(wanted.into())
+            });
+        }
+        if wait.inner == WaitType::None || wait.kind == LockKind::WaitOverride {
+            return;
+        }
+        // What lockdep said of a mutex needs no saying twice. A spinlock's sleep on RT is another
+        // matter: there the kernel itself complains, whatever lockdep was told.
+        if let Some(atomic) = sleep::check(task, wait.outer) {
+            let configs = match wait.outer {
+                WaitType::Config => atomic.configs,
+                _ => atomic.configs.difference(told),
+            };
+            if !configs.is_empty() {
+                let violation = Violation::new(Kind::SleepInAtomic).wanted(wanted.into());
+                let violation = violation.blamed(atomic.blamed).configs(configs);
+                found.push(violation.fact(atomic.reasons.join(", ")));
+            }
+        }
+    }
+
+    /// Use in a context, then use while contexts can arrive.
+    fn contexts(&mut self, task: &Task, wanted: &Acquire, masks: Masks, found: &mut Found) {
+        let end = order::wanted_end(wanted);
+        let current = task.context();
+        if current != ContextId::TASK && !wanted.trylock {
+            let threaded = task.frames().last().is_some_and(|frame| frame.threaded);
+            let ring = if self.dry {
+                self.memory.would_close(None, (End::Context(current), end), self.event)
+            } else {
+                self.memory.take_in(current, threaded, wanted, end, self.event)
+            };
+            if let Some(ring) = ring {
+                found.push(through_context(current, ring).wanted(wanted.into()));
+            }
+        }
+        let arrivals = self.registry.contexts.arrivals(current, masks.mask());
+        if self.dry {
+            let memory = &mut *self.memory;
+            let event = &mut *self.event;
+            let closes = context::iter(arrivals).find_map(|context| {
+                let ends = (end, End::Context(context));
+                Some((context, memory.would_close(Some(wanted.site), ends, event)?))
+            });
+            found.extend(closes.map(|(c, ring)| through_context(c, ring).wanted(wanted.into())));
+        } else if arrivals != 0 {
+            let (class, mode, site) = (wanted.class, wanted.mode, wanted.site);
+            let ring = self.memory.expose(class, mode, site, end, arrivals, self.event);
+            found.extend(ring.map(|(c, ring)| through_context(c, ring).wanted(wanted.into())));
+        }
+    }
+
+    fn recursive(
+        &self,
+        task: &Task,
+        wanted: &Acquire,
+        held: usize,
+        misordered: bool,
+    ) -> Violation<Witness> {
+        let blamed = &task.held[held];
+        let fact = match (misordered, blamed.map == wanted.map) {
+            (true, _) => "the two are in the wrong order of their class",
+            (false, true) => "it is the very same lock",
+            (false, false) => "they are two locks of one class",
+        };
+        let certain_hang = recursion::hangs(blamed, wanted);
+        let violation = Violation::new(Kind::Recursive).wanted(wanted.into()).blamed(Some(held));
+        Violation { certain_hang, ..violation.fact(fact) }
+    }
+
+    fn dependencies(&mut self, task: &Task, wanted: &Acquire, found: &mut Found) {
+        let here = task.held_here();
+        let base = task.held.len() - here.len();
+        let next = order::wanted_end(wanted);
+        for i in order::predecessors(here, wanted) {
+            let held = &here[i];
+            let ends = (order::held_end(held), next);
+            let ring = if self.dry {
+                self.memory.would_close(Some(held.site), ends, self.event)
+            } else {
+                self.memory.depend(held, ends, self.event)
+            };
+            let Some(ring) = ring else { continue };
+            let context = ring.iter().find_map(|edge| match edge.from {
+                NodeKind::Context(id) => Some(id),
+                NodeKind::Lock { .. } => None,
+            });
+            let violation = match context {
+                Some(context) => through_context(context, ring),
+                None => Violation { cycle: ring, ..Violation::new(Kind::Circular) },
+            };
+            found.push(violation.wanted(wanted.into()).blamed(Some(base + i)));
+        }
+    }
+
+    /// Judges what the arrival of contexts, possible from now on, means for every lock held.
+    pub fn unmask(&mut self, task: &Task) -> Found {
+        let arrivals = self.registry.contexts.arrivals(task.context(), task.masks().mask());
+        let mut found = Vec::new();
+        for (i, held) in task.held.iter().enumerate().filter(|(_, held)| held.checked()) {
+            let end = order::held_end(held);
+            let ring =
+                self.memory.expose(held.class, held.mode, held.site, end, arrivals, self.event);
+            found.extend(ring.map(|(context, ring)| {
+                through_context(context, ring).wanted(held.into()).blamed(Some(i))
+            }));
+        }
+        found
+    }
+
+    /// Judges a sleep that is no lock.
+    pub fn might_sleep(&mut self, task: &Task) -> Found {
+        let base = task.held.len() - task.held_here().len();
+        let context = task.limit(&self.registry.contexts);
+        // On RT a threaded handler is a thread and may sleep; wait types do not know that.
+        let threaded = task.frames().last().is_some_and(|frame| frame.threaded);
+        let by_type = nesting::needs(context, task.held_here(), base, WaitType::Sleep);
+        let rt = |configs: ConfigSet, limit: Limit| match limit.set_by {
+            None if threaded => configs.difference(ConfigSet::RT),
+            _ => configs,
+        };
+        let atomic = sleep::check(task, WaitType::Sleep);
+        let configs = by_type
+            .map_or(ConfigSet::EMPTY, |(limit, configs)| rt(configs, limit))
+            .union(atomic.as_ref().map_or(ConfigSet::EMPTY, |atomic| atomic.configs));
+        if configs.is_empty() {
+            return Vec::new();
+        }
+        let reader = crate::check::rcu::reader(task.held_here());
+        let limit = by_type.map(|(limit, _)| limit);
+        let blamed = atomic.as_ref().and_then(|a| a.blamed).or(limit.and_then(|l| l.set_by));
+        let kind = match reader {
+            Some(i) if blamed.is_none_or(|b| b == base + i) => Kind::RcuSleepInReader,
+            _ => Kind::SleepInAtomic,
+        };
+        let fact = atomic.map_or_else(String::new, |atomic| atomic.reasons.join(", "));
+        let violation = Violation::new(kind).blamed(blamed).configs(configs).fact(fact);
+        vec![Violation { limit, ..violation }]
+    }
+}
+
+fn through_context(context: ContextId, ring: Ring) -> Violation<Witness> {
+    let kind = if context == ContextId::NMI { Kind::Nmi } else { Kind::Irq };
+    let configs = memory::ring_configs(&ring);
+    Violation { cycle: ring, context: Some(context), configs, ..Violation::new(kind) }
+}
+
+impl From<&Acquire> for Wanted {
+    fn from(wanted: &Acquire) -> Self {
+        let Acquire { class, lock_type, mode, trylock, map, site, .. } = *wanted;
+        Wanted { class, lock_type, mode, trylock, map, site }
+    }
+}
+
+impl From<&HeldLock> for Wanted {
+    fn from(held: &HeldLock) -> Self {
+        let HeldLock { class, lock_type, mode, trylock, map, site, .. } = *held;
+        Wanted { class, lock_type, mode, trylock, map, site }
+    }
+}
+
+/// Whether the last held record takes this acquisition as one more reference. (The merge of
+/// `__lock_acquire()`.)
+pub fn merges(task: &Task, wanted: &Acquire) -> bool {
+    let top = task.held.last();
+    wanted.nest.is_some() && top.is_some_and(|top| top.class == wanted.class && !top.off)
+}
+
+/// What is wrong with merging an acquisition into the last held record: the outer lock must be
+/// held, and must have been named for the record too.
+pub fn merge(task: &Task, wanted: &Acquire) -> Option<Violation<Witness>> {
+    let top = task.held.last()?;
+    let outer_held = task.held.iter().any(|held| Some(held.map) == wanted.nest);
+    let fact = match (outer_held, top.nest) {
+        (false, _) => "the lock named as the outer one is not held",
+        (true, None) => "the lock of this class that is held was taken without an outer lock",
+        (true, Some(_)) => return None,
+    };
+    let violation = Violation::new(Kind::NestMerge).wanted(wanted.into());
+    Some(violation.blamed(Some(task.held.len() - 1)).fact(fact))
+}

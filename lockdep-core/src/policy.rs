@@ -1,0 +1,196 @@
+//! What becomes of a finding.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::config::{ConfigSet, KernelConfig, Preempt};
+use crate::report::Report;
+use crate::violation::Kind;
+
+/// What is done with a finding.
+#[derive(Clone, Default)]
+pub enum Action {
+    /// Print it and panic on the thread at fault, before it blocks. The default.
+    #[default]
+    Panic,
+    /// Print it at once and go on; the test or the process fails at its end.
+    Defer,
+    /// Print it and go on.
+    Log,
+    /// Keep it, silently.
+    Collect,
+    /// Hand it to a function, with nothing held, and go on.
+    Callback(Arc<dyn Fn(&Report) + Send + Sync>),
+}
+
+impl fmt::Debug for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Action::Panic => "Panic",
+            Action::Defer => "Defer",
+            Action::Log => "Log",
+            Action::Collect => "Collect",
+            Action::Callback(_) => "Callback(..)",
+        })
+    }
+}
+
+/// Which findings are fatal, and what "fatal" means.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    action: Action,
+    by_kind: BTreeMap<Kind, Action>,
+    fatal_in: Option<ConfigSet>,
+    allow_hangs: bool,
+}
+
+impl Policy {
+    /// One action for every kind.
+    pub fn new(action: Action) -> Self {
+        Policy { action, by_kind: BTreeMap::new(), fatal_in: None, allow_hangs: false }
+    }
+
+    /// Another action for one kind.
+    #[must_use]
+    pub fn on(mut self, kind: Kind, action: Action) -> Self {
+        self.by_kind.insert(kind, action);
+        self
+    }
+
+    /// The configurations that count: a finding that fails in none of them is printed as a note
+    /// instead of panicking or failing anything. Unless set, it is the validator's own.
+    #[must_use]
+    pub fn fatal_in(mut self, configs: ConfigSet) -> Self {
+        self.fatal_in = Some(configs);
+        self
+    }
+
+    /// Lets a thread that is certain to hang go on and hang; otherwise it panics whatever the
+    /// action is.
+    #[must_use]
+    pub fn allow_hangs(mut self) -> Self {
+        self.allow_hangs = true;
+        self
+    }
+
+    /// What to do with a finding in a kernel of this configuration.
+    pub fn action(&self, report: &Report, config: KernelConfig) -> Action {
+        if report.certain_hang && !self.allow_hangs {
+            return Action::Panic;
+        }
+        let action = self.by_kind.get(&report.kind).unwrap_or(&self.action);
+        let counts = self.fatal_in.unwrap_or(ConfigSet::of(config));
+        let fatal = !report.config_set().intersection(counts).is_empty();
+        match action {
+            Action::Panic | Action::Defer if !fatal => Action::Log,
+            action => action.clone(),
+        }
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Policy::new(Action::Panic)
+    }
+}
+
+/// What the environment variable `LOCKDEP` said: `,`-separated, later words win.
+///
+/// `panic`, `defer`, `log` or `collect` sets the action, `KIND=ACTION` that of one kind,
+/// `preempt=none|voluntary|full|rt` and `raw=on|off` the kernel's configuration, `fatal=own|all|rt`
+/// the configurations that count, `hang=panic|allow` what becomes of a certain hang.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// The policy.
+    pub policy: Policy,
+    /// The kernel's configuration.
+    pub config: KernelConfig,
+    /// The words that mean nothing, each with its remedy.
+    pub errors: Vec<String>,
+}
+
+impl Environment {
+    /// Reads the words on top of a policy and a configuration; what is wrong is listed and
+    /// ignored.
+    pub fn parse(text: &str, policy: Policy, config: KernelConfig) -> Self {
+        let mut env = Environment { policy, config, errors: Vec::new() };
+        for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+            if env.word(word).is_none() {
+                env.errors.push(format!("LOCKDEP: `{word}` means nothing here; {REMEDY}"));
+            }
+        }
+        env
+    }
+
+    fn word(&mut self, word: &str) -> Option<()> {
+        let Some((key, value)) = word.split_once('=') else {
+            self.policy.action = action(word)?;
+            return Some(());
+        };
+        match key {
+            "preempt" => {
+                self.config.preempt = Preempt::ALL.into_iter().find(|p| p.as_str() == value)?;
+            }
+            "raw" => self.config.prove_raw_lock_nesting = switch(value)?,
+            "fatal" => {
+                self.policy.fatal_in = match value {
+                    "own" => None,
+                    "all" => Some(ConfigSet::ALL),
+                    "rt" => Some(ConfigSet::RT),
+                    _ => return None,
+                }
+            }
+            "hang" => {
+                self.policy.allow_hangs = match value {
+                    "panic" => false,
+                    "allow" => true,
+                    _ => return None,
+                }
+            }
+            kind => {
+                self.policy.by_kind.insert(Kind::from_name(kind)?, action(value)?);
+            }
+        }
+        Some(())
+    }
+}
+
+const REMEDY: &str = "use panic|defer|log|collect, KIND=ACTION with a kind of the report, \
+     preempt=none|voluntary|full|rt, raw=on|off, fatal=own|all|rt or hang=panic|allow";
+
+fn action(word: &str) -> Option<Action> {
+    Some(match word {
+        "panic" => Action::Panic,
+        "defer" => Action::Defer,
+        "log" => Action::Log,
+        "collect" => Action::Collect,
+        _ => return None,
+    })
+}
+
+fn switch(word: &str) -> Option<bool> {
+    match word {
+        "on" | "y" => Some(true),
+        "off" | "n" => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_is_read_word_by_word() {
+        let parse = |text| Environment::parse(text, Policy::default(), KernelConfig::default());
+        let env = parse("defer, wait-context=log,preempt=rt,raw=off,fatal=all,hang=allow");
+        assert!(env.errors.is_empty(), "{:?}", env.errors);
+        assert!(env.config.is_rt() && !env.config.prove_raw_lock_nesting && env.policy.allow_hangs);
+        assert!(matches!(env.policy.action, Action::Defer));
+        assert!(matches!(env.policy.by_kind[&Kind::WaitContext], Action::Log));
+        let env = parse("panik,wait-context=,preempt=maybe");
+        assert_eq!(env.errors.len(), 3);
+        assert!(env.errors[0].contains("`panik`") && env.errors[0].contains("use panic|defer"));
+    }
+}

@@ -1,0 +1,178 @@
+//! A finding in words: everything a person needs to act on it, as data.
+//!
+//! [`Report`] displays as plain text in the layout that kernel people know, and serializes to
+//! JSON by serde. Linux's headlines are kept letter for letter, since people grep for them.
+
+mod build;
+mod scenario;
+mod text;
+
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+pub use self::build::{Scene, build};
+use crate::backtrace::Stack;
+use crate::config::{ConfigSet, KernelConfig};
+use crate::mode::Mode;
+use crate::site::Site;
+use crate::violation::Kind;
+use crate::wait::WaitType;
+
+/// The version of the JSON form; it changes when a field is renamed, removed or redefined.
+pub const SCHEMA: u32 = 1;
+
+/// A finding.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// The kind; stable.
+    pub kind: Kind,
+    /// A finer name than the kind where Linux has several headlines for one; stable.
+    pub code: &'static str,
+    /// Linux's headline, where Linux has one.
+    pub headline: String,
+    /// Who does what, and what stands against it: two lines.
+    pub summary: [String; 2],
+    /// The task at fault.
+    pub task: TaskLine,
+    /// The lock that the event was about.
+    pub wanted: Option<LockLine>,
+    /// The locks that the task holds, oldest first.
+    pub held: Vec<LockLine>,
+    /// The comparison, for findings about waiting.
+    pub limit: Option<LimitLine>,
+    /// The ring, for findings about order: each edge with both sides.
+    pub cycle: Vec<EdgeLine>,
+    /// How it can hang, in CPU columns.
+    pub scenario: Vec<String>,
+    /// The configurations in which it fails.
+    pub fails_in: Vec<KernelConfig>,
+    /// What decided, where the fields above do not say it.
+    pub fact: String,
+    /// What to change.
+    pub advice: String,
+    /// Whether the thread hangs for certain if it goes on.
+    pub certain_hang: bool,
+    /// Where it happened.
+    pub stack: Trace,
+}
+
+/// The task at fault.
+#[derive(Clone, Debug, Serialize)]
+pub struct TaskLine {
+    /// The thread's name, or `task N`.
+    pub name: String,
+    /// Its number.
+    pub id: u32,
+    /// The contexts it is in, innermost first, such as `hardirq (threaded)`.
+    pub context: String,
+    /// What it has masked, such as `irqs off, preempt off`; empty if nothing.
+    pub masked: String,
+}
+
+/// A lock in a report.
+#[derive(Clone, Debug, Serialize)]
+pub struct LockLine {
+    /// The class, nesting level included.
+    pub class: String,
+    /// Which primitive it is.
+    pub lock_type: &'static str,
+    /// The mode.
+    pub mode: Mode,
+    /// Whether by a try form.
+    pub trylock: bool,
+    /// What it needs.
+    pub outer: WaitType,
+    /// What it leaves to others.
+    pub inner: WaitType,
+    /// Linux's four usage characters.
+    pub usage: String,
+    /// The instance.
+    pub address: String,
+    /// Where it was taken, or is wanted.
+    pub site: Site,
+    /// The stack of the first time its class was taken at this place, for a held lock.
+    pub stack: Trace,
+}
+
+/// The comparison behind a finding about waiting.
+#[derive(Clone, Debug, Serialize)]
+pub struct LimitLine {
+    /// What is needed.
+    pub needs: WaitType,
+    /// What is allowed.
+    pub allowed: WaitType,
+    /// Both as Linux's numbers with raw nesting proven, `needs` first.
+    pub numbers: [u8; 2],
+    /// The position in `held` of the lock that set the limit; the context did if absent.
+    pub set_by: Option<usize>,
+    /// What the context alone allows.
+    pub context: WaitType,
+    /// The rule in a sentence.
+    pub rule: String,
+}
+
+/// One edge of a ring: while `from` is held (or interrupted), `to` is wanted (or can arrive).
+#[derive(Clone, Debug, Serialize)]
+pub struct EdgeLine {
+    /// The class that is held, or the context that runs.
+    pub from: String,
+    /// The class that is wanted, or the context that can arrive.
+    pub to: String,
+    /// Whether `from` is a context.
+    pub from_context: bool,
+    /// Whether `to` is a context.
+    pub to_context: bool,
+    /// Whether `to` is read recursively.
+    pub recursive_read: bool,
+    /// Where the held one was taken.
+    pub from_site: Option<Site>,
+    /// The stack there.
+    pub from_stack: Trace,
+    /// Where the next was wanted.
+    pub to_site: Site,
+    /// The stack there.
+    pub to_stack: Trace,
+    /// The thread that did it first.
+    pub thread: String,
+}
+
+/// A stack in a report; resolved when it is displayed or serialized.
+#[derive(Clone, Debug, Default)]
+pub struct Trace(pub Option<Arc<Stack>>);
+
+impl Serialize for Trace {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let frames = self.0.as_ref().map_or(&[][..], |stack| stack.frames());
+        serializer.collect_seq(frames.iter().map(|frame| match &frame.place {
+            Some(place) => format!("{} at {place}", frame.function),
+            None => frame.function.clone(),
+        }))
+    }
+}
+
+impl Report {
+    /// The configurations in which it fails, as a set.
+    pub fn config_set(&self) -> ConfigSet {
+        let sets = self.fails_in.iter().map(|config| ConfigSet::of(*config));
+        sets.fold(ConfigSet::EMPTY, ConfigSet::union)
+    }
+
+    /// Whether it fails in a kernel of this configuration.
+    pub fn fails_in(&self, config: KernelConfig) -> bool {
+        self.config_set().contains(config)
+    }
+
+    /// The report as one JSON object.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("a report has only string keys")
+    }
+
+    /// The headline and the summary: three lines.
+    pub fn brief(&self) -> String {
+        format!("{}\n{}\n{}", self.headline, self.summary[0], self.summary[1])
+    }
+}

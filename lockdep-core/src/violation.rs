@@ -1,0 +1,255 @@
+//! What the rules found, as data: a kind, who is involved, and the facts that decided.
+
+use serde::{Deserialize, Serialize};
+
+use crate::class::{ClassId, LockType};
+use crate::config::ConfigSet;
+use crate::context::ContextId;
+use crate::graph::NodeKind;
+use crate::mode::Mode;
+use crate::site::Site;
+use crate::wait::WaitType;
+
+/// The kind of a finding. The names are stable: they are the `kind` of JSON reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Kind {
+    /// A lock was taken where its wait type exceeds the limit.
+    WaitContext,
+    /// Something that may sleep was called where the kernel cannot schedule.
+    SleepInAtomic,
+    /// A lock of a class that is held already.
+    Recursive,
+    /// A ring of waits among locks.
+    Circular,
+    /// A ring of waits that an interrupt closes.
+    Irq,
+    /// A class used outside NMI is taken in NMI.
+    Nmi,
+    /// The lock that should serialise a class is not held.
+    NestLockNotHeld,
+    /// An acquisition was merged into a record that no outer lock serialises.
+    NestMerge,
+    /// A lock is released that is not held.
+    UnlockImbalance,
+    /// A lock is released in another context than it was taken in.
+    UnlockContext,
+    /// A lock is released by a task that does not hold it, while another does.
+    UnlockOtherTask,
+    /// A lock is dropped or made anew while held.
+    FreedHeld,
+    /// A lock is dropped while another task holds it.
+    FreedHeldOtherTask,
+    /// A task ends while it holds a lock.
+    HeldAtExit,
+    /// A pinned lock is released.
+    PinnedUnlock,
+    /// A pin that does not fit: of a lock not held, or undone with another's cookie.
+    BadPin,
+    /// A lock that should be held is not.
+    NotHeld,
+    /// A lock that should not be held is.
+    Held,
+    /// Downgrading what is not held exclusively.
+    BadDowngrade,
+    /// Two locks of one class differ in wait type.
+    MixedWaitTypes,
+    /// An RCU-protected pointer is read outside a reader.
+    RcuDereference,
+    /// Waiting for a grace period inside a reader.
+    RcuWaitInReader,
+    /// Sleeping inside an RCU reader.
+    RcuSleepInReader,
+    /// A try form of a sleeping lock in a hard interrupt (opt-in).
+    TrylockInHardirq,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 24] = [
+        Kind::WaitContext,
+        Kind::SleepInAtomic,
+        Kind::Recursive,
+        Kind::Circular,
+        Kind::Irq,
+        Kind::Nmi,
+        Kind::NestLockNotHeld,
+        Kind::NestMerge,
+        Kind::UnlockImbalance,
+        Kind::UnlockContext,
+        Kind::UnlockOtherTask,
+        Kind::FreedHeld,
+        Kind::FreedHeldOtherTask,
+        Kind::HeldAtExit,
+        Kind::PinnedUnlock,
+        Kind::BadPin,
+        Kind::NotHeld,
+        Kind::Held,
+        Kind::BadDowngrade,
+        Kind::MixedWaitTypes,
+        Kind::RcuDereference,
+        Kind::RcuWaitInReader,
+        Kind::RcuSleepInReader,
+        Kind::TrylockInHardirq,
+    ];
+
+    /// The stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Kind::WaitContext => "wait-context",
+            Kind::SleepInAtomic => "sleep-in-atomic",
+            Kind::Recursive => "recursive",
+            Kind::Circular => "circular",
+            Kind::Irq => "irq",
+            Kind::Nmi => "nmi",
+            Kind::NestLockNotHeld => "nest-lock-not-held",
+            Kind::NestMerge => "nest-merge",
+            Kind::UnlockImbalance => "unlock-imbalance",
+            Kind::UnlockContext => "unlock-context",
+            Kind::UnlockOtherTask => "unlock-other-task",
+            Kind::FreedHeld => "freed-held",
+            Kind::FreedHeldOtherTask => "freed-held-other-task",
+            Kind::HeldAtExit => "held-at-exit",
+            Kind::PinnedUnlock => "pinned-unlock",
+            Kind::BadPin => "bad-pin",
+            Kind::NotHeld => "not-held",
+            Kind::Held => "held",
+            Kind::BadDowngrade => "bad-downgrade",
+            Kind::MixedWaitTypes => "mixed-wait-types",
+            Kind::RcuDereference => "rcu-dereference",
+            Kind::RcuWaitInReader => "rcu-wait-in-reader",
+            Kind::RcuSleepInReader => "rcu-sleep-in-reader",
+            Kind::TrylockInHardirq => "trylock-in-hardirq",
+        }
+    }
+
+    /// The kind of a stable name.
+    pub fn from_name(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// The lock that an event was about.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// Its class.
+    pub class: ClassId,
+    /// Which primitive it is.
+    pub lock_type: &'static LockType,
+    /// The mode asked for.
+    pub mode: Mode,
+    /// Whether by a try form.
+    pub trylock: bool,
+    /// Which instance.
+    pub map: usize,
+    /// Where.
+    pub site: Site,
+}
+
+/// The comparison that a wait-type finding rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// What the lock needs.
+    pub needs: WaitType,
+    /// What was allowed.
+    pub allowed: WaitType,
+    /// The held lock that set the limit, by position; the context itself if `None`.
+    pub set_by: Option<usize>,
+    /// What the context alone would allow.
+    pub context: WaitType,
+}
+
+/// Where an edge of the graph was first seen.
+///
+/// `W` is whatever the owner keeps a witness as; here it is an index into its table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CycleEdge<W> {
+    /// Who is waited under.
+    pub from: NodeKind,
+    /// Who is waited for.
+    pub to: NodeKind,
+    /// Where that was seen first.
+    pub witness: W,
+}
+
+/// A finding, before it is put into words.
+#[derive(Clone, Debug)]
+pub struct Violation<W> {
+    /// What it is.
+    pub kind: Kind,
+    /// In which configurations it fails.
+    pub configs: ConfigSet,
+    /// The lock that the event was about.
+    pub wanted: Option<Wanted>,
+    /// The held lock to blame, by position in the held stack.
+    pub blamed: Option<usize>,
+    /// The comparison, for findings about waiting.
+    pub limit: Option<Limit>,
+    /// The ring, from the lock wanted around to itself; the last edge is the new one.
+    pub cycle: Vec<CycleEdge<W>>,
+    /// The context whose arrival or whose lock closed a ring.
+    pub context: Option<ContextId>,
+    /// One sentence of facts that no field above holds.
+    pub fact: String,
+    /// Whether the thread cannot but hang: the same instance, held by itself.
+    pub certain_hang: bool,
+}
+
+impl<W> Violation<W> {
+    /// A finding in all configurations, with nothing but its kind.
+    pub fn new(kind: Kind) -> Self {
+        Violation {
+            kind,
+            configs: ConfigSet::ALL,
+            wanted: None,
+            blamed: None,
+            limit: None,
+            cycle: Vec::new(),
+            context: None,
+            fact: String::new(),
+            certain_hang: false,
+        }
+    }
+
+    /// The same about a lock.
+    #[must_use]
+    pub fn wanted(mut self, wanted: Wanted) -> Self {
+        self.wanted = Some(wanted);
+        self
+    }
+
+    /// The same with a held lock to blame.
+    #[must_use]
+    pub fn blamed(mut self, position: Option<usize>) -> Self {
+        self.blamed = position;
+        self
+    }
+
+    /// The same in fewer configurations.
+    #[must_use]
+    pub fn configs(mut self, configs: ConfigSet) -> Self {
+        self.configs = configs;
+        self
+    }
+
+    /// The same with a sentence of facts.
+    #[must_use]
+    pub fn fact(mut self, fact: impl Into<String>) -> Self {
+        self.fact = fact.into();
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_serde_agree() {
+        for kind in Kind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+            assert_eq!(Kind::from_name(kind.as_str()), Some(kind));
+        }
+    }
+}
