@@ -1,1 +1,31 @@
 //! facade
+#![deny(unsafe_code)]
+
+mod options;
+mod speak;
+mod exit;
+mod token;
+
+pub mod context;
+pub mod kernel;
+pub mod contract;
+mod scope;
+
+pub use lockdep_core::class::{LockClassKey, LockType};
+pub use lockdep_core::config::{ConfigSet, KernelConfig, Preempt};
+pub use lockdep_core::mode::{Order, Subclass};
+pub use lockdep_core::policy::{Action, Policy};
+pub use lockdep_core::report::Report;
+pub use lockdep_core::snapshot::Snapshot;
+pub use lockdep_core::validator::{Options, Validator};
+pub use lockdep_core::violation::Kind;
+pub use lockdep_core::wait::{LockKind, WaitType, WaitTypes};
+pub use lockdep_macros::test;
+
+pub use self::scope::{Scope, check, current, global, init, off, scope, to_dot};
+
+/// Not public API. Used by generated code.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::scope::run_test;
+}

@@ -45,7 +45,7 @@ impl Machine {
             .collect();
         let options = Options { config, stacks: false, paranoid, ..Options::default() };
         Machine {
-            validator: Validator::new(options, Arc::new(Mutex::new(registry))),
+            validator: Validator::with_registry(options, Arc::new(Mutex::new(registry))),
             task: Task::new(),
             config,
             maps: program.locks.iter().map(|_| DepMap::new()).collect(),

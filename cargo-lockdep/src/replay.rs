@@ -5,7 +5,8 @@ use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::json;
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::machine;
 use crate::program::Program;
@@ -95,6 +96,14 @@ fn file(
     Ok(())
 }
 
+/// One line of output. A struct, since a JSON map would sort its keys.
+#[derive(Serialize)]
+struct Line<'a> {
+    id: &'a Value,
+    at: Option<usize>,
+    kind: Option<&'a str>,
+}
+
 fn judge(
     program: &Program,
     explain: Option<&str>,
@@ -104,11 +113,9 @@ fn judge(
     let Some(wanted) = explain else {
         summary.programs += 1;
         let verdict = machine::verdict(program);
-        return writeln!(
-            out,
-            "{}",
-            json!({"id": program.id, "at": verdict.at, "kind": verdict.kind})
-        );
+        let line = Line { id: &program.id, at: verdict.at, kind: verdict.kind.as_deref() };
+        serde_json::to_writer(&mut *out, &line)?;
+        return writeln!(out);
     };
     let id = program.id.as_str().map_or_else(|| program.id.to_string(), str::to_owned);
     if id != wanted {

@@ -42,9 +42,8 @@ impl Stack {
             let first = all.iter().position(|f| is_user(&f.function)).unwrap_or(all.len());
             let len = all[first..].iter().position(|f| is_runtime(&f.function));
             let last = len.map_or(all.len(), |len| first + len);
-            let user = &all[first..last];
-            let trailing = user.iter().rev().take_while(|f| is_std(&f.function)).count();
-            user[..user.len() - trailing].to_vec()
+            // Calls of closures and iterators say nothing; what they called does.
+            all[first..last].iter().filter(|f| !is_std(&f.function)).cloned().collect()
         })
     }
 

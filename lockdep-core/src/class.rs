@@ -4,6 +4,9 @@
 //! Linux: `struct lock_class`, `struct lock_class_key`, `register_lock_class()`.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use once_cell::sync::OnceCell;
 
 use crate::context::{ContextClass, ContextId, ContextTable};
 use crate::mode::Subclass;
@@ -168,6 +171,12 @@ impl Registry {
         }
     }
 
+    /// The registry of the process, in which real locks keep their numbers.
+    pub fn process() -> &'static Arc<Mutex<Registry>> {
+        static PROCESS: OnceCell<Arc<Mutex<Registry>>> = OnceCell::new();
+        PROCESS.get_or_init(Default::default)
+    }
+
     /// The class of a lock, made on first sight.
     ///
     /// A site inside the standard library is no identity (`.map(Mutex::new)` ends there): such a
@@ -282,9 +291,9 @@ impl Default for Registry {
     }
 }
 
-/// `Type at file:line`: the short form of the payload's type, without its paths.
+/// `Type@file:line`, with the short form of the payload's type.
 fn default_name(payload: &str, site: Site) -> String {
-    format!("{} at {}:{}", short_type(payload), site.file(), site.line())
+    format!("{}@{}:{}", short_type(payload), site.file(), site.line())
 }
 
 /// `a::b::C<d::E>` as `C<E>`.

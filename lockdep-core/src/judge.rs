@@ -3,6 +3,7 @@
 //! Nothing here knows of caches, reports or policies: an event of a task goes in, violations come
 //! out, and the memory has learnt.
 
+use crate::check::rcu::Readers;
 use crate::check::recursion::Recursion;
 use crate::check::{nesting, order, recursion, sleep};
 use crate::class::Registry;
@@ -248,7 +249,7 @@ impl Judge<'_> {
         if configs.is_empty() {
             return Vec::new();
         }
-        let reader = crate::check::rcu::reader(task.held_here());
+        let reader = Readers::Any.find(task.held_here());
         let limit = by_type.map(|(limit, _)| limit);
         let blamed = atomic.as_ref().and_then(|a| a.blamed).or(limit.and_then(|l| l.set_by));
         let kind = match reader {

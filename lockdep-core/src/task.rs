@@ -59,6 +59,8 @@ pub struct Task {
     pub(crate) off: u32,
     /// The last pin cookie given.
     pub(crate) cookie: u32,
+    /// Whether somebody looks at what is held when the task ends.
+    watched: bool,
 }
 
 impl Task {
@@ -72,12 +74,23 @@ impl Task {
             context_key: 0,
             off: 0,
             cookie: 0,
+            watched: false,
         }
     }
 
     /// The number of the task, given on first use.
     pub fn id(&mut self) -> TaskId {
         *self.id.get_or_insert_with(TaskId::next)
+    }
+
+    /// Whether somebody looks at what is held when the task ends.
+    pub fn is_watched(&self) -> bool {
+        self.watched
+    }
+
+    /// Somebody does, from now on.
+    pub fn set_watched(&mut self) {
+        self.watched = true;
     }
 
     /// What it holds, in order of acquisition.

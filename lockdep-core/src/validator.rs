@@ -11,11 +11,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::chain::{ChainCache, ChainKey};
 use crate::check::contract::{self, HeldAs};
-use crate::check::rcu;
+use crate::check::rcu::Readers;
 use crate::check::release::{self, Release};
 use crate::class::{ClassId, LockType, Registry};
 use crate::config::KernelConfig;
 use crate::context::ContextId;
+use crate::depmap::DepMap;
 use crate::graph::NodeKind;
 use crate::held::{Acquire, HeldLock};
 use crate::judge::{self, Found, Judge, Strictness};
@@ -109,6 +110,7 @@ struct Inner {
     chains: ChainCache,
     state: Mutex<State>,
     reentered: AtomicU64,
+    deferred: AtomicU64,
 }
 
 /// Mixed into the key of a lock that is known but not looked at.
@@ -119,8 +121,13 @@ const UNMASK: u64 = 0x1357_9bdf_0246_8ace;
 const REACQUIRE: u64 = 0x7c3d_91e5_28f6_4ab0;
 
 impl Validator {
-    /// A validator over the classes of a registry.
-    pub fn new(options: Options, registry: Arc<Mutex<Registry>>) -> Self {
+    /// A validator of real locks.
+    pub fn new(options: Options) -> Self {
+        Self::with_registry(options, Arc::clone(Registry::process()))
+    }
+
+    /// A validator over the classes of a registry of its own: recorded programs.
+    pub fn with_registry(options: Options, registry: Arc<Mutex<Registry>>) -> Self {
         let mut state = State::default();
         state.memory.paranoid = options.paranoid;
         Validator(Arc::new(Inner {
@@ -130,6 +137,7 @@ impl Validator {
             chains: ChainCache::new(),
             state: Mutex::new(state),
             reentered: AtomicU64::new(0),
+            deferred: AtomicU64::new(0),
         }))
     }
 
@@ -180,9 +188,42 @@ impl Validator {
         }
     }
 
+    /// What the validator was told at the start.
+    pub fn options(&self) -> &Options {
+        &self.0.options
+    }
+
+    /// Whether two handles are to the same validator.
+    pub fn is(&self, other: &Validator) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// The class of a real lock, given on its first acquisition and cached in its map.
+    pub fn class_of(
+        &self,
+        map: &DepMap,
+        payload: &'static str,
+        lock_type: &'static LockType,
+    ) -> ClassId {
+        map.class().unwrap_or_else(|| {
+            let class = locked(&self.0.registry).register(map.identity(), payload, lock_type);
+            map.set_class(class)
+        })
+    }
+
     /// Counts an event that could not be looked at, since the thread was inside another.
     pub fn count_reentry(&self) {
         self.0.reentered.fetch_add(1, Ordering::Relaxed); // Relaxed: a statistic.
+    }
+
+    /// Counts a finding that somebody must answer for at the end.
+    pub fn defer(&self) {
+        self.0.deferred.fetch_add(1, Ordering::Relaxed); // Relaxed: a statistic.
+    }
+
+    /// How many findings were deferred and not yet answered for; they are answered for now.
+    pub fn take_deferred(&self) -> u64 {
+        self.0.deferred.swap(0, Ordering::Relaxed) // Relaxed: a statistic.
     }
 
     /// How many nestings are known to be right.
@@ -567,24 +608,25 @@ impl Validator {
         self.keep(task, vec![found.fact(fact)], lock.site)
     }
 
-    /// An RCU-protected pointer is read (`rcu_dereference_check()`); `flavours` are the types of
-    /// the read sections that protect it, and any of them will do.
-    pub fn rcu_dereference(&self, task: &mut Task, flavours: &[&LockType], site: Site) -> Findings {
-        if flavours.iter().any(|flavour| rcu::reader_of(&task.held, flavour.name).is_some()) {
+    /// An RCU-protected pointer is read (`rcu_dereference_check()`): some of the readers that
+    /// protect it must be open.
+    pub fn rcu_dereference(
+        &self,
+        task: &mut Task,
+        readers: &[Readers<'_>],
+        site: Site,
+    ) -> Findings {
+        if readers.iter().any(|readers| readers.find(&task.held).is_some()) {
             return Vec::new();
         }
-        let names: Vec<&str> = flavours.iter().map(|flavour| flavour.name).collect();
+        let names: Vec<&str> = readers.iter().map(|readers| readers.name()).collect();
         let fact = format!("no {} section is open", names.join(" or "));
         self.keep(task, vec![Violation::new(Kind::RcuDereference).fact(fact)], site)
     }
 
-    /// The task waits for a grace period of RCU, or of the one flavour named
-    /// (`synchronize_rcu()`, `synchronize_srcu()`).
-    pub fn rcu_wait(&self, task: &mut Task, flavour: Option<&LockType>, site: Site) -> Findings {
-        let reader = match flavour {
-            Some(flavour) => rcu::reader_of(&task.held, flavour.name),
-            None => rcu::reader(&task.held),
-        };
+    /// The task waits for a grace period (`synchronize_rcu()`, `synchronize_srcu()`).
+    pub fn rcu_wait(&self, task: &mut Task, readers: Readers<'_>, site: Site) -> Findings {
+        let reader = readers.find(&task.held);
         if reader.is_some() {
             let found = Violation::new(Kind::RcuWaitInReader).blamed(reader);
             let found = found.fact("the grace period cannot end before this reader does");

@@ -60,12 +60,12 @@ fn call(verb: &str, class: &str) -> String {
 
 /// A class name that fits a column: without the directories of its place.
 fn short(class: &str) -> String {
-    match class.rsplit_once('/') {
-        Some((head, tail)) if tail.contains(".rs") => {
-            let name = head.split_once(" at ").map_or("", |(name, _)| name);
-            format!("{name} {tail}").trim_start().to_owned()
+    match class.split_once('@') {
+        Some((name, place)) => {
+            let file = place.rsplit_once('/').map_or(place, |(_, file)| file);
+            format!("{name}@{file}")
         }
-        _ => class.to_owned(),
+        None => class.to_owned(),
     }
 }
 

@@ -80,6 +80,9 @@ impl Report {
         }?;
         for (i, lock) in self.held.iter().enumerate() {
             writeln!(f, " #{i}: {lock}")?;
+            if lock.stack.0.is_some() {
+                writeln!(f, "     first taken there by:")?;
+            }
             write_stack(f, &lock.stack, "     ")?;
         }
         Ok(())

@@ -1,0 +1,114 @@
+//! The bit spinlock.
+
+use std::hint;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use lockdep_core::class::LockType;
+use lockdep_core::wait::{Atomicity, WaitType, WaitTypes};
+
+use crate::token::{How, Map, Owner, Subject, Token, Tracked, Undo};
+
+static BIT: LockType =
+    LockType::new("bit spinlock", WaitTypes::new(WaitType::Spin)).atomicity(Atomicity::Atomic);
+
+/// A spinlock in one bit of a word whose other bits are the user's (`bit_spin_lock()`).
+///
+/// Linux has no map for it, so nothing is known of its nesting there; here it is a raw spinlock.
+#[derive(Debug)]
+#[doc(alias = "bit_spin_lock")]
+pub struct BitSpinLock {
+    map: Map,
+    word: AtomicUsize,
+    bit: usize,
+}
+
+impl BitSpinLock {
+    /// A word with the lock in bit `bit`, which must be clear in `word`.
+    ///
+    /// # Panics
+    /// If there is no such bit, or it is set.
+    #[track_caller]
+    pub const fn new(word: usize, bit: u32) -> BitSpinLock {
+        assert!(bit < usize::BITS, "a word has no such bit");
+        assert!(word & 1 << bit == 0, "the bit of the lock must be clear");
+        BitSpinLock { map: Map::new(&BIT), word: AtomicUsize::new(word), bit: 1 << bit }
+    }
+
+    /// Spins for the lock and takes it.
+    #[track_caller]
+    pub fn lock(&self) -> BitSpinLockGuard<'_> {
+        let token = Token::take(self.subject(), How::EXCLUSIVE, Undo::Nothing);
+        let mut spins = 0u32;
+        while !self.set() {
+            spins += 1;
+            // The holder may need this very CPU: unlike a kernel, we can be preempted.
+            if spins.is_multiple_of(64) { thread::yield_now() } else { hint::spin_loop() }
+        }
+        self.guard(token)
+    }
+
+    /// Takes the lock if it is free (`bit_spin_trylock()`).
+    #[track_caller]
+    pub fn try_lock(&self) -> Option<BitSpinLockGuard<'_>> {
+        if !self.set() {
+            return None;
+        }
+        let bit = Bit(self);
+        let token = Token::take(self.subject(), How::EXCLUSIVE.trylock(), Undo::Nothing);
+        Some(BitSpinLockGuard { _owner: Owner::set(&self.map), bit, _token: token })
+    }
+
+    fn guard<'a>(&'a self, token: Token<'a>) -> BitSpinLockGuard<'a> {
+        BitSpinLockGuard { _owner: Owner::set(&self.map), bit: Bit(self), _token: token }
+    }
+
+    fn set(&self) -> bool {
+        // Acquire: pairs with the Release in `Bit::drop`, so that what the holder before wrote
+        // under the lock is seen.
+        self.word.fetch_or(self.bit, Ordering::Acquire) & self.bit == 0
+    }
+}
+
+impl Tracked for BitSpinLock {
+    fn subject(&self) -> Subject<'_> {
+        Subject { map: &self.map, lock_type: &BIT, payload: || "bit" }
+    }
+}
+
+/// The bit is set as long as this lives.
+#[derive(Debug)]
+struct Bit<'a>(&'a BitSpinLock);
+
+impl Drop for Bit<'_> {
+    fn drop(&mut self) {
+        // Release: pairs with the Acquire in `set()`.
+        self.0.word.fetch_and(!self.0.bit, Ordering::Release);
+    }
+}
+
+/// A held [`BitSpinLock`]; dropping it releases.
+#[derive(Debug)]
+#[must_use = "if unused the lock is released at once"]
+pub struct BitSpinLockGuard<'a> {
+    // In this order: see `token.rs`.
+    _owner: Owner<'a>,
+    bit: Bit<'a>,
+    _token: Token<'a>,
+}
+
+impl BitSpinLockGuard<'_> {
+    /// The other bits of the word.
+    pub fn get(&self) -> usize {
+        let lock = self.bit.0;
+        // Relaxed: only the holder changes them.
+        lock.word.load(Ordering::Relaxed) & !lock.bit
+    }
+
+    /// Sets the other bits of the word.
+    pub fn set(&mut self, word: usize) {
+        let lock = self.bit.0;
+        // Relaxed: published by the release of the lock.
+        lock.word.store(word | lock.bit, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,315 @@
+//! Exclusive locks: one type, four flavours.
+
+use std::any::type_name;
+use std::fmt;
+use std::hint;
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+use std::thread;
+
+use lockdep_core::class::{LockClassKey, LockType};
+use lockdep_core::mode::{Order, Subclass};
+use lockdep_core::wait::{Atomicity, LockKind, WaitType, WaitTypes};
+
+use crate::token::{How, Map, Owner, Subject, Token, Tracked, Undo, set_masks};
+
+/// What distinguishes the exclusive locks.
+pub trait Flavor: 'static {
+    /// The primitive.
+    const TYPE: LockType;
+    /// Whether taking it keeps the CPU, in a kernel of this sort.
+    fn spins(rt: bool) -> bool;
+}
+
+/// Flavours with `_irqsave`, `_irq` and `_bh` forms.
+pub trait IrqSafe: Flavor {
+    /// Whether its irq forms leave interrupts on in PREEMPT_RT.
+    const IRQS_ON_RT: bool;
+}
+
+/// [`RawSpinLock`](super::RawSpinLock).
+#[derive(Debug)]
+pub struct Raw;
+
+/// [`SpinLock`](super::SpinLock).
+#[derive(Debug)]
+pub struct Spin;
+
+/// [`LocalLock`](super::LocalLock).
+#[derive(Debug)]
+pub struct Local;
+
+/// [`Mutex`](super::Mutex).
+#[derive(Debug)]
+pub struct Sleeping;
+
+impl Flavor for Raw {
+    const TYPE: LockType =
+        LockType::new("raw spinlock", WaitTypes::new(WaitType::Spin)).atomicity(Atomicity::Atomic);
+
+    fn spins(_rt: bool) -> bool {
+        true
+    }
+}
+
+impl Flavor for Spin {
+    const TYPE: LockType = LockType::new("spinlock", WaitTypes::new(WaitType::Config))
+        .atomicity(Atomicity::AtomicUnlessRt);
+
+    fn spins(rt: bool) -> bool {
+        !rt
+    }
+}
+
+impl Flavor for Local {
+    const TYPE: LockType =
+        LockType::new("local lock", WaitTypes::new(WaitType::Config).kind(LockKind::Percpu))
+            .atomicity(Atomicity::AtomicUnlessRt);
+
+    fn spins(rt: bool) -> bool {
+        !rt
+    }
+}
+
+impl Flavor for Sleeping {
+    const TYPE: LockType = LockType::new("mutex", WaitTypes::new(WaitType::Sleep));
+
+    fn spins(_rt: bool) -> bool {
+        false
+    }
+}
+
+impl IrqSafe for Raw {
+    const IRQS_ON_RT: bool = false;
+}
+
+impl IrqSafe for Spin {
+    const IRQS_ON_RT: bool = true;
+}
+
+impl IrqSafe for Local {
+    const IRQS_ON_RT: bool = true;
+}
+
+/// An exclusive lock. Use it by its names: [`RawSpinLock`](super::RawSpinLock),
+/// [`SpinLock`](super::SpinLock), [`LocalLock`](super::LocalLock), [`Mutex`](super::Mutex).
+///
+/// Every acquiring method is judged before it waits.
+///
+/// # Panics
+/// Acquiring or releasing panics on a finding whose policy is to panic; see
+/// [`Policy`](crate::Policy).
+pub struct Lock<F: Flavor, T: ?Sized> {
+    map: Map,
+    flavor: PhantomData<F>,
+    inner: parking_lot::Mutex<T>,
+}
+
+impl<F: Flavor, T> Lock<F, T> {
+    const TYPE: &'static LockType = &F::TYPE;
+
+    /// A lock whose class is the place of the caller.
+    #[track_caller]
+    pub const fn new(value: T) -> Self {
+        let inner = parking_lot::Mutex::new(value);
+        Lock { map: Map::new(Self::TYPE), flavor: PhantomData, inner }
+    }
+
+    /// A lock of a named class.
+    pub const fn with_key(key: &'static LockClassKey, value: T) -> Self {
+        let inner = parking_lot::Mutex::new(value);
+        Lock { map: Map::keyed(key, Self::TYPE), flavor: PhantomData, inner }
+    }
+
+    /// The value, without the lock.
+    pub fn into_inner(self) -> T {
+        self.inner.into_inner()
+    }
+}
+
+impl<F: Flavor, T: ?Sized> Lock<F, T> {
+    /// Waits for the lock and takes it.
+    #[track_caller]
+    pub fn lock(&self) -> LockGuard<'_, F, T> {
+        self.take(How::EXCLUSIVE, Undo::Nothing)
+    }
+
+    /// Takes the lock if it is free.
+    #[track_caller]
+    pub fn try_lock(&self) -> Option<LockGuard<'_, F, T>> {
+        let inner = self.inner.try_lock()?;
+        let token = Token::take(self.subject(), How::EXCLUSIVE.trylock(), Undo::Nothing);
+        Some(self.guard(inner, token))
+    }
+
+    /// Takes the lock at a nesting level: another class, for a fixed order within one type.
+    #[doc(alias = "spin_lock_nested")]
+    #[track_caller]
+    pub fn lock_nested(&self, level: Subclass) -> LockGuard<'_, F, T> {
+        self.take(How::EXCLUSIVE.subclass(level), Undo::Nothing)
+    }
+
+    /// Takes one of several locks of a class, all of which are taken under `outer` only.
+    #[doc(alias = "spin_lock_nest_lock")]
+    #[track_caller]
+    pub fn lock_nest_lock(&self, outer: &(impl Tracked + ?Sized)) -> LockGuard<'_, F, T> {
+        self.take(How::EXCLUSIVE.nest(outer), Undo::Nothing)
+    }
+
+    /// Takes one of several locks of a class in a declared order: by address, or by a key.
+    #[doc(alias = "lock_set_cmp_fn")]
+    #[track_caller]
+    pub fn lock_ordered(&self, order: Order) -> LockGuard<'_, F, T> {
+        self.take(How::EXCLUSIVE.order(order), Undo::Nothing)
+    }
+
+    /// The value, with no need to lock: nobody else can.
+    pub fn get_mut(&mut self) -> &mut T {
+        self.inner.get_mut()
+    }
+
+    /// Whether somebody holds it at this moment.
+    pub fn is_locked(&self) -> bool {
+        self.inner.is_locked()
+    }
+
+    #[track_caller]
+    fn take(&self, how: How, undo: Undo) -> LockGuard<'_, F, T> {
+        let token = Token::take(self.subject(), how, undo);
+        let inner = self.wait();
+        self.guard(inner, token)
+    }
+
+    fn guard<'a>(
+        &'a self,
+        inner: parking_lot::MutexGuard<'a, T>,
+        token: Token<'a>,
+    ) -> LockGuard<'a, F, T> {
+        LockGuard { _owner: Owner::set(&self.map), inner, _token: token, flavor: PhantomData }
+    }
+
+    fn wait(&self) -> parking_lot::MutexGuard<'_, T> {
+        if let Some(guard) = self.inner.try_lock() {
+            return guard;
+        }
+        if !F::spins(crate::current().config().is_rt()) {
+            return self.inner.lock();
+        }
+        let mut spins = 0u32;
+        loop {
+            if let Some(guard) = self.inner.try_lock() {
+                return guard;
+            }
+            spins += 1;
+            // The holder may need this very CPU: unlike a kernel, we can be preempted.
+            if spins.is_multiple_of(64) { thread::yield_now() } else { hint::spin_loop() }
+        }
+    }
+}
+
+impl<F: IrqSafe, T: ?Sized> Lock<F, T> {
+    /// Takes the lock with interrupts off; when the guard is dropped they are what they were.
+    #[doc(alias = "spin_lock_irqsave")]
+    #[track_caller]
+    pub fn lock_irqsave(&self) -> LockGuard<'_, F, T> {
+        let saved = irqs_off(F::IRQS_ON_RT);
+        self.take(How::EXCLUSIVE, Undo::RestoreIrq(saved))
+    }
+
+    /// Takes the lock with interrupts off; when the guard is dropped they are *on*.
+    #[doc(alias = "spin_lock_irq")]
+    #[track_caller]
+    pub fn lock_irq(&self) -> LockGuard<'_, F, T> {
+        irqs_off(F::IRQS_ON_RT);
+        self.take(How::EXCLUSIVE, Undo::EnableIrq)
+    }
+
+    /// Takes the lock with bottom halves off.
+    #[doc(alias = "spin_lock_bh")]
+    #[track_caller]
+    pub fn lock_bh(&self) -> LockGuard<'_, F, T> {
+        set_masks(|masks| masks.bh += 1);
+        self.take(How::EXCLUSIVE, Undo::EnableBh)
+    }
+
+    /// Takes the lock with interrupts off if it is free.
+    #[doc(alias = "spin_trylock_irqsave")]
+    #[track_caller]
+    pub fn try_lock_irqsave(&self) -> Option<LockGuard<'_, F, T>> {
+        let inner = self.inner.try_lock()?;
+        let undo = Undo::RestoreIrq(irqs_off(F::IRQS_ON_RT));
+        let token = Token::take(self.subject(), How::EXCLUSIVE.trylock(), undo);
+        Some(self.guard(inner, token))
+    }
+}
+
+#[track_caller]
+pub(super) fn irqs_off(on_in_rt: bool) -> lockdep_core::task::Masks {
+    set_masks(|masks| {
+        masks.irq_off = true;
+        masks.irq_off_rt |= !on_in_rt;
+    })
+}
+
+impl<F: Flavor, T: ?Sized> Tracked for Lock<F, T> {
+    #[inline]
+    fn subject(&self) -> Subject<'_> {
+        Subject { map: &self.map, lock_type: &F::TYPE, payload: type_name::<T> }
+    }
+}
+
+impl<F: Flavor, T: Default> Default for Lock<F, T> {
+    #[track_caller]
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<F: Flavor, T> From<T> for Lock<F, T> {
+    #[track_caller]
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<F: Flavor, T: ?Sized + fmt::Debug> fmt::Debug for Lock<F, T> {
+    /// Shows the value only if the lock is free; looks without telling the validator.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Lock");
+        out.field("type", &F::TYPE.name);
+        match self.inner.try_lock() {
+            Some(value) => out.field("data", &&*value).finish(),
+            None => out.field("data", &format_args!("<locked>")).finish(),
+        }
+    }
+}
+
+/// A held [`Lock`]; dropping it releases.
+#[must_use = "if unused the lock is released at once"]
+pub struct LockGuard<'a, F: Flavor, T: ?Sized> {
+    // In this order: see `token.rs`.
+    _owner: Owner<'a>,
+    inner: parking_lot::MutexGuard<'a, T>,
+    _token: Token<'a>,
+    flavor: PhantomData<F>,
+}
+
+impl<F: Flavor, T: ?Sized> Deref for LockGuard<'_, F, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.inner
+    }
+}
+
+impl<F: Flavor, T: ?Sized> DerefMut for LockGuard<'_, F, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.inner
+    }
+}
+
+impl<F: Flavor, T: ?Sized + fmt::Debug> fmt::Debug for LockGuard<'_, F, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}

@@ -1,0 +1,352 @@
+//! Reader-writer locks: one type, three flavours.
+
+use std::any::type_name;
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+
+use lockdep_core::class::{LockClassKey, LockType};
+use lockdep_core::context::ContextId;
+use lockdep_core::current;
+use lockdep_core::mode::{Mode, Order, Subclass};
+use lockdep_core::wait::{Atomicity, WaitType, WaitTypes};
+
+use super::lock::irqs_off;
+use crate::options;
+use crate::token::{How, Map, Owner, Subject, Token, Tracked, Undo, set_masks};
+
+/// What distinguishes the reader-writer locks.
+pub trait RwFlavor: 'static {
+    /// The primitive.
+    const TYPE: LockType;
+    /// Whether readers in interrupts pass a waiting writer.
+    const RECURSIVE_IN_INTERRUPTS: bool;
+}
+
+/// Flavours with `_irqsave`, `_irq` and `_bh` forms.
+pub trait RwIrqSafe: RwFlavor {}
+
+/// [`RwLock`](super::RwLock).
+#[derive(Debug)]
+pub struct QueuedRw;
+
+/// [`RwSemaphore`](super::RwSemaphore).
+#[derive(Debug)]
+pub struct RwSem;
+
+/// [`PercpuRwSemaphore`](super::PercpuRwSemaphore).
+#[derive(Debug)]
+pub struct Percpu;
+
+impl RwFlavor for QueuedRw {
+    const TYPE: LockType = LockType::new("rwlock", WaitTypes::new(WaitType::Config))
+        .atomicity(Atomicity::AtomicUnlessRt);
+    const RECURSIVE_IN_INTERRUPTS: bool = true;
+}
+
+impl RwIrqSafe for QueuedRw {}
+
+impl RwFlavor for RwSem {
+    const TYPE: LockType = LockType::new("rw semaphore", WaitTypes::new(WaitType::Sleep));
+    const RECURSIVE_IN_INTERRUPTS: bool = false;
+}
+
+impl RwFlavor for Percpu {
+    const TYPE: LockType = LockType::new("percpu rw semaphore", WaitTypes::new(WaitType::Sleep));
+    const RECURSIVE_IN_INTERRUPTS: bool = false;
+}
+
+/// A reader-writer lock. Use it by its names: [`RwLock`](super::RwLock),
+/// [`RwSemaphore`](super::RwSemaphore), [`PercpuRwSemaphore`](super::PercpuRwSemaphore).
+///
+/// # Panics
+/// Acquiring or releasing panics on a finding whose policy is to panic; see
+/// [`Policy`](crate::Policy).
+pub struct Rw<F: RwFlavor, T: ?Sized> {
+    map: Map,
+    flavor: PhantomData<F>,
+    inner: parking_lot::RwLock<T>,
+}
+
+impl<F: RwFlavor, T> Rw<F, T> {
+    const TYPE: &'static LockType = &F::TYPE;
+
+    /// A lock whose class is the place of the caller.
+    #[track_caller]
+    pub const fn new(value: T) -> Self {
+        let inner = parking_lot::RwLock::new(value);
+        Rw { map: Map::new(Self::TYPE), flavor: PhantomData, inner }
+    }
+
+    /// A lock of a named class.
+    pub const fn with_key(key: &'static LockClassKey, value: T) -> Self {
+        let inner = parking_lot::RwLock::new(value);
+        Rw { map: Map::keyed(key, Self::TYPE), flavor: PhantomData, inner }
+    }
+
+    /// The value, without the lock.
+    pub fn into_inner(self) -> T {
+        self.inner.into_inner()
+    }
+}
+
+impl<F: RwFlavor, T: ?Sized> Rw<F, T> {
+    /// Takes the lock for reading. Behind a waiting writer the reader queues, except in an
+    /// interrupt where the flavour lets it pass.
+    #[doc(alias = "read_lock")]
+    #[doc(alias = "down_read")]
+    #[track_caller]
+    pub fn read(&self) -> ReadGuard<'_, F, T> {
+        self.take_read(How::EXCLUSIVE, Undo::Nothing)
+    }
+
+    /// Takes the lock for reading if no writer holds it.
+    #[doc(alias = "down_read_trylock")]
+    #[track_caller]
+    pub fn try_read(&self) -> Option<ReadGuard<'_, F, T>> {
+        let mode = self.read_mode();
+        let inner = match mode {
+            Mode::RecursiveRead => self.inner.try_read_recursive()?,
+            _ => self.inner.try_read()?,
+        };
+        let how = How::EXCLUSIVE.mode(mode).trylock();
+        let token = Token::take(self.subject(), how, Undo::Nothing);
+        Some(ReadGuard { inner, _token: token, flavor: PhantomData })
+    }
+
+    /// Takes the lock for reading at a nesting level.
+    #[doc(alias = "down_read_nested")]
+    #[track_caller]
+    pub fn read_nested(&self, level: Subclass) -> ReadGuard<'_, F, T> {
+        self.take_read(How::EXCLUSIVE.subclass(level), Undo::Nothing)
+    }
+
+    /// Takes the lock for writing.
+    #[doc(alias = "write_lock")]
+    #[doc(alias = "down_write")]
+    #[track_caller]
+    pub fn write(&self) -> WriteGuard<'_, F, T> {
+        self.take_write(How::EXCLUSIVE, Undo::Nothing)
+    }
+
+    /// Takes the lock for writing if it is free.
+    #[doc(alias = "down_write_trylock")]
+    #[track_caller]
+    pub fn try_write(&self) -> Option<WriteGuard<'_, F, T>> {
+        let inner = self.inner.try_write()?;
+        let token = Token::take(self.subject(), How::EXCLUSIVE.trylock(), Undo::Nothing);
+        Some(self.write_guard(inner, token))
+    }
+
+    /// Takes the lock for writing at a nesting level.
+    #[doc(alias = "down_write_nested")]
+    #[track_caller]
+    pub fn write_nested(&self, level: Subclass) -> WriteGuard<'_, F, T> {
+        self.take_write(How::EXCLUSIVE.subclass(level), Undo::Nothing)
+    }
+
+    /// Takes one of several locks of a class for writing, all of which are under `outer` only.
+    #[doc(alias = "down_write_nest_lock")]
+    #[track_caller]
+    pub fn write_nest_lock(&self, outer: &(impl Tracked + ?Sized)) -> WriteGuard<'_, F, T> {
+        self.take_write(How::EXCLUSIVE.nest(outer), Undo::Nothing)
+    }
+
+    /// Takes one of several locks of a class for writing, in a declared order.
+    #[track_caller]
+    pub fn write_ordered(&self, order: Order) -> WriteGuard<'_, F, T> {
+        self.take_write(How::EXCLUSIVE.order(order), Undo::Nothing)
+    }
+
+    /// The value, with no need to lock: nobody else can.
+    pub fn get_mut(&mut self) -> &mut T {
+        self.inner.get_mut()
+    }
+
+    /// Whether somebody holds it at this moment, in either mode.
+    pub fn is_locked(&self) -> bool {
+        self.inner.is_locked()
+    }
+
+    #[track_caller]
+    fn take_read(&self, how: How, undo: Undo) -> ReadGuard<'_, F, T> {
+        let mode = self.read_mode();
+        let token = Token::take(self.subject(), how.mode(mode), undo);
+        let inner = match mode {
+            Mode::RecursiveRead => self.inner.read_recursive(),
+            _ => self.inner.read(),
+        };
+        ReadGuard { inner, _token: token, flavor: PhantomData }
+    }
+
+    #[track_caller]
+    fn take_write(&self, how: How, undo: Undo) -> WriteGuard<'_, F, T> {
+        let token = Token::take(self.subject(), how, undo);
+        let inner = self.inner.write();
+        self.write_guard(inner, token)
+    }
+
+    fn write_guard<'a>(
+        &'a self,
+        inner: parking_lot::RwLockWriteGuard<'a, T>,
+        token: Token<'a>,
+    ) -> WriteGuard<'a, F, T> {
+        let owner = Owner::set(&self.map);
+        WriteGuard { owner, inner, token, flavor: PhantomData }
+    }
+
+    fn read_mode(&self) -> Mode {
+        let context = current::with(options::get, |_, task| task.context());
+        let interrupt = context.is_some_and(|context| context != ContextId::TASK);
+        if interrupt && F::RECURSIVE_IN_INTERRUPTS { Mode::RecursiveRead } else { Mode::Shared }
+    }
+}
+
+impl<F: RwIrqSafe, T: ?Sized> Rw<F, T> {
+    /// Reads with interrupts off; when the guard is dropped they are what they were.
+    #[doc(alias = "read_lock_irqsave")]
+    #[track_caller]
+    pub fn read_irqsave(&self) -> ReadGuard<'_, F, T> {
+        let saved = irqs_off(true);
+        self.take_read(How::EXCLUSIVE, Undo::RestoreIrq(saved))
+    }
+
+    /// Reads with interrupts off; when the guard is dropped they are *on*.
+    #[doc(alias = "read_lock_irq")]
+    #[track_caller]
+    pub fn read_irq(&self) -> ReadGuard<'_, F, T> {
+        irqs_off(true);
+        self.take_read(How::EXCLUSIVE, Undo::EnableIrq)
+    }
+
+    /// Reads with bottom halves off.
+    #[doc(alias = "read_lock_bh")]
+    #[track_caller]
+    pub fn read_bh(&self) -> ReadGuard<'_, F, T> {
+        set_masks(|masks| masks.bh += 1);
+        self.take_read(How::EXCLUSIVE, Undo::EnableBh)
+    }
+
+    /// Writes with interrupts off; when the guard is dropped they are what they were.
+    #[doc(alias = "write_lock_irqsave")]
+    #[track_caller]
+    pub fn write_irqsave(&self) -> WriteGuard<'_, F, T> {
+        let saved = irqs_off(true);
+        self.take_write(How::EXCLUSIVE, Undo::RestoreIrq(saved))
+    }
+
+    /// Writes with interrupts off; when the guard is dropped they are *on*.
+    #[doc(alias = "write_lock_irq")]
+    #[track_caller]
+    pub fn write_irq(&self) -> WriteGuard<'_, F, T> {
+        irqs_off(true);
+        self.take_write(How::EXCLUSIVE, Undo::EnableIrq)
+    }
+
+    /// Writes with bottom halves off.
+    #[doc(alias = "write_lock_bh")]
+    #[track_caller]
+    pub fn write_bh(&self) -> WriteGuard<'_, F, T> {
+        set_masks(|masks| masks.bh += 1);
+        self.take_write(How::EXCLUSIVE, Undo::EnableBh)
+    }
+}
+
+impl<F: RwFlavor, T: ?Sized> Tracked for Rw<F, T> {
+    #[inline]
+    fn subject(&self) -> Subject<'_> {
+        Subject { map: &self.map, lock_type: &F::TYPE, payload: type_name::<T> }
+    }
+}
+
+impl<F: RwFlavor, T: Default> Default for Rw<F, T> {
+    #[track_caller]
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<F: RwFlavor, T> From<T> for Rw<F, T> {
+    #[track_caller]
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<F: RwFlavor, T: ?Sized + fmt::Debug> fmt::Debug for Rw<F, T> {
+    /// Shows the value only if no writer is there; looks without telling the validator.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Rw");
+        out.field("type", &F::TYPE.name);
+        match self.inner.try_read_recursive() {
+            Some(value) => out.field("data", &&*value).finish(),
+            None => out.field("data", &format_args!("<locked>")).finish(),
+        }
+    }
+}
+
+/// A [`Rw`] held for reading; dropping it releases.
+#[must_use = "if unused the lock is released at once"]
+pub struct ReadGuard<'a, F: RwFlavor, T: ?Sized> {
+    // In this order: see `token.rs`.
+    inner: parking_lot::RwLockReadGuard<'a, T>,
+    _token: Token<'a>,
+    flavor: PhantomData<F>,
+}
+
+/// A [`Rw`] held for writing; dropping it releases.
+#[must_use = "if unused the lock is released at once"]
+pub struct WriteGuard<'a, F: RwFlavor, T: ?Sized> {
+    // In this order: see `token.rs`.
+    owner: Owner<'a>,
+    inner: parking_lot::RwLockWriteGuard<'a, T>,
+    token: Token<'a>,
+    flavor: PhantomData<F>,
+}
+
+impl<'a, T: ?Sized> WriteGuard<'a, RwSem, T> {
+    /// Lets readers in without letting go (`downgrade_write()`).
+    #[doc(alias = "downgrade_write")]
+    #[track_caller]
+    pub fn downgrade(self) -> ReadGuard<'a, RwSem, T> {
+        let WriteGuard { owner, inner, token, flavor } = self;
+        drop(owner);
+        token.downgrade();
+        let inner = parking_lot::RwLockWriteGuard::downgrade(inner);
+        ReadGuard { inner, _token: token, flavor }
+    }
+}
+
+impl<F: RwFlavor, T: ?Sized> Deref for ReadGuard<'_, F, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.inner
+    }
+}
+
+impl<F: RwFlavor, T: ?Sized> Deref for WriteGuard<'_, F, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.inner
+    }
+}
+
+impl<F: RwFlavor, T: ?Sized> DerefMut for WriteGuard<'_, F, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.inner
+    }
+}
+
+impl<F: RwFlavor, T: ?Sized + fmt::Debug> fmt::Debug for ReadGuard<'_, F, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl<F: RwFlavor, T: ?Sized + fmt::Debug> fmt::Debug for WriteGuard<'_, F, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}

@@ -1,0 +1,159 @@
+//! Validators of the process, of a thread, of a test.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+use lockdep_core::current;
+use lockdep_core::site::Site;
+use lockdep_core::validator::{Findings, Options, Validator};
+
+use crate::options;
+use crate::token::event;
+
+/// Deferred findings for which no scope and no [`check`] has answered yet.
+static UNDELIVERED: AtomicU64 = AtomicU64::new(0);
+
+pub(crate) fn undelivered() -> u64 {
+    UNDELIVERED.load(Ordering::Relaxed) // Relaxed: a count; read at the end of the process.
+}
+
+pub(crate) fn count_deferred(validator: &Validator) {
+    validator.defer();
+    UNDELIVERED.fetch_add(1, Ordering::Relaxed); // Relaxed: a count.
+}
+
+/// Sets the options of the process's validator. Call it before the first lock is taken.
+///
+/// The environment variable `LOCKDEP` has the last word on policy and configuration.
+///
+/// # Errors
+/// Gives the options back if the process's validator exists already.
+pub fn init(options: Options) -> Result<(), Options> {
+    options::set(options)
+}
+
+/// The validator of the process.
+pub fn global() -> &'static Validator {
+    current::process(options::get)
+}
+
+/// The validator that counts for this thread: the one lent to it, or the process's.
+///
+/// Lend it on to the threads that a test starts:
+///
+/// ```
+/// let validator = lockdep::current();
+/// std::thread::spawn(move || lockdep::scope(&validator, || { /* takes locks */ }));
+/// ```
+pub fn current() -> Validator {
+    current::validator(options::get)
+}
+
+/// Lends a validator to this thread while a closure runs.
+///
+/// # Panics
+/// At the end, if findings were deferred on it meanwhile and no panic is under way.
+///
+/// ```
+/// use lockdep::kernel::Mutex;
+/// use lockdep::{Options, Validator};
+///
+/// let validator = Validator::new(Options::default());
+/// lockdep::scope(&validator, || {
+///     let mutex = Mutex::new(1);
+///     *mutex.lock() += 1;
+/// });
+/// assert!(validator.findings().is_empty());
+/// ```
+#[track_caller]
+pub fn scope<R>(validator: &Validator, f: impl FnOnce() -> R) -> R {
+    let _scope = Scope::enter(validator);
+    f()
+}
+
+/// A validator lent to this thread until the guard is dropped; see [`scope`].
+#[derive(Debug)]
+#[must_use = "the validator is taken back when the guard is dropped"]
+pub struct Scope {
+    validator: Validator,
+    _not_send: std::marker::PhantomData<*const ()>,
+}
+
+impl Scope {
+    /// Lends the validator.
+    pub fn enter(validator: &Validator) -> Scope {
+        current::lend(validator.clone());
+        Scope { validator: validator.clone(), _not_send: std::marker::PhantomData }
+    }
+}
+
+impl Drop for Scope {
+    #[track_caller]
+    fn drop(&mut self) {
+        current::take_back();
+        if !thread::panicking() {
+            answer(&self.validator);
+        }
+    }
+}
+
+/// Fails if findings were deferred on this thread's validator since the last time.
+///
+/// # Panics
+/// Then, with their headlines.
+#[track_caller]
+pub fn check() {
+    answer(&current());
+}
+
+#[track_caller]
+fn answer(validator: &Validator) {
+    let count = validator.take_deferred();
+    if count == 0 {
+        return;
+    }
+    UNDELIVERED.fetch_sub(count, Ordering::Relaxed); // Relaxed: a count.
+    let briefs: Vec<String> = validator.findings().iter().map(|kept| kept.report.brief()).collect();
+    panic!("lockdep: {count} deferred findings, reported in full above:\n{}", briefs.join("\n\n"));
+}
+
+/// Switches validation off for this thread while a closure runs (`lockdep_off()`).
+///
+/// Nothing is reported and nothing learnt. Each use is counted and stands in the dump; what would
+/// have been a finding is listed there as abuse ([`Validator::abuse`]).
+#[doc(alias = "lockdep_off")]
+#[track_caller]
+pub fn off<R>(f: impl FnOnce() -> R) -> R {
+    struct On;
+    impl Drop for On {
+        fn drop(&mut self) {
+            event(|validator, task| {
+                validator.on(task);
+                Findings::new()
+            });
+        }
+    }
+    let site = Site::caller();
+    event(|validator, task| {
+        validator.off(task, site);
+        Findings::new()
+    });
+    let _on = On;
+    f()
+}
+
+/// The lock graph of this thread's validator in the DOT language, for Graphviz.
+pub fn to_dot() -> String {
+    lockdep_core::dot::to_dot(&current().snapshot())
+}
+
+/// What `#[lockdep::test]` expands to.
+#[doc(hidden)]
+#[track_caller]
+pub fn run_test<R>(body: impl FnOnce() -> R) -> R {
+    let validator = Validator::new(options::get());
+    let result = scope(&validator, body);
+    let findings = validator.findings();
+    assert!(findings.is_empty(), "lockdep: {} findings, see above", findings.len());
+    result
+}
