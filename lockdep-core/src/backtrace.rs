@@ -103,7 +103,7 @@ fn path_of(function: &str) -> &str {
 
 fn is_std(function: &str) -> bool {
     let path = path_of(function);
-    ["std::", "core::", "alloc::", "__rust", "__rustc"]
+    ["std::", "core::", "alloc::", "test::", "fn(", "__rust"]
         .iter()
         .any(|prefix| path.starts_with(prefix))
 }

@@ -49,12 +49,13 @@ pub fn build(violation: &Violation<Witness>, scene: &mut Scene<'_>, event: &mut 
         certain_hang: violation.certain_hang,
         stack: trace(own, scene),
         task,
+        blamed: violation.blamed.filter(|i| *i < held.len()),
         wanted,
         held,
         limit,
         cycle,
     };
-    let blamed = violation.blamed.and_then(|i| report.held.get(i).cloned());
+    let blamed = report.blamed.map(|i| report.held[i].clone());
     report.summary = summary(&report, blamed.as_ref());
     report.advice = advice(&report, blamed.as_ref(), violation.configs);
     report
@@ -229,12 +230,14 @@ fn summary(report: &Report, blamed: Option<&LockLine>) -> [String; 2] {
         (_, None) => format!("{task} may sleep here"),
     };
     let earlier = report.cycle.first().map(|edge| {
-        let held = if edge.from_context { "in" } else { "holding" };
-        let then = if edge.to_context { "could be interrupted by" } else { "wanted" };
-        format!(
-            "while {}, {held} {}, {then} {} at {}",
-            edge.thread, edge.from, edge.to, edge.to_site
-        )
+        let EdgeLine { from, to, to_site, thread, .. } = edge;
+        match (edge.from_context, edge.to_context) {
+            (true, _) => format!("but {thread}, in {from}, wanted {to} at {to_site}"),
+            (false, true) => {
+                format!("but {from} was held by {thread} while {to} could arrive, at {to_site}")
+            }
+            (false, false) => format!("but {thread}, holding {from}, wanted {to} at {to_site}"),
+        }
     });
     let second = match (&report.limit, blamed, earlier) {
         (Some(limit), Some(lock), _) => {

@@ -42,6 +42,8 @@ pub struct Report {
     pub wanted: Option<LockLine>,
     /// The locks that the task holds, oldest first.
     pub held: Vec<LockLine>,
+    /// The position in `held` of the lock to blame.
+    pub blamed: Option<usize>,
     /// The comparison, for findings about waiting.
     pub limit: Option<LimitLine>,
     /// The ring, for findings about order: each edge with both sides.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{EdgeLine, LockLine, Report, Trace};
 use crate::mode::Mode;
+use crate::violation::Kind;
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -12,7 +13,11 @@ impl fmt::Display for Report {
         writeln!(f, "{}\n  {}", self.summary[0], self.summary[1])?;
         writeln!(f, "kind: {} ({})", self.kind.as_str(), self.code)?;
         if let Some(wanted) = &self.wanted {
-            writeln!(f, "\nthe lock:\n {wanted}")?;
+            writeln!(f, "\n{}/{} {}:\n {wanted}", self.task.name, self.task.id, self.deed())?;
+        }
+        // A limit names its lock below, with the numbers.
+        if let Some(blamed) = self.blamed.filter(|_| self.limit.is_none()) {
+            writeln!(f, "but task is already holding lock:\n {}", self.held[blamed])?;
         }
         if let Some(limit) = &self.limit {
             let [needs, allowed] = limit.numbers;
@@ -28,7 +33,7 @@ impl fmt::Display for Report {
             }
             writeln!(f, "rule: {}", limit.rule)?;
         }
-        if !self.fact.is_empty() {
+        if !self.fact.is_empty() && self.fact != self.summary[1] {
             writeln!(f, "\nfact: {}", self.fact)?;
         }
         self.write_cycle(f)?;
@@ -40,7 +45,7 @@ impl fmt::Display for Report {
         let masked = if self.task.masked.is_empty() { "" } else { ", " };
         writeln!(f, "context: {}{masked}{}", self.task.context, self.task.masked)?;
         if !self.scenario.is_empty() {
-            writeln!(f, "\n possible unsafe locking scenario:\n")?;
+            writeln!(f, "\n Possible unsafe locking scenario:\n")?;
             self.scenario.iter().try_for_each(|line| writeln!(f, "{line}"))?;
             writeln!(f)?;
         }
@@ -53,6 +58,26 @@ impl fmt::Display for Report {
 }
 
 impl Report {
+    /// What the task does with the lock, in Linux's words where Linux has them.
+    fn deed(&self) -> &'static str {
+        match self.kind {
+            Kind::WaitContext => "is trying to lock",
+            Kind::UnlockImbalance
+            | Kind::UnlockContext
+            | Kind::UnlockOtherTask
+            | Kind::PinnedUnlock => "is trying to release lock",
+            Kind::FreedHeld | Kind::FreedHeldOtherTask => "is freeing a lock that is held",
+            Kind::HeldAtExit => "is exiting with locks still held",
+            Kind::NotHeld | Kind::Held => "asserts of lock",
+            Kind::BadPin => "pins or unpins lock",
+            Kind::BadDowngrade => "is trying to downgrade lock",
+            Kind::Irq | Kind::Nmi if self.cycle.last().is_some_and(|edge| edge.to_context) => {
+                "just opened lock to an interrupt"
+            }
+            _ => "is trying to acquire lock",
+        }
+    }
+
     fn write_cycle(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.cycle.is_empty() {
             return Ok(());
