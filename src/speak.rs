@@ -3,18 +3,20 @@
 //! Nothing of the validator is held here: a panic runs hooks, a callback takes locks.
 
 use std::cell::Cell;
-use std::panic::AssertUnwindSafe;
-use std::thread;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread::{self, LocalKey};
 
 use lockdep_core::backtrace::Stack;
 use lockdep_core::current;
 use lockdep_core::policy::Action;
-use lockdep_core::validator::{Findings, Validator};
+use lockdep_core::report::Report;
+use lockdep_core::validator::{Finding, Findings, Validator};
 
 use crate::exit;
 
 thread_local! {
     static MUST_NOT_UNWIND: Cell<u32> = const { Cell::new(0) };
+    static IN_CALLBACK: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Does with findings what the policy says.
@@ -29,28 +31,24 @@ pub(crate) fn speak(validator: &Validator, findings: Findings) {
     }
     let policy = validator.policy();
     let mut thrown = Vec::new();
+    let mut logged = Vec::new();
     for finding in findings {
         let report = &finding.report;
         match policy.action(report, validator.config()) {
             Action::Collect => {}
-            Action::Log => print(&finding),
+            Action::Log => logged.push(finding),
             Action::Defer => defer(validator, &finding),
-            Action::Callback(callback) => {
-                // A panic of the callback's own is the user's, unless it would abort.
-                if may_unwind(report.stack.0.as_deref()) {
-                    callback(report);
-                } else if std::panic::catch_unwind(AssertUnwindSafe(|| callback(report))).is_err() {
-                    defer(validator, &finding);
-                }
-            }
+            Action::Callback(callback) => call(validator, &finding, &*callback),
             Action::Panic if may_unwind(report.stack.0.as_deref()) => thrown.push(finding),
             Action::Panic => defer(validator, &finding),
         }
     }
     if thrown.is_empty() {
+        // Beside a panic, a note on the same acquisition would only hide it.
+        logged.iter().for_each(print);
         return;
     }
-    let text = |finding: &lockdep_core::validator::Finding| match finding.repeated {
+    let text = |finding: &Finding| match finding.repeated {
         false => format!("\n{}", finding.report),
         true => format!("lockdep, reported in full before:\n{}", finding.report.brief()),
     };
@@ -58,16 +56,27 @@ pub(crate) fn speak(validator: &Validator, findings: Findings) {
     panic!("{}", texts.join("\n"));
 }
 
-fn print(finding: &lockdep_core::validator::Finding) {
+fn print(finding: &Finding) {
     if !finding.repeated {
         eprintln!("\n{}", finding.report);
     }
 }
 
-fn defer(validator: &Validator, finding: &lockdep_core::validator::Finding) {
+fn defer(validator: &Validator, finding: &Finding) {
     print(finding);
     crate::scope::count_deferred(validator);
     exit::fail_at_end();
+}
+
+fn call(validator: &Validator, finding: &Finding, callback: &dyn Fn(&Report)) {
+    // What the callback itself does wrong is kept: calling it again might never end.
+    let Some(_called) = Depth::enter_once(&IN_CALLBACK) else { return };
+    // A panic of the callback's own is the user's, unless it would abort.
+    if may_unwind(finding.report.stack.0.as_deref()) {
+        callback(&finding.report);
+    } else if catch_unwind(AssertUnwindSafe(|| callback(&finding.report))).is_err() {
+        defer(validator, finding);
+    }
 }
 
 /// Whether a panic here would reach a test or a thread's end, and be the first.
@@ -84,13 +93,26 @@ fn may_unwind(stack: Option<&Stack>) -> bool {
 /// Runs code that must not unwind, such as a global allocator or a callback from C: findings in
 /// it are deferred, whatever the policy.
 pub fn without_panics<R>(f: impl FnOnce() -> R) -> R {
-    struct Reset;
-    impl Drop for Reset {
-        fn drop(&mut self) {
-            MUST_NOT_UNWIND.set(MUST_NOT_UNWIND.get() - 1);
-        }
-    }
-    MUST_NOT_UNWIND.set(MUST_NOT_UNWIND.get() + 1);
-    let _reset = Reset;
+    let _inside = Depth::enter(&MUST_NOT_UNWIND);
     f()
+}
+
+/// One level of something that a thread is in.
+struct Depth(&'static LocalKey<Cell<u32>>);
+
+impl Depth {
+    fn enter(depth: &'static LocalKey<Cell<u32>>) -> Depth {
+        depth.set(depth.get() + 1);
+        Depth(depth)
+    }
+
+    fn enter_once(depth: &'static LocalKey<Cell<u32>>) -> Option<Depth> {
+        (depth.get() == 0).then(|| Depth::enter(depth))
+    }
+}
+
+impl Drop for Depth {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() - 1);
+    }
 }

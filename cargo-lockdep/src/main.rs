@@ -27,7 +27,7 @@ enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
         /// Print the full report of the program with this id instead.
-        #[arg(long, value_name = "ID")]
+        #[arg(long, value_name = "ID", allow_hyphen_values = true)]
         explain: Option<String>,
     },
 }
@@ -42,11 +42,14 @@ fn main() -> ExitCode {
     match run.and_then(|summary| out.flush().map(|()| summary)) {
         Ok(summary) => {
             let missed = explain.filter(|_| summary.explained == 0);
+            // Nobody may be reading any more; the exit code says it too.
+            let mut err = io::stderr();
             if let Some(id) = &missed {
-                eprintln!("no program has the id {id}");
+                let _ = writeln!(err, "no program has the id {id}");
             }
             if summary.errors > 0 {
-                eprintln!("{} lines or files could not be read; see above", summary.errors);
+                let _ =
+                    writeln!(err, "{} lines or files could not be read; see above", summary.errors);
             }
             if summary.errors > 0 || missed.is_some() {
                 ExitCode::FAILURE
@@ -57,7 +60,7 @@ fn main() -> ExitCode {
         // A reader that closed the pipe has seen enough.
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(e) => {
-            eprintln!("cannot write the verdicts: {e}");
+            let _ = writeln!(io::stderr(), "cannot write the verdicts: {e}");
             ExitCode::FAILURE
         }
     }

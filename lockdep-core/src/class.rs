@@ -79,6 +79,8 @@ impl LockType {
 }
 
 /// An explicit class: locks made with the same key are one class, wherever they are made.
+///
+/// The key itself counts, not its name: two keys of one name are two classes.
 #[derive(Debug)]
 #[doc(alias = "lock_class_key")]
 pub struct LockClassKey {
@@ -127,8 +129,8 @@ impl Identity {
 enum Key {
     /// By construction site and payload type.
     Site(Site, &'static str),
-    /// By explicit key, which has a site of its own.
-    Explicit(Site, &'static str),
+    /// By explicit key: the address of the static.
+    Explicit(usize),
     /// By name alone: classes of recorded programs.
     Name(String),
 }
@@ -190,7 +192,7 @@ impl Registry {
         let site = identity.site();
         match identity {
             Identity::Key(key) => self.keyed(
-                Key::Explicit(site, key.name),
+                Key::Explicit(std::ptr::from_ref(*key).addr()),
                 key.name.to_owned(),
                 Some(site),
                 lock_type,

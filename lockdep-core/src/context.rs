@@ -103,7 +103,7 @@ impl ContextClass {
     const NMI: ContextClass = ContextClass {
         name: "nmi",
         limit: WaitType::Spin,
-        interrupts: u32::MAX & !ContextId::NMI.bit(),
+        interrupts: !ContextId::NMI.bit(),
         masked_by: Mask::NONE,
         masks: Mask::IRQ,
     };

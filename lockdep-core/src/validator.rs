@@ -70,12 +70,19 @@ pub struct Finding {
 pub type Findings = Vec<Finding>;
 
 /// A finding as it is kept: reported once, counted always.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Kept {
     /// The report of the first time.
     pub report: Arc<Report>,
     /// How often it was made.
     pub count: u64,
+}
+
+impl fmt::Debug for Kept {
+    /// Four lines: a list of findings in a failed assertion must stay readable.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} times: {}", self.count, self.report.brief())
+    }
 }
 
 #[derive(PartialEq, Eq, Hash)]

@@ -31,7 +31,7 @@ macro_rules! flavour {
             pub fn read_lock() -> RcuGuard {
                 static KEY: LockClassKey = LockClassKey::new($type.name);
                 static MAP: Map = Map::keyed(&KEY, &$type);
-                $begin;
+                set_masks($begin);
                 let subject = Subject { map: &MAP, lock_type: &$type, payload: || "reader" };
                 let how = How::EXCLUSIVE.mode(Mode::RecursiveRead);
                 RcuGuard { _token: Token::take(subject, how, $undo) }
@@ -49,15 +49,15 @@ macro_rules! flavour {
 
 flavour!(
     /// `rcu_read_lock()`: may be preempted, must not sleep.
-    Rcu, RCU, "rcu_read_lock", Undo::Nothing, ()
+    Rcu, RCU, "rcu_read_lock", Undo::Nothing, |_| {}
 );
 flavour!(
     /// `rcu_read_lock_bh()`: with bottom halves off.
-    RcuBh, RCU_BH, "rcu_read_lock_bh", Undo::EnableBh, set_masks(|masks| masks.bh += 1)
+    RcuBh, RCU_BH, "rcu_read_lock_bh", Undo::EnableBh, |masks| masks.bh += 1
 );
 flavour!(
     /// `rcu_read_lock_sched()`: with preemption off.
-    RcuSched, RCU_SCHED, "rcu_read_lock_sched", Undo::EnablePreempt, set_masks(|masks| masks.preempt += 1)
+    RcuSched, RCU_SCHED, "rcu_read_lock_sched", Undo::EnablePreempt, |masks| masks.preempt += 1
 );
 
 /// A pointer that several sorts of readers protect is read: one of them must be open

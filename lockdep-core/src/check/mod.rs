@@ -1,6 +1,7 @@
 //! The rules: one a file, each a pure function of what is held and what is asked.
 //!
-//! No rule knows another. Their order within one acquisition is the validator's.
+//! A rule may use a helper of one above it here. Their order within an acquisition is the
+//! judge's.
 
 pub mod nesting;
 pub mod recursion;

@@ -12,16 +12,18 @@ use crate::wait::{LockKind, WaitTypes};
 /// back to the first that was not a try-lock, within the same context. `held` is that context's.
 pub fn predecessors(held: &[HeldLock], wanted: &Acquire) -> impl Iterator<Item = usize> {
     let mut done = false;
-    (0..held.len()).rev().filter_map(move |i| {
-        let lock = &held[i];
-        if done || !lock.checked() {
-            return None;
-        }
-        done = !lock.trylock;
+    let nearest = (0..held.len()).rev().filter(|i| held[*i].checked());
+    nearest
+        .take_while(move |i| {
+            let go_on = !done;
+            done |= !held[*i].trylock;
+            go_on
+        })
         // In a declared order within a class there is nothing to record.
-        let declared = lock.class == wanted.class && recursion::ordered(lock, wanted) == Some(true);
-        (!declared).then_some(i)
-    })
+        .filter(|i| {
+            let lock = &held[*i];
+            lock.class != wanted.class || recursion::ordered(lock, wanted) != Some(true)
+        })
 }
 
 /// The end of a dependency at a held lock.

@@ -42,7 +42,7 @@ impl Topology {
     }
 
     pub(super) fn add(&mut self, from: Node, to: Node, locks: bool, contexts: bool) {
-        let flags = LOCKS * locks as u32 | CONTEXTS * contexts as u32;
+        let flags = (LOCKS * locks as u32) | (CONTEXTS * contexts as u32);
         self.outgoing[from.0 as usize].push(to.0 | flags);
         self.incoming[to.0 as usize].push(from.0 | flags);
     }

@@ -7,6 +7,7 @@ mod build;
 mod scenario;
 mod text;
 
+use std::fmt;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
@@ -143,8 +144,15 @@ pub struct EdgeLine {
 }
 
 /// A stack in a report; resolved when it is displayed or serialized.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Trace(pub Option<Arc<Stack>>);
+
+impl fmt::Debug for Trace {
+    /// Whether there is one; looking at it is what costs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Trace(..)" } else { "Trace(none)" })
+    }
+}
 
 impl Serialize for Trace {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,0 +1,74 @@
+//! A global allocator with an instrumented lock: the validator allocates while it handles events,
+//! and a finding inside an allocation must not unwind.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::process::Command;
+
+use lockdep::kernel::{Mutex, RawSpinLock};
+
+struct Instrumented;
+
+static HEAP: RawSpinLock<usize> = RawSpinLock::new(0);
+static CALLER: RawSpinLock<()> = RawSpinLock::new(());
+static STATISTICS: Mutex<usize> = Mutex::new(0);
+
+thread_local! {
+    /// Whether the next allocation does what it must not.
+    static MISCHIEF: Cell<bool> = const { Cell::new(false) };
+}
+
+// SAFETY: every method passes its arguments on to the system's allocator unchanged, whose contract
+// is the same; the locks around it touch no memory of the caller's and do not unwind.
+unsafe impl GlobalAlloc for Instrumented {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if MISCHIEF.replace(false) {
+            *STATISTICS.lock() += 1;
+        }
+        *HEAP.lock() += layout.size();
+        // SAFETY: the caller keeps the contract of `alloc`.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        *HEAP.lock() -= layout.size();
+        // SAFETY: the caller keeps the contract of `dealloc`.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Instrumented = Instrumented;
+
+const CHILD: &str = "LOCKDEP_TEST_ALLOCATOR";
+
+#[test]
+fn child() {
+    if std::env::var_os(CHILD).is_some() {
+        // The allocation takes a mutex under this raw lock.
+        let _raw = CALLER.lock();
+        MISCHIEF.set(true);
+        drop(std::hint::black_box(vec![1u8; 4096]));
+        println!("went on");
+    }
+}
+
+#[test]
+fn the_validator_allocates_under_an_instrumented_allocator() {
+    let kept = vec![0u8; 1 << 20];
+    assert!(*HEAP.lock() >= kept.len());
+    let lost = lockdep::global().lost_coverage();
+    assert!(lost.reentered > 0, "allocations of the validator itself are counted: {lost:?}");
+    assert!(lockdep::global().findings().is_empty());
+}
+
+#[test]
+fn a_finding_inside_the_allocator_is_deferred() {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    let output =
+        command.args(["--exact", "child", "--nocapture"]).env(CHILD, "1").output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(101), "{text}");
+    assert!(text.contains("Invalid wait context") && text.contains("deferred findings"), "{text}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("went on"), "{text}");
+}
