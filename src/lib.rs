@@ -1,6 +1,13 @@
-//! facade
+#![doc = include_str!("../README.md")]
+//!
+//! # Modules
+//!
+//! * [`kernel`]: the locks.
+//! * [`context`]: interrupts, and what masks them.
+//! * [`contract`]: what code says of the locks around it.
 #![deny(unsafe_code)]
 
+// The order is the architecture: each module uses only those above it.
 mod options;
 mod speak;
 mod exit;

@@ -10,6 +10,7 @@ use crate::context::ContextId;
 use crate::graph::NodeKind;
 use crate::held::HeldLock;
 use crate::memory::{Event, Memory, Witness};
+use crate::site::Site;
 use crate::task::Task;
 use crate::violation::{CycleEdge, Kind, Limit, Violation, Wanted};
 use crate::wait::WaitType;
@@ -33,16 +34,17 @@ pub fn build(violation: &Violation<Witness>, scene: &mut Scene<'_>, event: &mut 
     let held: Vec<LockLine> = scene.task.held().iter().map(|held| held_line(held, scene)).collect();
     let wanted = violation.wanted.as_ref().map(|wanted| wanted_line(wanted, own, scene));
     let cycle: Vec<EdgeLine> = violation.cycle.iter().map(|edge| edge_line(edge, scene)).collect();
-    let limit = violation.limit.map(|limit| limit_line(limit, &held, scene));
+    let limit = violation.limit.map(|limit| limit_line(limit, &held, wanted.is_some(), scene));
     let task = task_line(scene, event);
     let code = code(violation);
+    let context = violation.context.map_or("", |id| scene.registry.contexts.get(id).name);
     let mut report = Report {
         schema: SCHEMA,
         kind: violation.kind,
         code,
-        headline: headline(violation, code, &task, scene.registry),
+        headline: headline(violation, code, &task, context),
         summary: Default::default(),
-        scenario: scenario::columns(violation.kind, &cycle, wanted.as_ref()),
+        scenario: Vec::new(),
         fails_in: violation.configs.iter().collect(),
         fact: violation.fact.clone(),
         advice: String::new(),
@@ -55,11 +57,22 @@ pub fn build(violation: &Violation<Witness>, scene: &mut Scene<'_>, event: &mut 
         limit,
         cycle,
     };
-    let blamed = report.blamed.map(|i| report.held[i].clone());
-    report.summary = summary(&report, blamed.as_ref());
-    report.advice = advice(&report, blamed.as_ref(), violation.configs);
+    let told = Told {
+        report: &report,
+        blamed: report.blamed.map(|i| &report.held[i]),
+        site: event.site,
+        here: scene.registry.contexts.get(scene.task.context()).name,
+        interrupt: violation.context.filter(|id| KERNEL_INTERRUPTS.contains(id)),
+    };
+    let summary = [told.deed(), told.against()];
+    let advice = told.advice(violation.configs);
+    let scenario = scenario::columns(&report, told.blamed, told.interrupt.is_some());
+    (report.summary, report.advice, report.scenario) = (summary, advice, scenario);
     report
 }
+
+/// The interrupts that `local_irq_disable()` keeps out.
+const KERNEL_INTERRUPTS: [ContextId; 2] = [ContextId::SOFTIRQ, ContextId::HARDIRQ];
 
 fn trace(id: Option<StackId>, scene: &Scene<'_>) -> Trace {
     Trace(id.map(|id| scene.memory.stacks.get(id)))
@@ -104,23 +117,29 @@ fn edge_line(edge: &CycleEdge<Witness>, scene: &Scene<'_>) -> EdgeLine {
     }
 }
 
-fn limit_line(limit: Limit, held: &[LockLine], scene: &Scene<'_>) -> LimitLine {
+fn limit_line(limit: Limit, held: &[LockLine], lock: bool, scene: &Scene<'_>) -> LimitLine {
     let context = scene.registry.contexts.get(scene.task.context()).name;
-    let allowed = limit.allowed.as_str();
+    let (needs, allowed) = (limit.needs.as_str(), limit.allowed.as_str());
     let rule = match limit.set_by {
-        Some(i) => format!(
-            "a lock taken under a {} may wait at most as `{allowed}`; this needs `{}`",
-            held[i].lock_type,
-            limit.needs.as_str()
-        ),
-        None => format!(
-            "in {context} context one may wait at most as `{allowed}`; this needs `{}`",
-            limit.needs.as_str()
-        ),
+        Some(i) => {
+            let what = if lock { "a lock taken" } else { "what runs" };
+            let under = with_article(held[i].lock_type);
+            format!("{what} under {under} may wait at most as `{allowed}`; this needs `{needs}`")
+        }
+        None => {
+            format!("in {context} context one may wait at most as `{allowed}`; this needs `{needs}`")
+        }
     };
     let numbers = [limit.needs.linux_number(), limit.allowed.linux_number()];
     let Limit { needs, allowed, set_by, context } = limit;
     LimitLine { needs, allowed, numbers, set_by, context, rule }
+}
+
+/// `a mutex`, `an rwlock`: by how the name is spoken, letter by letter where it begins so.
+fn with_article(name: &str) -> String {
+    let spelt = ["a", "e", "i", "o", "u", "rw", "rcu", "srcu"];
+    let article = if spelt.iter().any(|start| name.starts_with(start)) { "an" } else { "a" };
+    format!("{article} {name}")
 }
 
 fn task_line(scene: &Scene<'_>, event: &Event) -> TaskLine {
@@ -164,9 +183,9 @@ fn headline(
     violation: &Violation<Witness>,
     code: &str,
     task: &TaskLine,
-    registry: &Registry,
+    context: &str,
 ) -> String {
-    let context = violation.context.map_or("", |id| registry.contexts.get(id).name).to_uppercase();
+    let context = context.to_uppercase();
     match violation.kind {
         Kind::WaitContext => "[ BUG: Invalid wait context ]".to_owned(),
         Kind::SleepInAtomic => "BUG: sleeping function called from invalid context".to_owned(),
@@ -198,101 +217,265 @@ fn headline(
     }
 }
 
-fn summary(report: &Report, blamed: Option<&LockLine>) -> [String; 2] {
-    let task = &report.task.name;
-    let at = |lock: &LockLine| format!("{} at {}", lock.class, lock.site);
-    let wanted = report.wanted.as_ref();
-    let first = match (report.kind, wanted) {
-        (Kind::FreedHeld | Kind::FreedHeldOtherTask, Some(w)) => format!("{task} drops {}", at(w)),
-        (Kind::HeldAtExit, _) => format!("{task} ends"),
-        (Kind::NotHeld | Kind::Held, Some(w)) => format!("{task} asserts of {}", at(w)),
-        (Kind::BadPin, Some(w)) => format!("{task} pins or unpins {}", at(w)),
-        (Kind::BadDowngrade, Some(w)) => format!("{task} downgrades {}", at(w)),
-        (
+/// What the sentences of a report are made from.
+struct Told<'a> {
+    /// The report, but for its sentences.
+    report: &'a Report,
+    /// The held lock to blame.
+    blamed: Option<&'a LockLine>,
+    /// Where the event was.
+    site: Site,
+    /// The innermost context of the task.
+    here: &'static str,
+    /// The context that closed a ring, if `local_irq_disable()` keeps it out.
+    interrupt: Option<ContextId>,
+}
+
+/// ` at SITE`. The site of a drop is inside the standard library and says nothing; the place of
+/// the drop is the first of the stack then.
+fn at(site: Site) -> String {
+    if site.is_in_std() { String::new() } else { format!(" at {site}") }
+}
+
+fn since(lock: &LockLine) -> String {
+    format!("taken at {}", lock.site)
+}
+
+fn named(lock: &LockLine) -> String {
+    format!("{} ({})", lock.class, lock.lock_type)
+}
+
+impl Told<'_> {
+    /// The first line of the summary: who does what, where.
+    fn deed(&self) -> String {
+        let task = &self.report.task.name;
+        let kind = self.report.kind;
+        let Some(wanted) = &self.report.wanted else {
+            let deed = match kind {
+                Kind::RcuDereference => "reads an RCU-protected pointer",
+                Kind::RcuWaitInReader => "waits for a grace period",
+                Kind::SleepInAtomic | Kind::RcuSleepInReader => "may sleep",
+                Kind::FreedHeld | Kind::FreedHeldOtherTask => "drops a lock",
+                Kind::BadDowngrade => "downgrades a lock",
+                _ => "releases a lock",
+            };
+            return format!("{task} {deed}{}", at(self.site));
+        };
+        let (lock, place) = (named(wanted), at(wanted.site));
+        match kind {
+            Kind::FreedHeld | Kind::FreedHeldOtherTask => format!("{task} drops {lock}{place}"),
+            Kind::HeldAtExit => format!("{task} ends while it holds {lock}"),
+            Kind::NotHeld => format!("{task} relies on holding {lock}{place}"),
+            Kind::Held => format!("{task} relies on not holding {lock}{place}"),
+            Kind::BadPin => format!("{task} pins or unpins {lock}{place}"),
+            Kind::BadDowngrade => format!("{task} downgrades {lock}{place}"),
             Kind::UnlockImbalance
             | Kind::UnlockContext
             | Kind::UnlockOtherTask
-            | Kind::PinnedUnlock,
-            Some(w),
-        ) => {
-            format!("{task} releases {}", at(w))
-        }
-        (Kind::Irq | Kind::Nmi, Some(w)) if report.cycle.last().is_some_and(|e| e.to_context) => {
-            format!(
-                "{task} lets {} arrive while it holds {}",
-                report.cycle.last().map_or("", |e| &e.to),
-                at(w)
-            )
-        }
-        (Kind::RcuDereference, _) => format!("{task} reads an RCU-protected pointer"),
-        (Kind::RcuWaitInReader, _) => format!("{task} waits for a grace period"),
-        (_, Some(w)) => format!("{task} wants {} ({})", at(w), w.lock_type),
-        (_, None) => format!("{task} may sleep here"),
-    };
-    let earlier = report.cycle.first().map(|edge| {
-        let EdgeLine { from, to, to_site, thread, .. } = edge;
-        match (edge.from_context, edge.to_context) {
-            (true, _) => format!("but {thread}, in {from}, wanted {to} at {to_site}"),
-            (false, true) => {
-                format!("but {from} was held by {thread} while {to} could arrive, at {to_site}")
+            | Kind::PinnedUnlock => format!("{task} releases {lock}{place}"),
+            Kind::NestLockNotHeld | Kind::NestMerge => {
+                format!("{task} wants {lock} as one of several of its class{place}")
             }
-            (false, false) => format!("but {thread}, holding {from}, wanted {to} at {to_site}"),
+            Kind::TrylockInHardirq => format!("{task} tries {lock}{place}"),
+            Kind::Circular | Kind::Irq | Kind::Nmi => self.last_step(wanted),
+            _ => format!("{task} wants {lock}{place}"),
         }
-    });
-    let second = match (&report.limit, blamed, earlier) {
-        (Some(limit), Some(lock), _) => {
-            format!("under {}, which leaves `{}` at most", at(lock), limit.allowed.as_str())
-        }
-        (Some(limit), None, _) => format!(
-            "in {} context, which allows `{}` at most",
-            report.task.context,
-            limit.allowed.as_str()
-        ),
-        (None, _, Some(earlier)) => earlier,
-        (None, Some(lock), None) => format!("while it holds {}", at(lock)),
-        (None, None, None) if report.fact.is_empty() => "in this context".to_owned(),
-        (None, None, None) => report.fact.clone(),
-    };
-    [first, second]
-}
+    }
 
-fn advice(report: &Report, blamed: Option<&LockLine>, configs: ConfigSet) -> String {
-    let wanted = report.wanted.as_ref().map_or("it", |lock| lock.class.as_str());
-    let held = blamed.map_or("the lock held", |lock| lock.class.as_str());
-    let only_rt = configs.difference(ConfigSet::RT).is_empty();
-    match report.kind {
-        Kind::WaitContext if blamed.is_some() => format!(
-            "take {wanted} before {held} or after it is released; or defer the work; or make {wanted} a raw lock if it is held for a short, bounded time"
-        ),
-        Kind::WaitContext => format!(
-            "defer what needs {wanted} to a thread or work queue; or make {wanted} a raw lock if it is held for a short, bounded time"
-        ),
-        Kind::SleepInAtomic if only_rt => format!(
-            "on PREEMPT_RT {wanted} sleeps: take it before the atomic section, or make it a raw lock, or use the lock's own _irqsave form instead of disabling interrupts"
-        ),
-        Kind::SleepInAtomic => "leave the atomic section first, or use a form that does not sleep".to_owned(),
-        Kind::Recursive if report.certain_hang => "release it first, or pass the guard instead of the lock".to_owned(),
-        Kind::Recursive => format!("release {held} first; if the two are ordered by design, say so: lock_nested(), a nest lock, or an order key"),
-        Kind::Circular => format!("take {wanted} and {held} in one order everywhere; the edges above show who takes them the other way round"),
-        Kind::Irq => "take the lock with interrupts off wherever the interrupt can arrive (lock_irqsave), or do not take it in the interrupt".to_owned(),
-        Kind::Nmi => "use the try form in NMI, or a lock of its own that nobody else takes".to_owned(),
-        Kind::NestLockNotHeld | Kind::NestMerge => "take the outer lock before the first of the class, and name it for each of them".to_owned(),
-        Kind::UnlockImbalance => "release only what this task took, once".to_owned(),
-        Kind::UnlockContext => "release a lock in the context that took it".to_owned(),
-        Kind::UnlockOtherTask => "release a lock in the task that took it; to hand work over, use a Semaphore or a Completion".to_owned(),
-        Kind::FreedHeld => "release the lock before its memory goes; was a guard forgotten?".to_owned(),
-        Kind::FreedHeldOtherTask => "wait until the other task has released it".to_owned(),
-        Kind::HeldAtExit => "release it before the thread ends; was a guard forgotten?".to_owned(),
-        Kind::PinnedUnlock => "unpin it first, or do not release it in a section that relies on it".to_owned(),
-        Kind::BadPin => "pin a lock that is held, and unpin it once with its own cookie".to_owned(),
-        Kind::NotHeld => format!("take {wanted} around this call"),
-        Kind::Held => format!("release {wanted} before this call"),
-        Kind::BadDowngrade => "downgrade only what is held exclusively".to_owned(),
-        Kind::MixedWaitTypes => "give the two locks classes of their own, with a LockClassKey each".to_owned(),
-        Kind::RcuDereference => "read it inside a read section of the flavour that protects it".to_owned(),
-        Kind::RcuWaitInReader => "leave the read section first: the grace period waits for it".to_owned(),
-        Kind::RcuSleepInReader => "leave the read section first, or use SRCU".to_owned(),
-        Kind::TrylockInHardirq => format!("defer what needs {wanted} to a thread: on PREEMPT_RT its owner would be the interrupted task"),
+    /// The newest edge of a ring, which is what this task does.
+    fn last_step(&self, wanted: &LockLine) -> String {
+        let task = &self.report.task.name;
+        let (lock, place) = (named(wanted), at(wanted.site));
+        match self.report.cycle.last() {
+            Some(edge) if edge.to_context && self.blamed.is_some() => {
+                let arrives = at(edge.to_site);
+                format!("{task} lets {} arrive{arrives} while it holds {lock}{place}", edge.to)
+            }
+            Some(edge) if edge.to_context => {
+                format!("{task} takes {lock}{place} while {} can arrive", edge.to)
+            }
+            Some(edge) if edge.from_context => {
+                format!("{task} takes {lock} in {}{place}", edge.from)
+            }
+            _ => match self.blamed {
+                Some(held) => format!("{task}, holding {}, wants {lock}{place}", held.class),
+                None => format!("{task} wants {lock}{place}"),
+            },
+        }
+    }
+
+    /// The second line: what stands against it.
+    fn against(&self) -> String {
+        let fact = self.report.fact.as_str();
+        match (self.report.kind, self.blamed) {
+            (Kind::Circular | Kind::Irq | Kind::Nmi, _) => self.known_steps(),
+            (Kind::WaitContext, Some(lock)) => self.under(&format!("under {}", named(lock))),
+            (Kind::WaitContext, None) => self.under(&format!("in {}", self.here)),
+            (Kind::SleepInAtomic, Some(lock)) if !fact.is_empty() => {
+                format!("{fact} ({}, {})", lock.class, since(lock))
+            }
+            (Kind::SleepInAtomic, Some(lock)) => self.under(&format!("under {}", named(lock))),
+            (Kind::SleepInAtomic, None) if fact.is_empty() => {
+                self.under(&format!("in {}", self.here))
+            }
+            (Kind::SleepInAtomic, None) => fact.to_owned(),
+            (Kind::Recursive, Some(lock)) if self.report.certain_hang => {
+                format!("while it holds the very same lock, {}, and so waits for itself", since(lock))
+            }
+            (Kind::Recursive, Some(lock)) => {
+                format!("while it holds {}, {}: {fact}", lock.class, since(lock))
+            }
+            (Kind::NestMerge, Some(lock)) => format!("but {fact} ({})", since(lock)),
+            (Kind::UnlockImbalance, Some(lock)) => format!("but {fact}, {}", since(lock)),
+            (Kind::UnlockContext, Some(lock)) => {
+                format!("but it was taken in another context, at {}", lock.site)
+            }
+            (Kind::PinnedUnlock, Some(lock)) => format!("but it is pinned ({})", since(lock)),
+            (Kind::FreedHeld, Some(lock)) => format!("but this task holds it, {}", since(lock)),
+            (Kind::HeldAtExit, Some(lock)) => match self.report.held.len() {
+                0 | 1 => since(lock),
+                n => format!("{}, and {} more", since(lock), n - 1),
+            },
+            (Kind::NotHeld, None) => format!("but it does not hold it: {fact}"),
+            (Kind::NotHeld, Some(lock)) => {
+                let how = if lock.mode.is_read() { "for reading" } else { "exclusively" };
+                format!("but it was taken {how}, at {}: {fact}", lock.site)
+            }
+            (Kind::Held, Some(lock)) => format!("but it was taken at {}: {fact}", lock.site),
+            (Kind::BadDowngrade, Some(lock)) => {
+                format!("but it was taken for reading, at {}", lock.site)
+            }
+            (Kind::RcuWaitInReader, Some(lock)) => {
+                format!("in a reader ({}, {}): {fact}", lock.class, since(lock))
+            }
+            (Kind::RcuSleepInReader, Some(lock)) => {
+                format!("in a reader ({}, {})", lock.class, since(lock))
+            }
+            (Kind::TrylockInHardirq, _) => {
+                "in hardirq: on PREEMPT_RT the interrupted task would own what sleeps".to_owned()
+            }
+            (_, _) if !fact.is_empty() => format!("but {fact}"),
+            (_, Some(lock)) => format!("while it holds {}, {}", lock.class, since(lock)),
+            (_, None) => format!("in {}", self.here),
+        }
+    }
+
+    /// What a limit says, after who set it.
+    fn under(&self, who: &str) -> String {
+        let since = self.blamed.map_or_else(String::new, |lock| format!(" {}", since(lock)));
+        match &self.report.limit {
+            Some(LimitLine { needs, allowed, .. }) => {
+                let (needs, allowed) = (needs.as_str(), allowed.as_str());
+                format!("{who}{since}, which leaves `{allowed}` at most, and this needs `{needs}`")
+            }
+            None => format!("{who}{since}"),
+        }
+    }
+
+    /// The edges of a ring that were known before, as far as two fit into one line.
+    fn known_steps(&self) -> String {
+        let known = &self.report.cycle[..self.report.cycle.len().saturating_sub(1)];
+        let steps: Vec<String> = known.iter().take(2).map(|edge| self.step(edge)).collect();
+        let more = match known.len().saturating_sub(2) {
+            0 => String::new(),
+            1 => ", and so on: one more step is below".to_owned(),
+            n => format!(", and so on: {n} more steps are below"),
+        };
+        format!("but {}{more}", steps.join(", and "))
+    }
+
+    fn step(&self, edge: &EdgeLine) -> String {
+        let EdgeLine { from, to, thread, .. } = edge;
+        let place = at(edge.to_site);
+        // Nobody else need be there for the order to be wrong; it is told who was.
+        let itself = if *thread == self.report.task.name { " itself" } else { "" };
+        match (edge.from_context, edge.to_context) {
+            (true, _) => format!("{thread}{itself} took {to} in {from}{place}"),
+            (false, true) => format!("{thread}{itself} held {from} while {to} could arrive{place}"),
+            (false, false) => format!("{thread}{itself}, holding {from}, wanted {to}{place}"),
+        }
+    }
+
+    /// What to change.
+    fn advice(&self, configs: ConfigSet) -> String {
+        let wanted = self.report.wanted.as_ref().map_or("it", |lock| lock.class.as_str());
+        let held = self.blamed.map_or("the lock held", |lock| lock.class.as_str());
+        let only_rt = configs.difference(ConfigSet::RT).is_empty();
+        match self.report.kind {
+            Kind::WaitContext => {
+                let first = match self.blamed {
+                    Some(_) => format!(
+                        "take {wanted} before {held} or after it is released; or defer the work"
+                    ),
+                    None => format!("defer what needs {wanted} to a thread or work queue"),
+                };
+                let weaker = match self.report.limit.as_ref().map(|limit| limit.allowed) {
+                    Some(WaitType::Spin) => "raw lock",
+                    Some(WaitType::Config) => "spinlock",
+                    _ => return first,
+                };
+                format!(
+                    "{first}; or make {wanted} a {weaker} if it is held for a short, bounded time"
+                )
+            }
+            Kind::SleepInAtomic if only_rt => format!(
+                "on PREEMPT_RT {wanted} sleeps: take it before the atomic section, or make it a raw lock, or use the lock's own _irqsave form instead of disabling interrupts"
+            ),
+            Kind::SleepInAtomic => "leave the atomic section first, or use a form that does not sleep".to_owned(),
+            Kind::Recursive if self.report.certain_hang => {
+                "release it first, or pass the guard instead of the lock".to_owned()
+            }
+            Kind::Recursive => format!(
+                "release the first {held} before the second is taken; if the two are ordered by design, say so with lock_nested(), a nest lock or an order key, and take them in that order"
+            ),
+            Kind::Circular if self.report.cycle.len() > 2 => format!(
+                "take the locks of this ring in one order everywhere: undo any one of its steps, for instance by releasing {held} before {wanted} is taken"
+            ),
+            Kind::Circular => format!(
+                "take {wanted} and {held} in one order everywhere; the chain above shows who takes them the other way round"
+            ),
+            Kind::Irq => self.keep_out(),
+            Kind::Nmi => "use the try form in NMI, or a lock of its own that nobody else takes".to_owned(),
+            Kind::NestLockNotHeld | Kind::NestMerge => {
+                "take the outer lock before the first of the class, and name it for each of them".to_owned()
+            }
+            Kind::UnlockImbalance => "release only what this task took, once, and in the context that took it".to_owned(),
+            Kind::UnlockContext => "release a lock in the context that took it".to_owned(),
+            Kind::UnlockOtherTask => "release a lock in the task that took it; to hand work over, use a Semaphore or a Completion".to_owned(),
+            Kind::FreedHeld => "release the lock before its memory goes; was a guard forgotten?".to_owned(),
+            Kind::FreedHeldOtherTask => "wait until the other task has released it".to_owned(),
+            Kind::HeldAtExit => "release it before the thread ends; was a guard forgotten?".to_owned(),
+            Kind::PinnedUnlock => "unpin it first, or do not release it in a section that relies on it".to_owned(),
+            Kind::BadPin => "pin a lock that is held, and unpin it once with its own cookie".to_owned(),
+            Kind::NotHeld if self.blamed.is_some() => format!("take {wanted} in the mode that this call relies on"),
+            Kind::NotHeld => format!("take {wanted} around this call"),
+            Kind::Held => format!("release {wanted} before this call"),
+            Kind::BadDowngrade => "downgrade only what is held exclusively".to_owned(),
+            Kind::MixedWaitTypes => "give the two locks classes of their own, with a LockClassKey each".to_owned(),
+            Kind::RcuDereference => "read it inside a read section of the flavour that protects it".to_owned(),
+            Kind::RcuWaitInReader => "leave the read section first: the grace period waits for it".to_owned(),
+            Kind::RcuSleepInReader => "leave the read section first, or use SRCU".to_owned(),
+            Kind::TrylockInHardirq => format!("defer what needs {wanted} to a thread, or make it a raw lock"),
+        }
+    }
+
+    /// The ways out of a ring that an interrupt closes.
+    fn keep_out(&self) -> String {
+        let cycle = &self.report.cycle;
+        let Some(arrival) = cycle.iter().find(|edge| edge.to_context) else { return String::new() };
+        let (held, context) = (&arrival.from, &arrival.to);
+        let taken = cycle.iter().find(|edge| edge.from_context && edge.from == *context);
+        let taken = taken.map_or(held, |edge| &edge.to);
+        let masked = match self.interrupt {
+            Some(ContextId::SOFTIRQ) => "with bottom halves off (lock_bh)".to_owned(),
+            Some(_) => "with interrupts off (lock_irqsave)".to_owned(),
+            None => format!("with {context} masked"),
+        };
+        let nested = match held == taken {
+            true => String::new(),
+            false => format!(", or do not wait for {held} while {taken} is held"),
+        };
+        format!("take {held} {masked} wherever {context} can arrive, or do not take {taken} in {context}{nested}")
     }
 }
 

@@ -1,9 +1,13 @@
-//! The CPU columns: one way in which the ring closes.
+//! The CPU columns: one way in which the ring closes, drawn as Linux draws it.
 
-use super::{EdgeLine, LockLine};
+use super::{EdgeLine, LockLine, Report};
+use crate::mode::Mode;
 use crate::violation::Kind;
 
-const WIDTH: usize = 32;
+/// How wide a column is, in Linux and here, unless what stands in it is wider.
+const WIDTH: usize = 29;
+/// What stands between two columns at least.
+const GAP: usize = 2;
 
 /// One CPU: what it does first, and what it waits for then.
 struct Column {
@@ -11,54 +15,97 @@ struct Column {
     then: Vec<String>,
 }
 
-/// The lines of the scenario; empty for kinds that have none.
-pub(super) fn columns(kind: Kind, cycle: &[EdgeLine], wanted: Option<&LockLine>) -> Vec<String> {
-    let columns = match (kind, wanted) {
-        (Kind::Recursive, Some(wanted)) => vec![Column {
-            first: vec![format!("lock({});", short(&wanted.class))],
-            then: vec![format!("lock({});", short(&wanted.class))],
-        }],
-        (Kind::Circular | Kind::Irq | Kind::Nmi, _) => ring(cycle),
+/// The lines of the scenario; empty for kinds that have none. `masked` says whether
+/// `local_irq_disable()` keeps out the context of the ring.
+pub(super) fn columns(report: &Report, blamed: Option<&LockLine>, masked: bool) -> Vec<String> {
+    let columns = match (report.kind, &report.wanted) {
+        (Kind::Recursive, Some(wanted)) => {
+            let class = short(&wanted.class);
+            let line = |mode: Mode| format!("{}({class});", mode.verb());
+            let held = blamed.map_or(Mode::Exclusive, |held| held.mode);
+            vec![Column { first: vec![line(held)], then: vec![line(wanted.mode)] }]
+        }
+        (Kind::Circular | Kind::Irq | Kind::Nmi, _) => Ring { report, blamed, masked }.columns(),
         _ => return Vec::new(),
     };
     draw(&columns)
 }
 
-/// The new edge comes first: it is what CPU0, this task, does.
-fn ring(cycle: &[EdgeLine]) -> Vec<Column> {
-    let interrupts = cycle.iter().any(|edge| edge.to_context);
-    let n = cycle.len();
-    // Walk from an edge that leaves a lock, so that "holds, is interrupted, wants" stays together.
-    let start = (0..n).map(|i| (n - 1 + i) % n).find(|i| !cycle[*i].from_context).unwrap_or(0);
-    let mut columns = Vec::new();
-    let mut i = 0;
-    while i < n {
-        let edge = &cycle[(start + i) % n];
-        let take = format!("{};", call("lock", &edge.from));
-        if edge.to_context {
-            let next = &cycle[(start + i + 1) % n];
-            let then = vec!["<Interrupt>".to_owned(), format!("  {};", call(verb(next), &next.to))];
-            columns.push(Column { first: vec![take], then });
-            i += 2;
-        } else {
-            let off = interrupts.then(|| "local_irq_disable();".to_owned());
-            let first = off.into_iter().chain([take]).collect();
-            columns.push(Column { first, then: vec![format!("{};", call(verb(edge), &edge.to))] });
-            i += 1;
+struct Ring<'a> {
+    report: &'a Report,
+    blamed: Option<&'a LockLine>,
+    masked: bool,
+}
+
+impl Ring<'_> {
+    /// A column for each edge between locks, and one for each interrupt: its two edges are on one
+    /// CPU. The first column is that of the interrupt, as in Linux; without one it is that of the
+    /// newest edge, which is this task's.
+    fn columns(&self) -> Vec<Column> {
+        let cycle = &self.report.cycle;
+        let n = cycle.len();
+        let start = cycle.iter().position(|edge| edge.to_context).unwrap_or(n.saturating_sub(1));
+        let mut columns = Vec::new();
+        let mut i = 0;
+        while i < n {
+            let at = (start + i) % n;
+            let take = format!("{};", self.call(self.hold(at), &cycle[at].from));
+            if cycle[at].to_context {
+                let next = (at + 1) % n;
+                let handler = format!("  {};", self.call(self.want(next), &cycle[next].to));
+                columns.push(Column {
+                    first: vec![take],
+                    then: vec!["<Interrupt>".to_owned(), handler],
+                });
+                i += 2;
+            } else {
+                // A lock that an interrupt takes is held with that interrupt kept out: else the
+                // lock alone would be a ring.
+                let taken_in_interrupt = cycle[(at + n - 1) % n].from_context;
+                let off = taken_in_interrupt && self.masked;
+                let off = off.then(|| "local_irq_disable();".to_owned());
+                let first = off.into_iter().chain([take]).collect();
+                let want = format!("{};", self.call(self.want(at), &cycle[at].to));
+                columns.push(Column { first, then: vec![want] });
+                i += 1;
+            }
+        }
+        columns
+    }
+
+    /// How the lock that an edge leaves is held. The graph keeps no mode for it, but the newest
+    /// edge is this task's, whose modes are known.
+    fn hold(&self, edge: usize) -> &'static str {
+        let newest = edge + 1 == self.report.cycle.len();
+        let held = match newest && self.report.cycle[edge].to_context {
+            true => self.report.wanted.as_ref(),
+            false => self.blamed.filter(|_| newest),
+        };
+        held.map_or(Mode::Exclusive, |lock| lock.mode).verb()
+    }
+
+    /// How the lock that an edge arrives at is wanted.
+    fn want(&self, edge: usize) -> &'static str {
+        let newest = edge + 1 == self.report.cycle.len();
+        match &self.report.wanted {
+            Some(wanted) if newest => wanted.mode.verb(),
+            _ if self.report.cycle[edge].recursive_read => Mode::RecursiveRead.verb(),
+            _ => Mode::Exclusive.verb(),
         }
     }
-    columns
+
+    /// The class by its short name, unless two of the ring share that.
+    fn call(&self, verb: &str, class: &str) -> String {
+        let name = short(class);
+        let other = |edge: &EdgeLine| edge.from != class && short(&edge.from) == name;
+        match self.report.cycle.iter().any(other) {
+            true => format!("{verb}({class})"),
+            false => format!("{verb}({name})"),
+        }
+    }
 }
 
-fn verb(edge: &EdgeLine) -> &'static str {
-    if edge.recursive_read { "rlock" } else { "lock" }
-}
-
-fn call(verb: &str, class: &str) -> String {
-    format!("{verb}({})", short(class))
-}
-
-/// A class name that fits a column: without the directories of its place.
+/// A class name without the directories of its place.
 fn short(class: &str) -> String {
     match class.split_once('@') {
         Some((name, place)) => {
@@ -70,28 +117,31 @@ fn short(class: &str) -> String {
 }
 
 fn draw(columns: &[Column]) -> Vec<String> {
-    let line = |cells: &[(usize, String)]| {
-        let mut out = String::new();
-        for (column, text) in cells {
-            let indent = 2 + column * WIDTH;
-            out.extend(std::iter::repeat_n(' ', indent.saturating_sub(out.chars().count())));
-            out.push_str(text);
-        }
-        out
-    };
-    let header = |f: &dyn Fn(usize) -> String| {
-        let cells: Vec<(usize, String)> = (0..columns.len()).map(|i| (i, f(i))).collect();
-        line(&cells)
-    };
-    let mut lines = vec![header(&|i| format!("     CPU{i}")), header(&|_| "     ----".to_owned())];
-    for (i, column) in columns.iter().enumerate() {
-        lines.extend(column.first.iter().map(|text| line(&[(i, text.clone())])));
+    let mut starts = vec![2];
+    for column in columns {
+        let texts = column.first.iter().chain(&column.then);
+        let widest = texts.map(|text| text.chars().count()).max().unwrap_or(0);
+        let start = starts[starts.len() - 1];
+        starts.push(start + WIDTH.max(widest + GAP));
     }
-    // The others wait first, this task closes the ring.
+    let cell = |column: usize, text: &str| format!("{}{text}", " ".repeat(starts[column]));
+    // Linux centres the first heading over its column and puts the others where theirs begin.
+    let heading = |text: &dyn Fn(usize) -> String| {
+        (0..columns.len()).fold(String::new(), |mut line, i| {
+            let start = if i == 0 { starts[0] + 5 } else { starts[i] };
+            line.extend(std::iter::repeat_n(' ', start.saturating_sub(line.chars().count())));
+            line + &text(i)
+        })
+    };
+    let mut lines = vec![heading(&|i| format!("CPU{i}")), heading(&|_| "----".to_owned())];
+    for (i, column) in columns.iter().enumerate() {
+        lines.extend(column.first.iter().map(|text| cell(i, text)));
+    }
+    // The others wait first; the first column closes the ring.
     for (i, column) in columns.iter().enumerate().rev() {
-        lines.extend(column.then.iter().map(|text| line(&[(i, text.clone())])));
+        lines.extend(column.then.iter().map(|text| cell(i, text)));
     }
     lines.push(String::new());
-    lines.push("               *** DEADLOCK ***".to_owned());
+    lines.push(" *** DEADLOCK ***".to_owned());
     lines
 }

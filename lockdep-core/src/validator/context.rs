@@ -1,0 +1,59 @@
+//! Events of contexts: they arrive, return, are masked and unmasked.
+
+use super::{Findings, Validator, locked};
+use crate::context::ContextId;
+use crate::site::Site;
+use crate::task::{Masks, Task};
+
+/// Mixed into the key of "contexts can arrive from now on".
+const UNMASK: u64 = 0x1357_9bdf_0246_8ace;
+
+impl Validator {
+    /// A context arrives. `threaded`: PREEMPT_RT runs this handler in a thread.
+    pub fn enter(&self, task: &mut Task, context: ContextId, threaded: bool) {
+        task.enter(context, threaded, &locked(&self.0.registry).contexts);
+    }
+
+    /// The innermost context returns. False if there is none.
+    pub fn leave(&self, task: &mut Task, site: Site) -> (bool, Findings) {
+        let left = task.leave();
+        (left, self.unmasked(task, site))
+    }
+
+    /// Changes what is masked, and looks at what can arrive since.
+    pub fn set_masks(
+        &self,
+        task: &mut Task,
+        site: Site,
+        change: impl FnOnce(&mut Masks),
+    ) -> Findings {
+        let before = task.masks();
+        task.set_masks(change);
+        if task.masks() == before { Vec::new() } else { self.unmasked(task, site) }
+    }
+
+    /// Enters or leaves a section that RT runs in a thread (`irq_config`).
+    pub fn irq_config(&self, task: &mut Task, enter: bool) {
+        task.irq_config(enter);
+    }
+
+    /// Says whether the action that runs now on a shared interrupt line is threaded on RT.
+    pub fn set_threaded(&self, task: &mut Task, threaded: bool) {
+        task.set_threaded(threaded);
+    }
+
+    fn unmasked(&self, task: &mut Task, site: Site) -> Findings {
+        if task.held.is_empty() || task.off > 0 {
+            return Vec::new();
+        }
+        let key = task.chain_key().mix(UNMASK ^ task.context_key());
+        if self.0.chains.contains(key) {
+            return Vec::new();
+        }
+        let (mut state, found) = self.judge(task, site, |judge, task| judge.unmask(task));
+        if found.is_empty() {
+            self.0.chains.insert(key);
+        }
+        self.keep_in(&mut state, task, found, site)
+    }
+}

@@ -1,0 +1,263 @@
+//! The validator, as a value: events of tasks go in, findings come out.
+//!
+//! A steady-state acquisition is one key mixed and one look into the chain cache; everything else
+//! happens under one lock that no instrumented lock is ever taken under.
+
+mod context;
+mod contract;
+mod lock;
+mod record;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+pub use self::contract::PinCookie;
+use self::record::Signature;
+use crate::chain::ChainCache;
+use crate::class::{ClassId, LockType, Registry};
+use crate::config::KernelConfig;
+use crate::depmap::DepMap;
+use crate::judge::Strictness;
+use crate::memory::Memory;
+use crate::policy::Policy;
+use crate::report::Report;
+use crate::site::Site;
+use crate::snapshot::{LostCoverage, Snapshot};
+
+/// What a validator is told at the start.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The kernel that the program is, as far as the program depends on it. Findings list their
+    /// verdict in all eight configurations whatever this is.
+    pub config: KernelConfig,
+    /// What becomes of findings.
+    pub policy: Policy,
+    /// Whether stacks are captured for what is new, or sites alone.
+    pub stacks: bool,
+    /// Rules that are off unless asked for.
+    pub strict: Strictness,
+    /// Whether the graph checks itself after every change; slow.
+    pub paranoid: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            config: KernelConfig::default(),
+            policy: Policy::default(),
+            stacks: true,
+            strict: Strictness::default(),
+            paranoid: false,
+        }
+    }
+}
+
+/// A finding, at the moment it is made.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The report. The same one each time the finding is made again.
+    pub report: Arc<Report>,
+    /// Whether it was made before.
+    pub repeated: bool,
+}
+
+/// What an event came to. Empty almost always, and then nothing was allocated.
+pub type Findings = Vec<Finding>;
+
+/// A finding as it is kept: reported once, counted always.
+#[derive(Clone)]
+pub struct Kept {
+    /// The report of the first time.
+    pub report: Arc<Report>,
+    /// How often it was made.
+    pub count: u64,
+}
+
+impl fmt::Debug for Kept {
+    /// Four lines: a list of findings in a failed assertion must stay readable.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} times: {}", self.count, self.report.brief())
+    }
+}
+
+#[derive(Default)]
+struct State {
+    memory: Memory,
+    findings: Vec<Kept>,
+    by_signature: HashMap<Signature, usize>,
+    abuse: Vec<Kept>,
+    abuse_by_signature: HashMap<Signature, usize>,
+    off_uses: HashMap<Site, u64>,
+}
+
+/// The validator.
+///
+/// Cloning gives another handle to the same one.
+#[derive(Clone)]
+pub struct Validator(Arc<Inner>);
+
+struct Inner {
+    options: Options,
+    policy: Mutex<Policy>,
+    registry: Arc<Mutex<Registry>>,
+    chains: ChainCache,
+    state: Mutex<State>,
+    reentered: AtomicU64,
+    deferred: AtomicU64,
+}
+
+impl Validator {
+    /// A validator of real locks.
+    pub fn new(options: Options) -> Self {
+        Self::with_registry(options, Arc::clone(Registry::process()))
+    }
+
+    /// A validator over the classes of a registry of its own: recorded programs.
+    pub fn with_registry(options: Options, registry: Arc<Mutex<Registry>>) -> Self {
+        let mut state = State::default();
+        state.memory.paranoid = options.paranoid;
+        Validator(Arc::new(Inner {
+            policy: Mutex::new(options.policy.clone()),
+            options,
+            registry,
+            chains: ChainCache::new(),
+            state: Mutex::new(state),
+            reentered: AtomicU64::new(0),
+            deferred: AtomicU64::new(0),
+        }))
+    }
+
+    /// The kernel that the program is.
+    pub fn config(&self) -> KernelConfig {
+        self.0.options.config
+    }
+
+    /// What becomes of findings.
+    pub fn policy(&self) -> Policy {
+        locked(&self.0.policy).clone()
+    }
+
+    /// Changes what becomes of findings from now on.
+    pub fn set_policy(&self, policy: Policy) {
+        *locked(&self.0.policy) = policy;
+    }
+
+    /// The registry that gives classes their numbers.
+    pub fn registry(&self) -> &Arc<Mutex<Registry>> {
+        &self.0.registry
+    }
+
+    /// The findings so far, each once, in order.
+    pub fn findings(&self) -> Vec<Kept> {
+        locked(&self.0.state).findings.clone()
+    }
+
+    /// The findings so far, and forgets them; what is found again after this counts as new.
+    pub fn take_findings(&self) -> Vec<Kept> {
+        let mut state = locked(&self.0.state);
+        state.by_signature.clear();
+        std::mem::take(&mut state.findings)
+    }
+
+    /// What would have been findings had validation not been off.
+    pub fn abuse(&self) -> Vec<Kept> {
+        locked(&self.0.state).abuse.clone()
+    }
+
+    /// What was not looked at.
+    pub fn lost_coverage(&self) -> LostCoverage {
+        let registry = locked(&self.0.registry);
+        LostCoverage {
+            reentered: self.0.reentered.load(Ordering::Relaxed), // Relaxed: a statistic.
+            contexts: registry.contexts_lost(),
+            locks_without_site: registry.locks_without_site(),
+        }
+    }
+
+    /// What the validator was told at the start.
+    pub fn options(&self) -> &Options {
+        &self.0.options
+    }
+
+    /// Whether two handles are to the same validator.
+    pub fn is(&self, other: &Validator) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// The class of a real lock, given on its first acquisition and cached in its map.
+    pub fn class_of(
+        &self,
+        map: &DepMap,
+        payload: &'static str,
+        lock_type: &'static LockType,
+    ) -> ClassId {
+        map.class().unwrap_or_else(|| {
+            let class = locked(&self.0.registry).register(map.identity(), payload, lock_type);
+            map.set_class(class)
+        })
+    }
+
+    /// Counts an event that could not be looked at, since the thread was inside another.
+    pub fn count_reentry(&self) {
+        self.0.reentered.fetch_add(1, Ordering::Relaxed); // Relaxed: a statistic.
+    }
+
+    /// Counts a finding that somebody must answer for at the end.
+    pub fn defer(&self) {
+        self.0.deferred.fetch_add(1, Ordering::Relaxed); // Relaxed: a statistic.
+    }
+
+    /// How many findings were deferred and not yet answered for; they are answered for now.
+    pub fn take_deferred(&self) -> u64 {
+        self.0.deferred.swap(0, Ordering::Relaxed) // Relaxed: a statistic.
+    }
+
+    /// How many nestings are known to be right.
+    pub fn chains(&self) -> usize {
+        self.0.chains.len()
+    }
+
+    /// Everything learnt, as data.
+    pub fn snapshot(&self) -> Snapshot {
+        let lost = self.lost_coverage();
+        let state = locked(&self.0.state);
+        let registry = locked(&self.0.registry);
+        let mut snapshot = Snapshot::of(&state.memory, &registry);
+        snapshot.config = self.0.options.config;
+        snapshot.chains = self.0.chains.len();
+        snapshot.lost_coverage = lost;
+        snapshot.findings =
+            state.findings.iter().map(|kept| (kept.report.kind, kept.count)).collect();
+        snapshot.abuse = state.abuse.iter().map(|kept| (kept.report.kind, kept.count)).collect();
+        let mut uses: Vec<(String, u64)> =
+            state.off_uses.iter().map(|(site, count)| (site.to_string(), *count)).collect();
+        uses.sort_unstable();
+        snapshot.off_uses = uses;
+        snapshot
+    }
+
+    /// Checks what the graph promises.
+    ///
+    /// # Panics
+    /// If it is broken: a bug in this crate.
+    pub fn check_invariants(&self) {
+        locked(&self.0.state).memory.graph().check_invariants();
+    }
+}
+impl fmt::Debug for Validator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let findings = locked(&self.0.state).findings.len();
+        f.debug_struct("Validator")
+            .field("config", &self.0.options.config)
+            .field("chains", &self.chains())
+            .field("findings", &findings)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A panic inside a callback of the user must not end validation for everybody.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

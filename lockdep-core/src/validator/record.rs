@@ -1,0 +1,125 @@
+//! From an event to findings: the rules run under the lock, and each finding is kept once.
+
+use std::collections::HashMap;
+use std::sync::{Arc, MutexGuard};
+
+use super::{Finding, Findings, Kept, State, Validator, locked};
+use crate::class::ClassId;
+use crate::context::ContextId;
+use crate::graph::NodeKind;
+use crate::judge::{Found, Judge};
+use crate::memory::{Event, Memory, Witness};
+use crate::mode::Mode;
+use crate::report::{self, Scene};
+use crate::site::Site;
+use crate::task::Task;
+use crate::violation::{Kind, Violation};
+
+/// What makes two findings one: not the instances, and for a ring not the place either.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) struct Signature {
+    kind: Kind,
+    wanted: Option<(ClassId, Mode, Option<Site>)>,
+    blamed: Option<ClassId>,
+    context: ContextId,
+    edges: Vec<(NodeKind, NodeKind)>,
+}
+
+impl Validator {
+    /// Runs rules under the lock.
+    pub(super) fn judge(
+        &self,
+        task: &mut Task,
+        site: Site,
+        rules: impl FnOnce(&mut Judge<'_>, &Task) -> Found,
+    ) -> (MutexGuard<'_, State>, Found) {
+        let mut event = self.event(task, site);
+        let mut state = locked(&self.0.state);
+        let registry = locked(&self.0.registry);
+        let mut judge = Judge {
+            memory: &mut state.memory,
+            registry: &registry,
+            event: &mut event,
+            strict: self.0.options.strict,
+            dry: false,
+        };
+        let found = rules(&mut judge, task);
+        drop(registry);
+        (state, found)
+    }
+
+    pub(super) fn event(&self, task: &mut Task, site: Site) -> Event {
+        let name = match std::thread::current().name() {
+            Some(name) => Arc::from(name),
+            None => Arc::from(format!("task {}", task.id().get())),
+        };
+        Event::new(name, site, self.0.options.stacks)
+    }
+
+    pub(super) fn keep(&self, task: &mut Task, found: Found, site: Site) -> Findings {
+        if found.is_empty() || task.off > 0 {
+            return Vec::new();
+        }
+        self.keep_in(&mut locked(&self.0.state), task, found, site)
+    }
+
+    pub(super) fn keep_in(
+        &self,
+        state: &mut State,
+        task: &mut Task,
+        found: Found,
+        site: Site,
+    ) -> Findings {
+        let State { memory, findings, by_signature, .. } = state;
+        self.record(memory, findings, by_signature, task, found, site)
+    }
+
+    pub(super) fn keep_abuse(&self, task: &mut Task, found: Found, site: Site) {
+        let mut state = locked(&self.0.state);
+        let State { memory, abuse, abuse_by_signature, .. } = &mut *state;
+        self.record(memory, abuse, abuse_by_signature, task, found, site);
+    }
+
+    fn record(
+        &self,
+        memory: &mut Memory,
+        kept: &mut Vec<Kept>,
+        by_signature: &mut HashMap<Signature, usize>,
+        task: &mut Task,
+        found: Found,
+        site: Site,
+    ) -> Findings {
+        let mut findings = Vec::with_capacity(found.len());
+        for violation in found {
+            let signature = Signature::of(&violation, task);
+            if let Some(i) = by_signature.get(&signature) {
+                kept[*i].count += 1;
+                findings.push(Finding { report: Arc::clone(&kept[*i].report), repeated: true });
+                continue;
+            }
+            let mut event = self.event(task, site);
+            let id = task.id().get();
+            let registry = locked(&self.0.registry);
+            let mut scene = Scene { task, id, registry: &registry, memory };
+            let report = Arc::new(report::build(&violation, &mut scene, &mut event));
+            by_signature.insert(signature, kept.len());
+            kept.push(Kept { report: Arc::clone(&report), count: 1 });
+            findings.push(Finding { report, repeated: false });
+        }
+        findings
+    }
+}
+
+impl Signature {
+    fn of(violation: &Violation<Witness>, task: &Task) -> Self {
+        // A ring is the same wherever it is met; anything else is told once a place.
+        let ring = !violation.cycle.is_empty();
+        Signature {
+            kind: violation.kind,
+            wanted: violation.wanted.map(|w| (w.class, w.mode, (!ring).then_some(w.site))),
+            blamed: violation.blamed.and_then(|i| task.held.get(i)).map(|held| held.class),
+            context: violation.context.unwrap_or(task.context()),
+            edges: violation.cycle.iter().map(|edge| (edge.from, edge.to)).collect(),
+        }
+    }
+}
