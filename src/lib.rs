@@ -7,16 +7,17 @@
 //! * [`contract`]: what code says of the locks around it.
 #![deny(unsafe_code)]
 
-// The order is the architecture: each module uses only those above it.
+// The order is the architecture: each module uses only those above it (`tests/layering.rs`).
 mod options;
+mod deferred;
 mod speak;
-mod exit;
+mod thread_end;
 mod token;
+mod scope;
 
+pub mod contract;
 pub mod context;
 pub mod kernel;
-pub mod contract;
-mod scope;
 
 pub use lockdep_core::class::{LockClassKey, LockType};
 pub use lockdep_core::config::{ConfigSet, KernelConfig, Preempt};

@@ -1,26 +1,14 @@
 //! Validators of the process, of a thread, of a test.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use lockdep_core::current;
 use lockdep_core::site::Site;
 use lockdep_core::validator::{Findings, Options, Validator};
 
+use crate::deferred;
 use crate::options;
 use crate::token::event;
-
-/// Deferred findings for which no scope and no [`check`] has answered yet.
-static UNDELIVERED: AtomicU64 = AtomicU64::new(0);
-
-pub(crate) fn undelivered() -> u64 {
-    UNDELIVERED.load(Ordering::Relaxed) // Relaxed: a count; read at the end of the process.
-}
-
-pub(crate) fn count_deferred(validator: &Validator) {
-    validator.defer();
-    UNDELIVERED.fetch_add(1, Ordering::Relaxed); // Relaxed: a count.
-}
 
 /// Sets the options of the process's validator. Call it before the first lock is taken.
 ///
@@ -108,11 +96,10 @@ pub fn check() {
 
 #[track_caller]
 fn answer(validator: &Validator) {
-    let count = validator.take_deferred();
+    let count = deferred::answer(validator);
     if count == 0 {
         return;
     }
-    UNDELIVERED.fetch_sub(count, Ordering::Relaxed); // Relaxed: a count.
     let briefs: Vec<String> = validator.findings().iter().map(|kept| kept.report.brief()).collect();
     panic!("lockdep: {count} deferred findings, reported in full above:\n{}", briefs.join("\n\n"));
 }

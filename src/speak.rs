@@ -12,7 +12,7 @@ use lockdep_core::policy::Action;
 use lockdep_core::report::Report;
 use lockdep_core::validator::{Finding, Findings, Validator};
 
-use crate::exit;
+use crate::deferred;
 
 thread_local! {
     static MUST_NOT_UNWIND: Cell<u32> = const { Cell::new(0) };
@@ -64,8 +64,7 @@ fn print(finding: &Finding) {
 
 fn defer(validator: &Validator, finding: &Finding) {
     print(finding);
-    crate::scope::count_deferred(validator);
-    exit::fail_at_end();
+    deferred::count(validator);
 }
 
 fn call(validator: &Validator, finding: &Finding, callback: &dyn Fn(&Report)) {

@@ -17,7 +17,7 @@ use lockdep_core::task::Masks;
 use lockdep_core::validator::Findings;
 
 use crate::speak::speak;
-use crate::{exit, options};
+use crate::{options, thread_end};
 
 /// Something that the validator knows: every lock and map of this crate.
 ///
@@ -163,7 +163,7 @@ impl<'a> Token<'a> {
         let token = Token { subject, undo, _not_send: PhantomData };
         event(|validator, task| {
             if !task.is_watched() {
-                exit::watch_thread();
+                thread_end::watch();
                 task.set_watched();
             }
             let wanted = subject.wanted(validator, how, site);

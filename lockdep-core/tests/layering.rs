@@ -91,17 +91,27 @@ fn walk(order: &[String], dir: &Path, module: &[&str]) -> Vec<String> {
     wrong
 }
 
-#[test]
-fn a_module_uses_only_modules_above_it() {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+/// Asserts the order of a crate and of the folders in it that have one of their own.
+fn check(src: &str, folders: &[&str], at_least: usize) {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join(src);
     let read = |file: &str| fs::read_to_string(src.join(file)).expect(file);
     let mut order = modules("", &read("lib.rs"));
-    // Rules are in order among themselves too.
-    order.extend(modules("check::", &read("check/mod.rs")));
-    order.extend(modules("graph::", &read("graph/mod.rs")));
-    assert!(order.len() > 20, "too few modules: {order:?}");
+    for folder in folders {
+        order.extend(modules(&format!("{folder}::"), &read(&format!("{folder}/mod.rs"))));
+    }
+    assert!(order.len() > at_least, "too few modules: {order:?}");
     let wrong = walk(&order, &src, &[]);
     assert!(wrong.is_empty(), "modules use what is below them in the order:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_module_of_the_core_uses_only_modules_above_it() {
+    check("src", &["check", "graph", "report"], 20);
+}
+
+#[test]
+fn a_module_of_the_facade_uses_only_modules_above_it() {
+    check("../src", &["kernel"], 12);
 }
 
 #[test]

@@ -192,7 +192,7 @@ impl<F: Flavor, T: ?Sized> Lock<F, T> {
         if let Some(guard) = self.inner.try_lock() {
             return guard;
         }
-        if !F::spins(crate::current().config().is_rt()) {
+        if !F::spins(crate::scope::current().config().is_rt()) {
             return self.inner.lock();
         }
         let mut spins = 0u32;

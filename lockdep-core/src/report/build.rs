@@ -127,7 +127,9 @@ fn limit_line(limit: Limit, held: &[LockLine], lock: bool, scene: &Scene<'_>) ->
             format!("{what} under {under} may wait at most as `{allowed}`; this needs `{needs}`")
         }
         None => {
-            format!("in {context} context one may wait at most as `{allowed}`; this needs `{needs}`")
+            format!(
+                "in {context} context one may wait at most as `{allowed}`; this needs `{needs}`"
+            )
         }
     };
     let numbers = [limit.needs.linux_number(), limit.allowed.linux_number()];
@@ -179,12 +181,7 @@ fn code(violation: &Violation<Witness>) -> &'static str {
     }
 }
 
-fn headline(
-    violation: &Violation<Witness>,
-    code: &str,
-    task: &TaskLine,
-    context: &str,
-) -> String {
+fn headline(violation: &Violation<Witness>, code: &str, task: &TaskLine, context: &str) -> String {
     let context = context.to_uppercase();
     match violation.kind {
         Kind::WaitContext => "[ BUG: Invalid wait context ]".to_owned(),
@@ -320,7 +317,10 @@ impl Told<'_> {
             }
             (Kind::SleepInAtomic, None) => fact.to_owned(),
             (Kind::Recursive, Some(lock)) if self.report.certain_hang => {
-                format!("while it holds the very same lock, {}, and so waits for itself", since(lock))
+                format!(
+                    "while it holds the very same lock, {}, and so waits for itself",
+                    since(lock)
+                )
             }
             (Kind::Recursive, Some(lock)) => {
                 format!("while it holds {}, {}: {fact}", lock.class, since(lock))
@@ -475,7 +475,9 @@ impl Told<'_> {
             true => String::new(),
             false => format!(", or do not wait for {held} while {taken} is held"),
         };
-        format!("take {held} {masked} wherever {context} can arrive, or do not take {taken} in {context}{nested}")
+        format!(
+            "take {held} {masked} wherever {context} can arrive, or do not take {taken} in {context}{nested}"
+        )
     }
 }
 

@@ -3,8 +3,8 @@
 //! [`Report`] displays as plain text in the layout that kernel people know, and serializes to
 //! JSON by serde. Linux's headlines are kept letter for letter, since people grep for them.
 
-mod build;
 mod scenario;
+mod build;
 mod text;
 
 use std::fmt;

@@ -1,38 +1,26 @@
-//! The ends of threads and of the process.
+//! Findings that were deferred: somebody must answer for them, at the latest the process's end.
 
 use std::sync::Once;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use lockdep_core::current;
-use lockdep_core::site::Site;
+use lockdep_core::validator::Validator;
 
-use crate::speak::speak;
+/// Deferred findings for which nobody has answered yet.
+static UNANSWERED: AtomicU64 = AtomicU64::new(0);
 
-/// What a thread's end runs: looks at what the thread still holds.
-struct AtThreadEnd;
-
-impl Drop for AtThreadEnd {
-    fn drop(&mut self) {
-        if let Some((validator, findings)) = current::exit(Site::caller()) {
-            speak(&validator, findings);
-        }
-    }
-}
-
-thread_local! {
-    static AT_THREAD_END: AtThreadEnd = const { AtThreadEnd };
-}
-
-/// Asks for a look at this thread's locks when it ends. Called where a lock is new to the
-/// validator, not on every acquisition.
-pub(crate) fn watch_thread() {
-    // In the thread's last moments there is nothing left to register.
-    let _ = AT_THREAD_END.try_with(|_| ());
-}
-
-/// Makes the process fail when it ends, whatever it returns: a finding was deferred.
-pub(crate) fn fail_at_end() {
+/// Counts a deferred finding; from now on the process fails when it ends, whatever it returns.
+pub(crate) fn count(validator: &Validator) {
     static ONCE: Once = Once::new();
+    validator.defer();
+    UNANSWERED.fetch_add(1, Ordering::Relaxed); // Relaxed: a count.
     ONCE.call_once(register);
+}
+
+/// Answers for the findings deferred on a validator since the last time, and says how many.
+pub(crate) fn answer(validator: &Validator) -> u64 {
+    let count = validator.take_deferred();
+    UNANSWERED.fetch_sub(count, Ordering::Relaxed); // Relaxed: a count.
+    count
 }
 
 #[cfg(unix)]
@@ -52,7 +40,7 @@ fn register() {}
 #[cfg(unix)]
 #[allow(unsafe_code, reason = "exit() must not be called again from one of its handlers")]
 extern "C" fn at_exit() {
-    let count = crate::scope::undelivered();
+    let count = UNANSWERED.load(Ordering::Relaxed); // Relaxed: no other thread counts any more.
     if count == 0 {
         return;
     }
