@@ -11,6 +11,15 @@ const THREADS: u64 = 8;
 /// How long the threads run: under Miri a second is worth nothing.
 const TIME: Duration = Duration::from_secs(if cfg!(miri) { 0 } else { 3 });
 
+/// How many rounds each thread makes at least.
+const ROUNDS: u32 = if cfg!(miri) { 2 } else { 20 };
+
+/// A validator that collects. Miri captures a stack in a second, so it does without.
+fn validator() -> Validator {
+    let policy = Policy::new(Action::Collect);
+    Validator::new(Options { policy, stacks: !cfg!(miri), ..Options::default() })
+}
+
 /// Locks in their one right order: each may be taken under those before it.
 struct Locks {
     semaphores: Vec<RwSemaphore<u64>>,
@@ -78,8 +87,7 @@ impl Locks {
 
 #[test]
 fn one_planted_inversion_among_random_valid_nestings_is_found_exactly_once() {
-    let options = Options { policy: Policy::new(Action::Collect), ..Options::default() };
-    let validator = Validator::new(options);
+    let validator = validator();
     let locks = Locks::new();
     let deadline = Instant::now() + TIME;
     thread::scope(|threads| {
@@ -90,7 +98,7 @@ fn one_planted_inversion_among_random_valid_nestings_is_found_exactly_once() {
                     let mut random = seed * 2 + 1;
                     let mut rounds = 0;
                     // At least some rounds, however slow the machine; then until the time is up.
-                    while rounds < 20 || Instant::now() < deadline {
+                    while rounds < ROUNDS || Instant::now() < deadline {
                         random = random.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
                         locks.nest(random >> 8 | 1 << (rounds % 60));
                         rounds += 1;
@@ -101,7 +109,7 @@ fn one_planted_inversion_among_random_valid_nestings_is_found_exactly_once() {
     });
     assert!(validator.findings().is_empty(), "{:?}", validator.findings());
     let chains = validator.chains();
-    assert!(chains > 20, "only {chains} chains: nothing was nested");
+    assert!(chains > ROUNDS as usize, "only {chains} chains: nothing was nested");
 
     // The right order once more, then the wrong one, by all threads at once.
     thread::scope(|threads| {
@@ -109,7 +117,7 @@ fn one_planted_inversion_among_random_valid_nestings_is_found_exactly_once() {
             threads.spawn(|| {
                 lockdep::scope(&validator, || {
                     let (first, last) = (&locks.mutexes[0], &locks.mutexes[5]);
-                    for _ in 0..50 {
+                    for _ in 0..ROUNDS {
                         if let Some(_last) = last.try_lock() {
                             // A try form waits for nobody: this cannot hang, and is no finding.
                             drop(first.try_lock());
@@ -138,8 +146,7 @@ fn one_planted_inversion_among_random_valid_nestings_is_found_exactly_once() {
 
 #[test]
 fn an_inversion_by_many_threads_at_once_is_reported_once() {
-    let options = Options { policy: Policy::new(Action::Collect), ..Options::default() };
-    let validator = Validator::new(options);
+    let validator = validator();
     let (a, b) = (SpinLock::new(0u8), SpinLock::new(0u16));
     lockdep::scope(&validator, || {
         let _a = a.lock();

@@ -161,15 +161,17 @@ impl Judge<'_> {
         if self.dry {
             let memory = &mut *self.memory;
             let event = &mut *self.event;
-            let closes = context::iter(arrivals).find_map(|context| {
+            let closes = context::iter(arrivals).filter_map(|context| {
                 let ends = (end, End::Context(context));
                 Some((context, memory.would_close(Some(wanted.site), ends, event)?))
             });
             found.extend(closes.map(|(c, ring)| through_context(c, ring).wanted(wanted.into())));
         } else if arrivals != 0 {
             let (class, mode, site) = (wanted.class, wanted.mode, wanted.site);
-            let ring = self.memory.expose(class, mode, site, end, arrivals, self.event);
-            found.extend(ring.map(|(c, ring)| through_context(c, ring).wanted(wanted.into())));
+            let rings = self.memory.expose(class, mode, site, end, arrivals, self.event);
+            found.extend(
+                rings.into_iter().map(|(c, ring)| through_context(c, ring).wanted(wanted.into())),
+            );
         }
     }
 
@@ -222,9 +224,9 @@ impl Judge<'_> {
         let mut found = Vec::new();
         for (i, held) in task.held.iter().enumerate().filter(|(_, held)| held.checked()) {
             let end = order::held_end(held);
-            let ring =
+            let rings =
                 self.memory.expose(held.class, held.mode, held.site, end, arrivals, self.event);
-            found.extend(ring.map(|(context, ring)| {
+            found.extend(rings.into_iter().map(|(context, ring)| {
                 through_context(context, ring).wanted(held.into()).blamed(Some(i))
             }));
         }

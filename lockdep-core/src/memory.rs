@@ -187,7 +187,7 @@ impl Memory {
         self.insert(prev, end, (None, None), threaded, event)
     }
 
-    /// Notes that contexts can arrive while a lock is held; at most one ring is told a call.
+    /// Notes that contexts can arrive while a lock is held; each may close a ring.
     pub fn expose(
         &mut self,
         class: ClassId,
@@ -196,7 +196,7 @@ impl Memory {
         end: End,
         contexts: u32,
         event: &mut Event,
-    ) -> Option<(ContextId, Ring)> {
+    ) -> Vec<(ContextId, Ring)> {
         let usage = self.usage.entry(class).or_default();
         let open_to = &mut usage.open_to[mode.is_read() as usize];
         let new = contexts & !*open_to;
@@ -207,10 +207,12 @@ impl Memory {
             let witness = self.witness_of(from, false, event);
             self.exposures.push(Exposure { end, contexts: asleep, witness });
         }
-        crate::context::iter(contexts & self.live).find_map(|context| {
-            let ring = self.insert(end, End::Context(context), from, false, event)?;
-            Some((context, ring))
-        })
+        crate::context::iter(contexts & self.live)
+            .filter_map(|context| {
+                let ring = self.insert(end, End::Context(context), from, false, event)?;
+                Some((context, ring))
+            })
+            .collect()
     }
 
     /// Brings a context into the graph, with all that was held while it could arrive.

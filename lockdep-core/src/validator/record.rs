@@ -5,6 +5,7 @@ use std::sync::{Arc, MutexGuard};
 
 use super::{Finding, Findings, Kept, State, Validator, locked};
 use crate::class::ClassId;
+use crate::config::ConfigSet;
 use crate::context::ContextId;
 use crate::graph::NodeKind;
 use crate::judge::{Found, Judge};
@@ -22,6 +23,8 @@ pub(super) struct Signature {
     wanted: Option<(ClassId, Mode, Option<Site>)>,
     blamed: Option<ClassId>,
     context: ContextId,
+    /// A nesting that fails in more kernels than before is news.
+    configs: ConfigSet,
     edges: Vec<(NodeKind, NodeKind)>,
 }
 
@@ -119,6 +122,7 @@ impl Signature {
             wanted: violation.wanted.map(|w| (w.class, w.mode, (!ring).then_some(w.site))),
             blamed: violation.blamed.and_then(|i| task.held.get(i)).map(|held| held.class),
             context: violation.context.unwrap_or(task.context()),
+            configs: violation.configs,
             edges: violation.cycle.iter().map(|edge| (edge.from, edge.to)).collect(),
         }
     }
