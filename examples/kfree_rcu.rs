@@ -17,8 +17,11 @@ use lockdep::context;
 use lockdep::kernel::{RawSpinLock, SpinLock};
 use lockdep::{Action, Kind, LockClassKey, Options, Policy, Report, Validator};
 
+/// What is freed; its size is no matter here.
+type Object = Box<[u8]>;
+
 /// A page, and the pointers that fit into it beside its header.
-struct Page(Vec<Box<u64>>);
+struct Page(Vec<Object>);
 
 const POINTERS: usize = 510;
 
@@ -42,7 +45,7 @@ impl Zone {
 #[derive(Default)]
 struct Pending {
     blocks: VecDeque<Page>,
-    list: Vec<Box<u64>>,
+    list: Vec<Object>,
     cache: Vec<Page>,
 }
 
@@ -61,7 +64,7 @@ impl Krc {
     }
 
     /// Linux 5.9: allocates where it is.
-    fn kfree_rcu_allocating(&self, object: Box<u64>) {
+    fn kfree_rcu_allocating(&self, object: Object) {
         let mut pending = self.lock.lock_irqsave();
         if pending.blocks.back().is_none_or(|block| block.0.len() == POINTERS) {
             match self.zone.alloc() {
@@ -75,7 +78,7 @@ impl Krc {
     }
 
     /// Linux 5.11: takes a page from the cache, or chains the object to its own list.
-    fn kfree_rcu(&self, object: Box<u64>) {
+    fn kfree_rcu(&self, object: Object) {
         let mut pending = self.lock.lock_irqsave();
         if pending.blocks.back().is_none_or(|block| block.0.len() == POINTERS) {
             match pending.cache.pop() {
@@ -106,7 +109,7 @@ impl Krc {
 const OBJECTS: usize = 2_000;
 
 /// Frees objects from a task and from a hard interrupt, and returns what was found.
-fn run(kfree_rcu: impl Fn(&Krc, Box<u64>), refill: bool) -> Vec<Arc<Report>> {
+fn run(kfree_rcu: impl Fn(&Krc, Object), refill: bool) -> Vec<Arc<Report>> {
     let options = Options { policy: Policy::new(Action::Collect), ..Options::default() };
     let validator = Validator::new(options);
     lockdep::scope(&validator, || {
@@ -116,14 +119,14 @@ fn run(kfree_rcu: impl Fn(&Krc, Box<u64>), refill: bool) -> Vec<Arc<Report>> {
                 krc.refill();
             }
             if i % 2 == 0 {
-                kfree_rcu(&krc, Box::new(i));
+                kfree_rcu(&krc, Box::from(i.to_ne_bytes()));
             } else {
-                context::hardirq(|| kfree_rcu(&krc, Box::new(i)));
+                context::hardirq(|| kfree_rcu(&krc, Box::from(i.to_ne_bytes())));
             }
         }
         // Each context finds a list empty of its own.
         krc.free();
-        context::hardirq(|| kfree_rcu(&krc, Box::new(0)));
+        context::hardirq(|| kfree_rcu(&krc, Box::from([0])));
         assert_eq!(krc.free(), 1, "every object is freed");
     });
     validator.findings().into_iter().map(|kept| kept.report).collect()

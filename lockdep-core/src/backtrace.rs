@@ -1,5 +1,6 @@
 //! Stacks: captured unresolved, stored once, resolved only when printed.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -50,7 +51,7 @@ impl Stack {
     /// Every frame, the validator's own included.
     pub fn all_frames(&self) -> Vec<Frame> {
         let mut raw = self.raw.clone();
-        raw.resolve();
+        resolving(|| raw.resolve());
         raw.frames()
             .iter()
             .flat_map(|frame| frame.symbols())
@@ -89,6 +90,24 @@ impl Stack {
     }
 }
 
+thread_local! {
+    static RESOLVING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread is resolving a stack, and so holds the lock of the `backtrace` crate.
+///
+/// A lock that is taken meanwhile, by an instrumented allocator, must not be judged: whoever holds
+/// the validator's lock may be waiting for that of `backtrace`.
+pub fn is_resolving() -> bool {
+    RESOLVING.get()
+}
+
+fn resolving(f: impl FnOnce()) {
+    RESOLVING.set(true);
+    f();
+    RESOLVING.set(false);
+}
+
 /// The crate-relative end of a path: the machine's own prefix says nothing.
 fn shorten(path: &str) -> String {
     let cwd = std::env::current_dir().ok();
@@ -115,7 +134,11 @@ fn is_user(function: &str) -> bool {
 }
 
 fn is_runtime(function: &str) -> bool {
-    function.contains("__rust_begin_short_backtrace") || function.contains("rt::lang_start")
+    function.contains("__rust_begin_short_backtrace")
+        || function.contains("rt::lang_start")
+        || ["__GI_", "__call_tls_dtors", "start_thread", "clone3"]
+            .iter()
+            .any(|name| function.starts_with(name))
 }
 
 /// The stacks of one validator; identical ones are stored once.

@@ -168,7 +168,7 @@ impl fmt::Display for ConfigSet {
         match (on.is_empty(), off.is_empty()) {
             (false, true) => write!(f, "{on} with prove_raw_lock_nesting on"),
             (true, false) => write!(f, "{off} with prove_raw_lock_nesting off"),
-            _ if on == off => write!(f, "{on}, prove_raw_lock_nesting on or off"),
+            _ if on == off => write!(f, "{on}; prove_raw_lock_nesting on or off"),
             _ => write!(f, "{on} with prove_raw_lock_nesting on; {off} with it off"),
         }
     }

@@ -9,6 +9,8 @@ use std::mem::ManuallyDrop;
 
 use once_cell::sync::OnceCell;
 
+use crate::backtrace::is_resolving;
+use crate::config::KernelConfig;
 use crate::site::Site;
 use crate::task::Task;
 use crate::validator::{Findings, Options, Validator};
@@ -36,14 +38,16 @@ pub fn process(options: impl FnOnce() -> Options) -> &'static Validator {
 /// Runs an event of this thread on the validator that counts for it: the one lent to it last, or
 /// the process's.
 ///
-/// `None` if the thread is inside another event: then a lock was taken by the validator's own
-/// allocation, or in a signal handler on top of it. That is counted as lost coverage.
+/// `None` if the thread is inside another event, or resolves a stack: then a lock was taken by the
+/// validator's own allocation, or in a signal handler on top of it. That is counted as lost
+/// coverage.
 pub fn with<R>(
     options: impl FnOnce() -> Options,
     event: impl FnOnce(&Validator, &mut Task) -> R,
 ) -> Option<R> {
     THREAD.with(|thread| {
-        let Ok(mut thread) = thread.try_borrow_mut() else {
+        let thread = if is_resolving() { None } else { thread.try_borrow_mut().ok() };
+        let Some(mut thread) = thread else {
             if let Some(process) = PROCESS.get() {
                 process.count_reentry();
             }
@@ -62,6 +66,16 @@ pub fn validator(options: impl FnOnce() -> Options) -> Validator {
     THREAD
         .with(|thread| thread.try_borrow().ok().and_then(|thread| thread.lent.last().cloned()))
         .unwrap_or_else(|| process(options).clone())
+}
+
+/// The kernel that this thread's validator is; the default where there is none yet. Makes none,
+/// so it may be asked inside an event.
+pub fn config() -> KernelConfig {
+    let lent = THREAD.with(|thread| {
+        let thread = thread.try_borrow().ok()?;
+        thread.lent.last().map(Validator::config)
+    });
+    lent.or_else(|| PROCESS.get().map(Validator::config)).unwrap_or_default()
 }
 
 /// Lends a validator to this thread until [`take_back`]. False if the thread is inside an event.

@@ -45,7 +45,7 @@ impl WaitType {
         if prove_raw_lock_nesting || level < WaitType::Config as u8 { level } else { level - 1 }
     }
 
-    /// The lower-case word of this type, as the conformance corpus and JSON spell it.
+    /// The word of this type in text. The corpus and JSON spell it the same, but for `max`.
     pub const fn as_str(self) -> &'static str {
         match self {
             WaitType::None => "none",

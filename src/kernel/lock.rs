@@ -8,6 +8,7 @@ use std::ops::{Deref, DerefMut};
 use std::thread;
 
 use lockdep_core::class::{LockClassKey, LockType};
+use lockdep_core::current;
 use lockdep_core::mode::{Order, Subclass};
 use lockdep_core::wait::{Atomicity, LockKind, WaitType, WaitTypes};
 
@@ -192,7 +193,7 @@ impl<F: Flavor, T: ?Sized> Lock<F, T> {
         if let Some(guard) = self.inner.try_lock() {
             return guard;
         }
-        if !F::spins(crate::scope::current().config().is_rt()) {
+        if !F::spins(current::config().is_rt()) {
             return self.inner.lock();
         }
         let mut spins = 0u32;

@@ -188,7 +188,8 @@ impl Sketch {
     fn echo(&mut self) {
         let start = self.dice.below(self.ops.len() + 1);
         let end = (start + 2 + self.dice.below(10)).min(self.ops.len());
-        for op in self.ops[start..end].to_vec() {
+        for i in start..end {
+            let op = self.ops[i];
             let op = if self.dice.chance(10) { variant(op) } else { op };
             let fits = match op {
                 Op::HardirqExit | Op::SoftirqExit => self.exit() == Some(op),

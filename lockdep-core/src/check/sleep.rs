@@ -71,10 +71,16 @@ pub fn check(task: &Task, needs: WaitType) -> Option<Atomic> {
             Atomicity::Atomic => (true, true),
             Atomicity::Reader => (!lock_on_rt, true),
         };
-        if forbid(rt, not_rt, &format!("under a {}", lock.lock_type.name)) {
+        if forbid(rt, not_rt, &format!("under {}", article(lock.lock_type.name))) {
             blamed = Some(base + i);
         }
     }
     found.blamed = blamed;
     (!found.configs.is_empty()).then_some(found)
+}
+
+/// The name with its article.
+fn article(name: &str) -> String {
+    let vowel = name.starts_with(['a', 'e', 'i', 'o', 'u']) || name.starts_with("rcu");
+    format!("{} {name}", if vowel { "an" } else { "a" })
 }

@@ -65,7 +65,7 @@ pub fn build(violation: &Violation<Witness>, scene: &mut Scene<'_>, event: &mut 
         interrupt: violation.context.filter(|id| KERNEL_INTERRUPTS.contains(id)),
     };
     let summary = [told.deed(), told.against()];
-    let advice = told.advice(violation.configs);
+    let advice = told.advice();
     let scenario = scenario::columns(&report, told.blamed, told.interrupt.is_some());
     (report.summary, report.advice, report.scenario) = (summary, advice, scenario);
     report
@@ -274,9 +274,16 @@ impl Told<'_> {
                 format!("{task} wants {lock} as one of several of its class{place}")
             }
             Kind::TrylockInHardirq => format!("{task} tries {lock}{place}"),
+            Kind::SleepInAtomic if self.only_rt() => {
+                format!("{task} wants {lock}, which sleeps on PREEMPT_RT,{place}")
+            }
             Kind::Circular | Kind::Irq | Kind::Nmi => self.last_step(wanted),
             _ => format!("{task} wants {lock}{place}"),
         }
+    }
+
+    fn only_rt(&self) -> bool {
+        self.report.config_set().difference(ConfigSet::RT).is_empty()
     }
 
     /// The newest edge of a ring, which is what this task does.
@@ -286,7 +293,10 @@ impl Told<'_> {
         match self.report.cycle.last() {
             Some(edge) if edge.to_context && self.blamed.is_some() => {
                 let arrives = at(edge.to_site);
-                format!("{task} lets {} arrive{arrives} while it holds {lock}{place}", edge.to)
+                format!(
+                    "{task} lets {} arrive{arrives} while it holds {lock}, taken{place}",
+                    edge.to
+                )
             }
             Some(edge) if edge.to_context => {
                 format!("{task} takes {lock}{place} while {} can arrive", edge.to)
@@ -325,7 +335,7 @@ impl Told<'_> {
             (Kind::Recursive, Some(lock)) => {
                 format!("while it holds {}, {}: {fact}", lock.class, since(lock))
             }
-            (Kind::NestMerge, Some(lock)) => format!("but {fact} ({})", since(lock)),
+            (Kind::NestMerge, Some(lock)) => format!("but {fact} (held since {})", lock.site),
             (Kind::UnlockImbalance, Some(lock)) => format!("but {fact}, {}", since(lock)),
             (Kind::UnlockContext, Some(lock)) => {
                 format!("but it was taken in another context, at {}", lock.site)
@@ -333,8 +343,8 @@ impl Told<'_> {
             (Kind::PinnedUnlock, Some(lock)) => format!("but it is pinned ({})", since(lock)),
             (Kind::FreedHeld, Some(lock)) => format!("but this task holds it, {}", since(lock)),
             (Kind::HeldAtExit, Some(lock)) => match self.report.held.len() {
-                0 | 1 => since(lock),
-                n => format!("{}, and {} more", since(lock), n - 1),
+                0 | 1 => format!("which it took at {}", lock.site),
+                n => format!("which it took at {}, and {} more", lock.site, n - 1),
             },
             (Kind::NotHeld, None) => format!("but it does not hold it: {fact}"),
             (Kind::NotHeld, Some(lock)) => {
@@ -346,13 +356,13 @@ impl Told<'_> {
                 format!("but it was taken for reading, at {}", lock.site)
             }
             (Kind::RcuWaitInReader, Some(lock)) => {
-                format!("in a reader ({}, {}): {fact}", lock.class, since(lock))
+                format!("in a reader ({}, entered at {}): {fact}", lock.class, lock.site)
             }
             (Kind::RcuSleepInReader, Some(lock)) => {
-                format!("in a reader ({}, {})", lock.class, since(lock))
+                format!("in a reader ({}, entered at {})", lock.class, lock.site)
             }
             (Kind::TrylockInHardirq, _) => {
-                "in hardirq: on PREEMPT_RT the interrupted task would own what sleeps".to_owned()
+                "in hardirq: on PREEMPT_RT whatever task was interrupted would own it".to_owned()
             }
             (_, _) if !fact.is_empty() => format!("but {fact}"),
             (_, Some(lock)) => format!("while it holds {}, {}", lock.class, since(lock)),
@@ -375,6 +385,9 @@ impl Told<'_> {
     /// The edges of a ring that were known before, as far as two fit into one line.
     fn known_steps(&self) -> String {
         let known = &self.report.cycle[..self.report.cycle.len().saturating_sub(1)];
+        if known.is_empty() {
+            return "which closes the ring alone".to_owned();
+        }
         let steps: Vec<String> = known.iter().take(2).map(|edge| self.step(edge)).collect();
         let more = match known.len().saturating_sub(2) {
             0 => String::new(),
@@ -397,10 +410,9 @@ impl Told<'_> {
     }
 
     /// What to change.
-    fn advice(&self, configs: ConfigSet) -> String {
+    fn advice(&self) -> String {
         let wanted = self.report.wanted.as_ref().map_or("it", |lock| lock.class.as_str());
         let held = self.blamed.map_or("the lock held", |lock| lock.class.as_str());
-        let only_rt = configs.difference(ConfigSet::RT).is_empty();
         match self.report.kind {
             Kind::WaitContext => {
                 let first = match self.blamed {
@@ -418,9 +430,15 @@ impl Told<'_> {
                     "{first}; or make {wanted} a {weaker} if it is held for a short, bounded time"
                 )
             }
-            Kind::SleepInAtomic if only_rt => format!(
-                "on PREEMPT_RT {wanted} sleeps: take it before the atomic section, or make it a raw lock, or use the lock's own _irqsave form instead of disabling interrupts"
-            ),
+            Kind::SleepInAtomic if self.only_rt() && self.report.wanted.is_some() => {
+                let first = format!(
+                    "take {wanted} before the atomic section or after it, or make it a raw lock"
+                );
+                match self.report.fact.contains("interrupts off") {
+                    true => format!("{first}, or use its own _irqsave form to disable interrupts"),
+                    false => first,
+                }
+            }
             Kind::SleepInAtomic => "leave the atomic section first, or use a form that does not sleep".to_owned(),
             Kind::Recursive if self.report.certain_hang => {
                 "release it first, or pass the guard instead of the lock".to_owned()
@@ -475,6 +493,13 @@ impl Told<'_> {
             true => String::new(),
             false => format!(", or do not wait for {held} while {taken} is held"),
         };
+        let newest = cycle.last().is_some_and(|edge| edge.to_context);
+        if newest && self.blamed.is_some() {
+            // It was taken as it should be; what was wrong is that the mask ended too early.
+            return format!(
+                "keep {context} out until {held} is released, or do not take {taken} in {context}{nested}"
+            );
+        }
         format!(
             "take {held} {masked} wherever {context} can arrive, or do not take {taken} in {context}{nested}"
         )

@@ -167,7 +167,7 @@ impl Report {
             None => writeln!(f, " the context: {}", self.task.context)?,
         }
         writeln!(f, "rule: {}", limit.rule)?;
-        writeln!(f, "where `{left}` {} and `{needed}` {}", meaning(allowed), meaning(needs))
+        writeln!(f, "(`{left}` {}; `{needed}` {})", meaning(allowed), meaning(needs))
     }
 
     /// Whether the summary says it already.
@@ -220,8 +220,11 @@ impl Report {
             }
             None => {}
         }
-        let what = if edge.to_context { "could arrive from" } else { "was wanted at" };
-        writeln!(f, "   {to} {what} {}", Place(site, &edge.to_stack))?;
+        let place = Place(site, &edge.to_stack);
+        match edge.to_context {
+            true => writeln!(f, "   {to} could arrive from {place} on")?,
+            false => writeln!(f, "   {to} was wanted at {place}")?,
+        }
         self.write_known_stack(f, &edge.to_stack)
     }
 
@@ -248,8 +251,13 @@ impl Report {
         let sort = if interrupts { "interrupt unsafe" } else { "unsafe" };
         writeln!(f, "\n Possible {sort} locking scenario:\n")?;
         self.scenario.iter().try_for_each(|line| writeln!(f, "{line}"))?;
-        if self.kind == Kind::Recursive && !self.certain_hang {
+        // A declared order that is the wrong way round is notation enough.
+        if self.kind == Kind::Recursive && !self.certain_hang && !self.fact.contains("order") {
             writeln!(f, "\n May be due to missing lock nesting notation")?;
+        }
+        let mut newest = self.wanted.iter().chain(self.blamed.map(|i| &self.held[i]));
+        if self.kind == Kind::Circular && newest.any(|lock| lock.mode == Mode::Shared) {
+            writeln!(f, "\n A reader is in the ring since it waits behind a writer that waits")?;
         }
         writeln!(f)
     }
@@ -288,8 +296,8 @@ fn meaning(wait: WaitType) -> &'static str {
         WaitType::None => "is not checked",
         WaitType::Free => "never waits",
         WaitType::Spin => "spins in every kernel",
-        WaitType::Config => "spins, but sleeps on PREEMPT_RT",
-        WaitType::Sleep => "sleeps",
+        WaitType::Config => "spins, or sleeps on PREEMPT_RT",
+        WaitType::Sleep => "sleeps in every kernel",
         WaitType::Yield => "gives up the thread",
         WaitType::Max => "sets no limit",
     }
