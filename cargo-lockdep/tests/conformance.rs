@@ -131,3 +131,23 @@ fn a_program_finds_the_same_in_every_run() {
     none("programs found other things when run again", &wrong);
     assert!(findings >= 1000, "only {findings} findings were compared");
 }
+
+#[test]
+fn a_ring_of_a_thousand_locks_has_a_scenario_that_fits() {
+    let n = 1_000;
+    let lock = |i| format!(r#"{{"class":"L{i}","inner":"sleep","outer":"sleep"}}"#);
+    let locks: Vec<String> = (0..n).map(lock).collect();
+    let pair = |i: usize| {
+        let next = (i + 1) % n;
+        format!(r#"["lock",{i}],["lock",{next}],["unlock",{next}],["unlock",{i}]"#)
+    };
+    let ops: Vec<String> = (0..n).map(pair).collect();
+    let (locks, ops) = (locks.join(","), ops.join(","));
+    let line =
+        format!(r#"{{"id":1,"prove_raw_lock_nesting":true,"locks":[{locks}],"ops":[{ops}]}}"#);
+    let program = Program::parse(&line).expect("a program");
+    let (at, report) = machine::first(&program).expect("the last pair closes the ring");
+    assert_eq!((at, report.cycle.len()), (4 * n - 3, n));
+    assert!(report.scenario.iter().all(|line| line.len() < 150), "{:#?}", report.scenario);
+    assert!(report.scenario[2].contains("996 steps of the ring left out"));
+}

@@ -8,7 +8,7 @@ use proc_macro::{Delimiter, Group, TokenStream, TokenTree};
 /// test starts count for the process's validator unless it is lent to them: see
 /// `lockdep::current`.
 ///
-/// ```ignore
+/// ```text
 /// #[lockdep::test]
 /// fn two_locks_in_order() {
 ///     // ...

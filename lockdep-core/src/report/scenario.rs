@@ -9,6 +9,9 @@ const WIDTH: usize = 29;
 /// What stands between two columns at least.
 const GAP: usize = 2;
 
+/// Rings of more edges than this are drawn without their middle: the chain is told in full above.
+const LONG: usize = 4;
+
 /// One CPU: what it does first, and what it waits for then.
 struct Column {
     first: Vec<String>,
@@ -28,7 +31,15 @@ pub(super) fn columns(report: &Report, blamed: Option<&LockLine>, masked: bool) 
         (Kind::Circular | Kind::Irq | Kind::Nmi, _) => Ring { report, blamed, masked }.columns(),
         _ => return Vec::new(),
     };
-    draw(&columns)
+    let mut lines = draw(&columns);
+    if report.cycle.len() > LONG {
+        let left_out = report.cycle.len() - LONG;
+        lines.insert(
+            2,
+            format!("  ({left_out} steps of the ring left out between the last two CPUs)"),
+        );
+    }
+    lines
 }
 
 struct Ring<'a> {
@@ -48,6 +59,10 @@ impl Ring<'_> {
         let mut columns = Vec::new();
         let mut i = 0;
         while i < n {
+            // The last step always stands: it leads back to the first CPU.
+            if n > LONG && i >= LONG - 1 {
+                i = i.max(n - 1);
+            }
             let at = (start + i) % n;
             let take = format!("{};", self.call(self.hold(at), &cycle[at].from));
             if cycle[at].to_context {
