@@ -1,0 +1,351 @@
+//! The sentences of a report: headline, summary and advice, for each kind.
+
+use super::{EdgeLine, LimitLine, LockLine, Report, TaskLine};
+use crate::config::ConfigSet;
+use crate::context::ContextId;
+use crate::graph::NodeKind;
+use crate::memory::Witness;
+use crate::site::Site;
+use crate::violation::{CycleEdge, Kind, Violation};
+use crate::wait::WaitType;
+
+pub(super) fn code(violation: &Violation<Witness>) -> &'static str {
+    let new_edge = violation.cycle.last();
+    match (violation.kind, new_edge) {
+        (Kind::Irq, Some(_)) if violation.cycle.len() == 2 => "irq-inconsistent-state",
+        (Kind::Irq, Some(CycleEdge { from: NodeKind::Context(_), .. }))
+        | (Kind::Irq, Some(CycleEdge { to: NodeKind::Context(_), .. })) => "irq-lock-inversion",
+        (Kind::Irq, _) => "irq-lock-order",
+        (kind, _) => kind.as_str(),
+    }
+}
+
+pub(super) fn headline(
+    violation: &Violation<Witness>,
+    code: &str,
+    task: &TaskLine,
+    context: &str,
+) -> String {
+    let context = context.to_uppercase();
+    match violation.kind {
+        Kind::WaitContext => "[ BUG: Invalid wait context ]".to_owned(),
+        Kind::SleepInAtomic => "BUG: sleeping function called from invalid context".to_owned(),
+        Kind::Recursive => "WARNING: possible recursive locking detected".to_owned(),
+        Kind::Circular => "WARNING: possible circular locking dependency detected".to_owned(),
+        Kind::Irq if code == "irq-lock-inversion" => {
+            "WARNING: possible irq lock inversion dependency detected".to_owned()
+        }
+        Kind::Irq if code == "irq-lock-order" => {
+            format!("WARNING: {context}-safe -> {context}-unsafe lock order detected")
+        }
+        Kind::Irq | Kind::Nmi => "WARNING: inconsistent lock state".to_owned(),
+        Kind::NestLockNotHeld | Kind::NestMerge => "WARNING: Nested lock was not taken".to_owned(),
+        Kind::UnlockImbalance => "WARNING: bad unlock balance detected!".to_owned(),
+        Kind::UnlockContext => "WARNING: lock released in another context".to_owned(),
+        Kind::UnlockOtherTask => "WARNING: lock released by another task".to_owned(),
+        Kind::FreedHeld | Kind::FreedHeldOtherTask => "WARNING: held lock freed!".to_owned(),
+        Kind::HeldAtExit => format!("WARNING: {} still has locks held!", task.name),
+        Kind::PinnedUnlock => "WARNING: releasing a pinned lock".to_owned(),
+        Kind::BadPin => "WARNING: pin does not fit".to_owned(),
+        Kind::NotHeld => "WARNING: lock not held".to_owned(),
+        Kind::Held => "WARNING: lock held".to_owned(),
+        Kind::BadDowngrade => "WARNING: downgrading a read lock".to_owned(),
+        Kind::MixedWaitTypes => "WARNING: two wait types in one lock class".to_owned(),
+        Kind::RcuDereference | Kind::RcuWaitInReader | Kind::RcuSleepInReader => {
+            "WARNING: suspicious RCU usage".to_owned()
+        }
+        Kind::TrylockInHardirq => "WARNING: trylock of a sleeping lock in hardirq".to_owned(),
+    }
+}
+
+/// What the sentences of a report are made from.
+pub(super) struct Told<'a> {
+    /// The report, but for its sentences.
+    pub(super) report: &'a Report,
+    /// The held lock to blame.
+    pub(super) blamed: Option<&'a LockLine>,
+    /// Where the event was.
+    pub(super) site: Site,
+    /// The innermost context of the task.
+    pub(super) here: &'static str,
+    /// The context that closed a ring, if `local_irq_disable()` keeps it out.
+    pub(super) interrupt: Option<ContextId>,
+}
+
+/// ` at SITE`. The site of a drop is inside the standard library and says nothing; the place of
+/// the drop is the first of the stack then.
+fn at(site: Site) -> String {
+    if site.is_in_std() { String::new() } else { format!(" at {site}") }
+}
+
+fn since(lock: &LockLine) -> String {
+    format!("taken at {}", lock.site)
+}
+
+fn named(lock: &LockLine) -> String {
+    format!("{} ({})", lock.class, lock.lock_type)
+}
+
+impl Told<'_> {
+    /// The first line of the summary: who does what, where.
+    pub(super) fn deed(&self) -> String {
+        let task = &self.report.task.name;
+        let kind = self.report.kind;
+        let Some(wanted) = &self.report.wanted else {
+            let deed = match kind {
+                Kind::RcuDereference => "reads an RCU-protected pointer",
+                Kind::RcuWaitInReader => "waits for a grace period",
+                Kind::SleepInAtomic | Kind::RcuSleepInReader => "may sleep",
+                Kind::FreedHeld | Kind::FreedHeldOtherTask => "drops a lock",
+                Kind::BadDowngrade => "downgrades a lock",
+                _ => "releases a lock",
+            };
+            return format!("{task} {deed}{}", at(self.site));
+        };
+        let (lock, place) = (named(wanted), at(wanted.site));
+        match kind {
+            Kind::FreedHeld | Kind::FreedHeldOtherTask => format!("{task} drops {lock}{place}"),
+            Kind::HeldAtExit => format!("{task} ends while it holds {lock}"),
+            Kind::NotHeld => format!("{task} relies on holding {lock}{place}"),
+            Kind::Held => format!("{task} relies on not holding {lock}{place}"),
+            Kind::BadPin => format!("{task} pins or unpins {lock}{place}"),
+            Kind::BadDowngrade => format!("{task} downgrades {lock}{place}"),
+            Kind::UnlockImbalance
+            | Kind::UnlockContext
+            | Kind::UnlockOtherTask
+            | Kind::PinnedUnlock => format!("{task} releases {lock}{place}"),
+            Kind::NestLockNotHeld | Kind::NestMerge => {
+                format!("{task} wants {lock} as one of several of its class{place}")
+            }
+            Kind::TrylockInHardirq => format!("{task} tries {lock}{place}"),
+            Kind::SleepInAtomic if self.only_rt() => {
+                format!("{task} wants {lock}, which sleeps on PREEMPT_RT,{place}")
+            }
+            Kind::Circular | Kind::Irq | Kind::Nmi => self.last_step(wanted),
+            _ => format!("{task} wants {lock}{place}"),
+        }
+    }
+
+    fn only_rt(&self) -> bool {
+        self.report.config_set().difference(ConfigSet::RT).is_empty()
+    }
+
+    /// The newest edge of a ring, which is what this task does.
+    fn last_step(&self, wanted: &LockLine) -> String {
+        let task = &self.report.task.name;
+        let (lock, place) = (named(wanted), at(wanted.site));
+        match self.report.cycle.last() {
+            Some(edge) if edge.to_context && self.blamed.is_some() => {
+                let arrives = at(edge.to_site);
+                format!(
+                    "{task} lets {} arrive{arrives} while it holds {lock}, taken{place}",
+                    edge.to
+                )
+            }
+            Some(edge) if edge.to_context => {
+                format!("{task} takes {lock}{place} while {} can arrive", edge.to)
+            }
+            Some(edge) if edge.from_context => {
+                format!("{task} takes {lock} in {}{place}", edge.from)
+            }
+            _ => match self.blamed {
+                Some(held) => format!("{task}, holding {}, wants {lock}{place}", held.class),
+                None => format!("{task} wants {lock}{place}"),
+            },
+        }
+    }
+
+    /// The second line: what stands against it.
+    pub(super) fn against(&self) -> String {
+        let fact = self.report.fact.as_str();
+        match (self.report.kind, self.blamed) {
+            (Kind::Circular | Kind::Irq | Kind::Nmi, _) => self.known_steps(),
+            (Kind::WaitContext, Some(lock)) => self.under(&format!("under {}", named(lock))),
+            (Kind::WaitContext, None) => self.under(&format!("in {}", self.here)),
+            (Kind::SleepInAtomic, Some(lock)) if !fact.is_empty() => {
+                format!("{fact} ({}, {})", lock.class, since(lock))
+            }
+            (Kind::SleepInAtomic, Some(lock)) => self.under(&format!("under {}", named(lock))),
+            (Kind::SleepInAtomic, None) if fact.is_empty() => {
+                self.under(&format!("in {}", self.here))
+            }
+            (Kind::SleepInAtomic, None) => fact.to_owned(),
+            (Kind::Recursive, Some(lock)) if self.report.certain_hang => {
+                format!(
+                    "while it holds the very same lock, {}, and so waits for itself",
+                    since(lock)
+                )
+            }
+            (Kind::Recursive, Some(lock)) => {
+                format!("while it holds {}, {}: {fact}", lock.class, since(lock))
+            }
+            (Kind::NestMerge, Some(lock)) => format!("but {fact} (held since {})", lock.site),
+            (Kind::UnlockImbalance, Some(lock)) => format!("but {fact}, {}", since(lock)),
+            (Kind::UnlockContext, Some(lock)) => {
+                format!("but it was taken in another context, at {}", lock.site)
+            }
+            (Kind::PinnedUnlock, Some(lock)) => format!("but it is pinned ({})", since(lock)),
+            (Kind::FreedHeld, Some(lock)) => format!("but this task holds it, {}", since(lock)),
+            (Kind::HeldAtExit, Some(lock)) => match self.report.held.len() {
+                0 | 1 => format!("which it took at {}", lock.site),
+                n => format!("which it took at {}, and {} more", lock.site, n - 1),
+            },
+            (Kind::NotHeld, None) => format!("but it does not hold it: {fact}"),
+            (Kind::NotHeld, Some(lock)) => {
+                let how = if lock.mode.is_read() { "for reading" } else { "exclusively" };
+                format!("but it was taken {how}, at {}: {fact}", lock.site)
+            }
+            (Kind::Held, Some(lock)) => format!("but it was taken at {}: {fact}", lock.site),
+            (Kind::BadDowngrade, Some(lock)) => {
+                format!("but it was taken for reading, at {}", lock.site)
+            }
+            (Kind::RcuWaitInReader, Some(lock)) => {
+                format!("in a reader ({}, entered at {}): {fact}", lock.class, lock.site)
+            }
+            (Kind::RcuSleepInReader, Some(lock)) => {
+                format!("in a reader ({}, entered at {})", lock.class, lock.site)
+            }
+            (Kind::TrylockInHardirq, _) => {
+                "in hardirq: on PREEMPT_RT whatever task was interrupted would own it".to_owned()
+            }
+            (_, _) if !fact.is_empty() => format!("but {fact}"),
+            (_, Some(lock)) => format!("while it holds {}, {}", lock.class, since(lock)),
+            (_, None) => format!("in {}", self.here),
+        }
+    }
+
+    /// What a limit says, after who set it.
+    fn under(&self, who: &str) -> String {
+        let since = self.blamed.map_or_else(String::new, |lock| format!(" {}", since(lock)));
+        match &self.report.limit {
+            Some(LimitLine { needs, allowed, .. }) => {
+                let (needs, allowed) = (needs.as_str(), allowed.as_str());
+                format!("{who}{since}, which leaves `{allowed}` at most, and this needs `{needs}`")
+            }
+            None => format!("{who}{since}"),
+        }
+    }
+
+    /// The edges of a ring that were known before, as far as two fit into one line.
+    fn known_steps(&self) -> String {
+        let known = &self.report.cycle[..self.report.cycle.len().saturating_sub(1)];
+        if known.is_empty() {
+            return "which closes the ring alone".to_owned();
+        }
+        let steps: Vec<String> = known.iter().take(2).map(|edge| self.step(edge)).collect();
+        let more = match known.len().saturating_sub(2) {
+            0 => String::new(),
+            1 => ", and so on: one more step is below".to_owned(),
+            n => format!(", and so on: {n} more steps are below"),
+        };
+        format!("but {}{more}", steps.join(", and "))
+    }
+
+    fn step(&self, edge: &EdgeLine) -> String {
+        let EdgeLine { from, to, thread, .. } = edge;
+        let place = at(edge.to_site);
+        // Nobody else need be there for the order to be wrong; it is told who was.
+        let itself = if *thread == self.report.task.name { " itself" } else { "" };
+        match (edge.from_context, edge.to_context) {
+            (true, _) => format!("{thread}{itself} took {to} in {from}{place}"),
+            (false, true) => format!("{thread}{itself} held {from} while {to} could arrive{place}"),
+            (false, false) => format!("{thread}{itself}, holding {from}, wanted {to}{place}"),
+        }
+    }
+
+    /// What to change.
+    pub(super) fn advice(&self) -> String {
+        let wanted = self.report.wanted.as_ref().map_or("it", |lock| lock.class.as_str());
+        let held = self.blamed.map_or("the lock held", |lock| lock.class.as_str());
+        match self.report.kind {
+            Kind::WaitContext => {
+                let first = match self.blamed {
+                    Some(_) => format!(
+                        "take {wanted} before {held} or after it is released; or defer the work"
+                    ),
+                    None => format!("defer what needs {wanted} to a thread or work queue"),
+                };
+                let weaker = match self.report.limit.as_ref().map(|limit| limit.allowed) {
+                    Some(WaitType::Spin) => "raw lock",
+                    Some(WaitType::Config) => "spinlock",
+                    _ => return first,
+                };
+                format!(
+                    "{first}; or make {wanted} a {weaker} if it is held for a short, bounded time"
+                )
+            }
+            Kind::SleepInAtomic if self.only_rt() && self.report.wanted.is_some() => {
+                let first = format!(
+                    "take {wanted} before the atomic section or after it, or make it a raw lock"
+                );
+                match self.report.fact.contains("interrupts off") {
+                    true => format!("{first}, or use its own _irqsave form to disable interrupts"),
+                    false => first,
+                }
+            }
+            Kind::SleepInAtomic => "leave the atomic section first, or use a form that does not sleep".to_owned(),
+            Kind::Recursive if self.report.certain_hang => {
+                "release it first, or pass the guard instead of the lock".to_owned()
+            }
+            Kind::Recursive => format!(
+                "release the first {held} before the second is taken; if the two are ordered by design, say so with lock_nested(), a nest lock or an order key, and take them in that order"
+            ),
+            Kind::Circular if self.report.cycle.len() > 2 => format!(
+                "take the locks of this ring in one order everywhere: undo any one of its steps, for instance by releasing {held} before {wanted} is taken"
+            ),
+            Kind::Circular => format!(
+                "take {wanted} and {held} in one order everywhere; the chain above shows who takes them the other way round"
+            ),
+            Kind::Irq => self.keep_out(),
+            Kind::Nmi => "use the try form in NMI, or a lock of its own that nobody else takes".to_owned(),
+            Kind::NestLockNotHeld | Kind::NestMerge => {
+                "take the outer lock before the first of the class, and name it for each of them".to_owned()
+            }
+            Kind::UnlockImbalance => "release only what this task took, once, and in the context that took it".to_owned(),
+            Kind::UnlockContext => "release a lock in the context that took it".to_owned(),
+            Kind::UnlockOtherTask => "release a lock in the task that took it; to hand work over, use a Semaphore or a Completion".to_owned(),
+            Kind::FreedHeld => "release the lock before its memory goes; was a guard forgotten?".to_owned(),
+            Kind::FreedHeldOtherTask => "wait until the other task has released it".to_owned(),
+            Kind::HeldAtExit => "release it before the thread ends; was a guard forgotten?".to_owned(),
+            Kind::PinnedUnlock => "unpin it first, or do not release it in a section that relies on it".to_owned(),
+            Kind::BadPin => "pin a lock that is held, and unpin it once with its own cookie".to_owned(),
+            Kind::NotHeld if self.blamed.is_some() => format!("take {wanted} in the mode that this call relies on"),
+            Kind::NotHeld => format!("take {wanted} around this call"),
+            Kind::Held => format!("release {wanted} before this call"),
+            Kind::BadDowngrade => "downgrade only what is held exclusively".to_owned(),
+            Kind::MixedWaitTypes => "give the two locks classes of their own, with a LockClassKey each".to_owned(),
+            Kind::RcuDereference => "read it inside a read section of the flavour that protects it".to_owned(),
+            Kind::RcuWaitInReader => "leave the read section first: the grace period waits for it".to_owned(),
+            Kind::RcuSleepInReader => "leave the read section first, or use SRCU".to_owned(),
+            Kind::TrylockInHardirq => format!("defer what needs {wanted} to a thread, or make it a raw lock"),
+        }
+    }
+
+    /// The ways out of a ring that an interrupt closes.
+    fn keep_out(&self) -> String {
+        let cycle = &self.report.cycle;
+        let Some(arrival) = cycle.iter().find(|edge| edge.to_context) else { return String::new() };
+        let (held, context) = (&arrival.from, &arrival.to);
+        let taken = cycle.iter().find(|edge| edge.from_context && edge.from == *context);
+        let taken = taken.map_or(held, |edge| &edge.to);
+        let masked = match self.interrupt {
+            Some(ContextId::SOFTIRQ) => "with bottom halves off (lock_bh)".to_owned(),
+            Some(_) => "with interrupts off (lock_irqsave)".to_owned(),
+            None => format!("with {context} masked"),
+        };
+        let nested = match held == taken {
+            true => String::new(),
+            false => format!(", or do not wait for {held} while {taken} is held"),
+        };
+        let newest = cycle.last().is_some_and(|edge| edge.to_context);
+        if newest && self.blamed.is_some() {
+            // It was taken as it should be; what was wrong is that the mask ended too early.
+            return format!(
+                "keep {context} out until {held} is released, or do not take {taken} in {context}{nested}"
+            );
+        }
+        format!(
+            "take {held} {masked} wherever {context} can arrive, or do not take {taken} in {context}{nested}"
+        )
+    }
+}
