@@ -20,12 +20,11 @@
 use std::marker::PhantomData;
 use std::sync::OnceLock;
 
-use lockdep_core::context::{ContextId, Mask};
 use lockdep_core::site::Site;
 use lockdep_core::task::Masks;
 use lockdep_core::validator::Findings;
 
-pub use lockdep_core::context::ContextClass;
+pub use lockdep_core::context::{ContextClass, ContextId, Mask};
 
 use crate::token::{Undo, event, set_masks};
 

@@ -21,13 +21,14 @@ pub mod kernel;
 
 pub use lockdep_core::class::{LockClassKey, LockType};
 pub use lockdep_core::config::{ConfigSet, KernelConfig, Preempt};
+pub use lockdep_core::judge::Strictness;
 pub use lockdep_core::mode::{Order, Subclass};
 pub use lockdep_core::policy::{Action, Policy};
 pub use lockdep_core::report::Report;
-pub use lockdep_core::snapshot::Snapshot;
-pub use lockdep_core::validator::{Options, Validator};
+pub use lockdep_core::snapshot::{LostCoverage, Snapshot};
+pub use lockdep_core::validator::{Kept, Options, PinCookie, Validator};
 pub use lockdep_core::violation::Kind;
-pub use lockdep_core::wait::{LockKind, WaitType, WaitTypes};
+pub use lockdep_core::wait::{Atomicity, LockKind, WaitType, WaitTypes};
 pub use lockdep_macros::test;
 
 pub use self::scope::{Scope, check, current, global, init, off, scope, to_dot};

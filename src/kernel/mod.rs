@@ -37,7 +37,8 @@ pub use self::completion::Completion;
 pub use self::lock::{Flavor, IrqSafe, Local, Lock, LockGuard, Raw, Sleeping, Spin};
 pub use self::map::{LockMap, LockMapGuard, OverrideGuard, WaitOverride};
 pub use self::rcu::{
-    Rcu, RcuBh, RcuGuard, RcuSched, Srcu, SrcuGuard, rcu_dereference_check, synchronize_rcu,
+    Rcu, RcuBh, RcuGuard, RcuSched, Readers, Srcu, SrcuGuard, rcu_dereference_check,
+    synchronize_rcu,
 };
 pub use self::rw::{Percpu, QueuedRw, ReadGuard, Rw, RwFlavor, RwIrqSafe, RwSem, WriteGuard};
 pub use self::semaphore::{Semaphore, SemaphoreGuard};

@@ -1,10 +1,11 @@
 //! RCU read sections: the readers' side and its rules. Grace periods are not modelled here.
 
-use lockdep_core::check::rcu::Readers;
 use lockdep_core::class::{LockClassKey, LockType};
 use lockdep_core::mode::Mode;
 use lockdep_core::site::Site;
 use lockdep_core::wait::{Atomicity, WaitType, WaitTypes};
+
+pub use lockdep_core::check::rcu::Readers;
 
 use crate::token::{How, Map, Subject, Token, Tracked, Undo, event, set_masks};
 
