@@ -6,11 +6,12 @@
 
 use std::marker::PhantomData;
 use std::ops::Range;
+use std::sync::PoisonError;
 
-use lockdep_core::class::{LockClassKey, LockType};
+use lockdep_core::class::{LockClassKey, LockType, Registry};
 use lockdep_core::current;
 use lockdep_core::depmap::{DepMap, TaskId};
-use lockdep_core::held::Acquire;
+use lockdep_core::held::{Acquire, Nest};
 use lockdep_core::mode::{Mode, Order, Subclass};
 use lockdep_core::site::Site;
 use lockdep_core::task::Masks;
@@ -87,7 +88,7 @@ pub(crate) struct How {
     pub(crate) mode: Mode,
     pub(crate) trylock: bool,
     pub(crate) subclass: Subclass,
-    pub(crate) nest: Option<usize>,
+    pub(crate) nest: Option<Nest>,
     pub(crate) order: Option<Order>,
 }
 
@@ -116,7 +117,15 @@ impl How {
     }
 
     pub(crate) fn nest(mut self, outer: &(impl Tracked + ?Sized)) -> How {
-        self.nest = Some(outer.subject().map.dep.address());
+        let Subject { map, lock_type, payload } = outer.subject();
+        let map = &map.dep;
+        // It may never have been taken: a report names it all the same.
+        let register = || {
+            let mut registry = Registry::process().lock().unwrap_or_else(PoisonError::into_inner);
+            map.set_class(registry.register(map.identity(), payload(), lock_type))
+        };
+        let class = Some(map.class().unwrap_or_else(register));
+        self.nest = Some(Nest { map: map.address(), class });
         self
     }
 

@@ -7,7 +7,7 @@ use lockdep_core::class::{ClassId, LockType, Registry};
 use lockdep_core::config::{KernelConfig, Preempt};
 use lockdep_core::context::ContextId;
 use lockdep_core::depmap::DepMap;
-use lockdep_core::held::Acquire;
+use lockdep_core::held::{Acquire, Nest};
 use lockdep_core::mode::{Mode, Subclass};
 use lockdep_core::report::Report;
 use lockdep_core::site::Site;
@@ -75,7 +75,7 @@ impl Machine {
                 a
             }),
             Op::Nest(i, j) => {
-                let outer = self.maps[j].address();
+                let outer = Nest { map: self.maps[j].address(), class: Some(self.classes[j]) };
                 self.acquire(i, |a| a.nest_lock(outer))
             }
             Op::MightLock(i) => {

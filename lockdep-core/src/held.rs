@@ -18,7 +18,7 @@ pub struct HeldLock {
     /// Where it was taken.
     pub site: Site,
     /// The instance that serialises several locks of this class, if one was named.
-    pub nest: Option<usize>,
+    pub nest: Option<Nest>,
     /// What must grow within the class, if the taker said so.
     pub order: Option<Order>,
     /// Which primitive it is.
@@ -48,6 +48,15 @@ impl HeldLock {
     }
 }
 
+/// The lock that serialises several locks of one class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nest {
+    /// The address of its map: which instance.
+    pub map: usize,
+    /// Its class, for reports, if it was ever taken.
+    pub class: Option<ClassId>,
+}
+
 /// An acquisition as it is asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Acquire {
@@ -62,7 +71,7 @@ pub struct Acquire {
     /// Whether it is a try form that succeeded.
     pub trylock: bool,
     /// The instance that serialises several locks of this class.
-    pub nest: Option<usize>,
+    pub nest: Option<Nest>,
     /// What must grow within the class.
     pub order: Option<Order>,
     /// Where it is asked for.
@@ -92,8 +101,8 @@ impl Acquire {
 
     /// The same under a lock that serialises the class.
     #[must_use]
-    pub const fn nest_lock(mut self, map: usize) -> Self {
-        self.nest = Some(map);
+    pub const fn nest_lock(mut self, outer: Nest) -> Self {
+        self.nest = Some(outer);
         self
     }
 

@@ -64,9 +64,10 @@ impl Judge<'_> {
             self.contexts(task, wanted, masks, &mut verdict.found);
         }
         if let Some(nest) = wanted.nest
-            && !task.held.iter().any(|held| held.map == nest)
+            && !task.held.iter().any(|held| held.map == nest.map)
         {
             let found = Violation::new(Kind::NestLockNotHeld).wanted(wanted.into());
+            let found = Violation { outer: nest.class, ..found };
             verdict.found.push(found.fact("the lock named as the outer one is not held"));
         }
         if wanted.trylock || !wanted.lock_type.wait.check {
@@ -295,12 +296,14 @@ pub fn merges(task: &Task, wanted: &Acquire) -> bool {
 /// held, and must have been named for the record too.
 pub fn merge(task: &Task, wanted: &Acquire) -> Option<Violation<Witness>> {
     let top = task.held.last()?;
-    let outer_held = task.held.iter().any(|held| Some(held.map) == wanted.nest);
+    let outer_held =
+        task.held.iter().any(|held| wanted.nest.is_some_and(|nest| nest.map == held.map));
     let fact = match (outer_held, top.nest) {
         (false, _) => "the lock named as the outer one is not held",
         (true, None) => "the lock of this class that is held was taken without an outer lock",
         (true, Some(_)) => return None,
     };
     let violation = Violation::new(Kind::NestMerge).wanted(wanted.into());
+    let violation = Violation { outer: wanted.nest.and_then(|nest| nest.class), ..violation };
     Some(violation.blamed(Some(task.held.len() - 1)).fact(fact))
 }

@@ -190,6 +190,8 @@ pub struct Violation<W> {
     pub cycle: Vec<CycleEdge<W>>,
     /// The context whose arrival or whose lock closed a ring.
     pub context: Option<ContextId>,
+    /// The lock that should have serialised the class.
+    pub outer: Option<ClassId>,
     /// One sentence of facts that no field above holds.
     pub fact: String,
     /// Whether the thread cannot but hang: the same instance, held by itself.
@@ -207,6 +209,7 @@ impl<W> Violation<W> {
             limit: None,
             cycle: Vec::new(),
             context: None,
+            outer: None,
             fact: String::new(),
             certain_hang: false,
         }

@@ -28,7 +28,7 @@ pub fn check(held: &[HeldLock], wanted: &Acquire) -> Recursion {
     let mut result = Recursion::None;
     let mut nest = false;
     for (i, lock) in held.iter().enumerate() {
-        nest |= wanted.nest == Some(lock.map);
+        nest |= wanted.nest.is_some_and(|outer| outer.map == lock.map);
         if lock.class != wanted.class || lock.off {
             continue;
         }

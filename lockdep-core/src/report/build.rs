@@ -45,7 +45,7 @@ pub fn build(violation: &Violation<Witness>, scene: &mut Scene<'_>, event: &mut 
         summary: Default::default(),
         scenario: Vec::new(),
         fails_in: violation.configs.iter().collect(),
-        fact: violation.fact.clone(),
+        fact: fact(violation, scene.registry),
         advice: String::new(),
         certain_hang: violation.certain_hang,
         stack: trace(own, scene),
@@ -72,6 +72,14 @@ pub fn build(violation: &Violation<Witness>, scene: &mut Scene<'_>, event: &mut 
 
 /// The interrupts that `local_irq_disable()` keeps out.
 const KERNEL_INTERRUPTS: [ContextId; 2] = [ContextId::SOFTIRQ, ContextId::HARDIRQ];
+
+/// The facts of the rule, with the name of a lock that it could not know.
+fn fact(violation: &Violation<Witness>, registry: &Registry) -> String {
+    match violation.outer {
+        Some(outer) => format!("{}: {}", violation.fact, registry.name(outer)),
+        None => violation.fact.clone(),
+    }
+}
 
 fn trace(id: Option<StackId>, scene: &Scene<'_>) -> Trace {
     Trace(id.map(|id| scene.memory.stacks.get(id)))
