@@ -83,6 +83,8 @@ struct Habits {
     care: usize,
     /// How often what is taken carefully keeps to one order of the classes too.
     order: usize,
+    /// How often, in which contexts a class is used matters too.
+    safety: usize,
     /// How often the task masks something or is interrupted.
     bustle: usize,
     /// How often operations come again that came before, so that nestings are known by then.
@@ -101,7 +103,8 @@ struct Held {
 #[derive(Clone, Copy, Debug)]
 struct Interrupt {
     home: Home,
-    limit: WaitType,
+    threaded: bool,
+    irq_config: usize,
     irq_off: bool,
     bh: usize,
 }
@@ -138,6 +141,7 @@ impl Sketch {
             len: 1 + dice.below(MAX_OPS),
             care: [50, 80, 92, 98, 100][dice.below(5)],
             order: [0, 50, 80, 100][dice.below(4)],
+            safety: [0, 70, 95, 100][dice.below(4)],
             bustle,
             echo: [0, 10, 25][dice.below(3)],
             ways: (0..1 + dice.below(6)).map(|_| dice.below(100)).collect(),
@@ -183,23 +187,34 @@ impl Sketch {
         self.habits.len.saturating_sub(self.ops.len() + self.interrupts.len())
     }
 
-    /// Some operations once more, as far as interrupts can arrive and return as they did, and
-    /// now and then with a difference: a nesting that is known, or all but.
+    /// Some operations once more, now and then with a difference: a nesting that is known, or
+    /// all but.
     fn echo(&mut self) {
         let start = self.dice.below(self.ops.len() + 1);
         let end = (start + 2 + self.dice.below(10)).min(self.ops.len());
         for i in start..end {
             let op = self.ops[i];
             let op = if self.dice.chance(10) { variant(op) } else { op };
-            let fits = match op {
-                Op::HardirqExit | Op::SoftirqExit => self.exit() == Some(op),
-                Op::HardirqEnter | Op::HardirqEnterThreaded => self.room() > 1 && !self.irq_off,
-                Op::SoftirqEnter => self.room() > 1 && self.softirq_can_arrive(),
-                _ => self.room() > 0,
-            };
-            if fits {
+            let careful = self.dice.chance(self.habits.care);
+            if self.may_come(op, careful) {
                 self.push(op);
             }
+        }
+    }
+
+    fn may_come(&self, op: Op, careful: bool) -> bool {
+        let held = |i: usize| self.held.iter().any(|held| held.lock == i);
+        let class_held = |i: usize| self.held.iter().any(|held| self.same_class(held.lock, i));
+        match op {
+            Op::HardirqExit | Op::SoftirqExit => self.exit() == Some(op),
+            Op::HardirqEnter | Op::HardirqEnterThreaded => self.room() > 1 && !self.irq_off,
+            Op::SoftirqEnter => self.room() > 1 && self.softirq_can_arrive(),
+            _ if self.room() == 0 => false,
+            Op::Unlock(i) | Op::Downgrade(i) => !careful || held(i),
+            Op::Lock(i) | Op::Read(i) | Op::QRead(i) | Op::TryLock(i) | Op::TryRead(i) => {
+                !careful || !class_held(i)
+            }
+            _ => true,
         }
     }
 
@@ -226,12 +241,13 @@ impl Sketch {
     fn acquire(&mut self, careful: bool) -> Op {
         let way = self.habits.ways[self.dice.below(self.habits.ways.len())];
         let ordered = self.dice.chance(self.habits.order);
+        let safe = self.dice.chance(self.habits.safety);
         let again = |i: usize| self.held.iter().any(|held| self.same_class(held.lock, i));
         let may = |i: &usize| match way {
             // Taking one more of a class is what these two are for.
             0..5 => again(*i),
             5..15 => true,
-            _ => !careful || self.fits(*i, ordered),
+            _ => !careful || self.fits(*i, ordered, safe),
         };
         let pool: Vec<usize> = (0..self.locks.len()).filter(may).collect();
         let Some(i) = self.dice.pick(&pool) else { return self.release(careful) };
@@ -255,13 +271,17 @@ impl Sketch {
         self.locks[i].class == self.locks[j].class
     }
 
-    /// Whether a lock may be taken here: its class is not held, its wait is allowed, and what
-    /// uses its class is kept out; and if `ordered`, it comes last in the order of classes.
-    fn fits(&self, i: usize, ordered: bool) -> bool {
+    /// Whether a lock may be taken here: its class is not held and its wait is allowed; if
+    /// `ordered`, it comes last in the order of classes; if `safe`, its class is for this
+    /// context, and what else uses it is kept out.
+    fn fits(&self, i: usize, ordered: bool, safe: bool) -> bool {
         let depth = self.interrupts.len();
         let (at, mut limit) = match self.interrupts.last() {
             None => (Home::Task, WaitType::Max),
-            Some(interrupt) => (interrupt.home, interrupt.limit),
+            Some(Interrupt { home: Home::Hardirq, threaded: false, irq_config: 0, .. }) => {
+                (Home::Hardirq, WaitType::Spin)
+            }
+            Some(interrupt) => (interrupt.home, WaitType::Config),
         };
         let masked = match self.homes[i] {
             Home::Task => true,
@@ -278,7 +298,8 @@ impl Sketch {
                 limit = limit.min(wait.inner);
             }
         }
-        self.homes[i] >= at && masked && self.locks[i].wait.outer <= limit
+        let safely = self.homes[i] >= at && masked;
+        (safely || !safe) && self.locks[i].wait.outer <= limit
     }
 
     fn release(&mut self, careful: bool) -> Op {
@@ -312,19 +333,21 @@ impl Sketch {
     }
 
     fn mask(&mut self, careful: bool) -> Op {
-        let in_hardirq = self.interrupts.last().is_some_and(|last| last.home == Home::Hardirq);
+        let hardirq = self.interrupts.last().filter(|last| last.home == Home::Hardirq);
+        if hardirq.is_some_and(|_| self.dice.chance(60)) || !careful && self.dice.chance(20) {
+            let open = hardirq.is_some_and(|hardirq| hardirq.irq_config > 0);
+            return if open { Op::IrqConfigExit } else { Op::IrqConfigEnter };
+        }
         // What is held and used in an interrupt keeps that interrupt out.
         let highest = self.held.iter().map(|held| self.homes[held.lock]).max();
-        let needs_irq_off = in_hardirq || highest == Some(Home::Hardirq);
+        let needs_irq_off = hardirq.is_some() || highest == Some(Home::Hardirq);
         let needs_bh = highest >= Some(Home::Softirq) && !self.irq_off;
-        match self.dice.below(10) {
+        match self.dice.below(9) {
             0..=5 if self.irq_off && !(careful && needs_irq_off) => Op::IrqEnable,
             0..=5 if !self.irq_off || !careful => Op::IrqDisable,
             6..=7 if self.bh > 0 && !(careful && needs_bh) => Op::BhEnable,
             6..=7 if careful || self.dice.chance(80) => Op::BhDisable,
             6..=7 => Op::BhEnable,
-            8 if in_hardirq || !careful => Op::IrqConfigEnter,
-            9 if in_hardirq || !careful => Op::IrqConfigExit,
             _ if self.preempt > 0 => Op::PreemptEnable,
             _ => Op::PreemptDisable,
         }
@@ -333,7 +356,7 @@ impl Sketch {
     /// An interrupt arrives, where one can, or the last one returns.
     fn cross(&mut self, careful: bool) -> Op {
         let depth = self.interrupts.len();
-        if depth == 3 || depth > 0 && self.dice.chance(50) {
+        if depth == 3 || depth > 0 && self.dice.chance(35) {
             let holds = self.held.iter().any(|held| held.depth == depth);
             let stay = careful && holds;
             return self.exit().filter(|_| !stay).unwrap_or_else(|| self.release(careful));
@@ -383,19 +406,27 @@ impl Sketch {
             Op::BhEnable => self.bh = self.bh.saturating_sub(1),
             Op::PreemptDisable => self.preempt += 1,
             Op::PreemptEnable => self.preempt = self.preempt.saturating_sub(1),
-            Op::HardirqEnter => self.enter(Home::Hardirq, WaitType::Spin),
-            Op::HardirqEnterThreaded => self.enter(Home::Hardirq, WaitType::Config),
-            Op::SoftirqEnter => self.enter(Home::Softirq, WaitType::Config),
+            Op::HardirqEnter => self.enter(Home::Hardirq, false),
+            Op::HardirqEnterThreaded => self.enter(Home::Hardirq, true),
+            Op::SoftirqEnter => self.enter(Home::Softirq, false),
             Op::HardirqExit | Op::SoftirqExit => {
                 let last = self.interrupts.pop().expect("an exit follows its entry");
                 (self.irq_off, self.bh) = (last.irq_off, last.bh);
             }
-            Op::IrqConfigEnter | Op::IrqConfigExit | Op::MightLock(_) | Op::MightSleep => {}
+            Op::IrqConfigEnter => {
+                self.interrupts.last_mut().into_iter().for_each(|last| last.irq_config += 1);
+            }
+            Op::IrqConfigExit => {
+                let last = self.interrupts.last_mut().into_iter();
+                last.for_each(|last| last.irq_config = last.irq_config.saturating_sub(1));
+            }
+            Op::MightLock(_) | Op::MightSleep => {}
         }
     }
 
-    fn enter(&mut self, home: Home, limit: WaitType) {
-        self.interrupts.push(Interrupt { home, limit, irq_off: self.irq_off, bh: self.bh });
+    fn enter(&mut self, home: Home, threaded: bool) {
+        let Sketch { irq_off, bh, .. } = *self;
+        self.interrupts.push(Interrupt { home, threaded, irq_config: 0, irq_off, bh });
         self.irq_off = home == Home::Hardirq;
         self.bh += (home == Home::Softirq) as usize;
     }
