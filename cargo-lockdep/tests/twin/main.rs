@@ -3,6 +3,8 @@
 
 mod line;
 mod shrink;
+mod dice;
+mod sketch;
 mod programs;
 mod twin;
 
@@ -46,6 +48,16 @@ fn the_validator_finds_what_its_definition_says_at_every_operation() {
         Err(TestError::Fail(reason, program)) => {
             panic!("{reason}, after {} programs:\n{}", coverage.programs, explain(&program))
         }
+    }
+}
+
+#[test]
+fn the_two_agree_where_they_once_did_not() {
+    for text in include_str!("once.jsonl").lines() {
+        let program = Program::parse(text).expect("a program");
+        let written = line::of(&program);
+        assert_eq!(Program::parse(&written), Ok(program.clone()), "{written}");
+        assert!(by_core(&program) == by_twin(&program), "{}", explain(&program));
     }
 }
 
