@@ -82,25 +82,27 @@ pub fn nmi_enter() -> ContextGuard {
 pub struct ContextGuard {
     /// False if the context could not be defined: its code runs as that of the context below.
     entered: bool,
+    /// How many interrupts deep its code is, itself included.
+    depth: usize,
     _not_send: PhantomData<*const ()>,
 }
 
 impl ContextGuard {
     fn enter(context: ContextId, threaded: bool) -> ContextGuard {
-        let mut entered = false;
+        let (mut entered, mut depth) = (false, 0);
         event(|validator, task| {
             validator.enter(task, context, threaded);
-            entered = true;
+            (entered, depth) = (true, task.frames().len());
             Findings::new()
         });
-        ContextGuard { entered, _not_send: PhantomData }
+        ContextGuard { entered, depth, _not_send: PhantomData }
     }
 
     /// Says whether PREEMPT_RT threads the action that runs from now on: several drivers share
     /// one interrupt line, and each has its own answer.
     pub fn set_threaded(&self, threaded: bool) {
         event(|validator, task| {
-            validator.set_threaded(task, threaded);
+            validator.set_threaded(task, self.depth, threaded);
             Findings::new()
         });
     }
@@ -248,7 +250,7 @@ impl Context {
     pub fn enter(&self) -> ContextGuard {
         match self.id() {
             Some(id) => ContextGuard::enter(id, false),
-            None => ContextGuard { entered: false, _not_send: PhantomData },
+            None => ContextGuard { entered: false, depth: 0, _not_send: PhantomData },
         }
     }
 

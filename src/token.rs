@@ -90,6 +90,7 @@ pub(crate) struct How {
     pub(crate) subclass: Subclass,
     pub(crate) nest: Option<Nest>,
     pub(crate) order: Option<Order>,
+    pub(crate) blocks: bool,
 }
 
 impl How {
@@ -99,6 +100,7 @@ impl How {
         subclass: Subclass::DEFAULT,
         nest: None,
         order: None,
+        blocks: true,
     };
 
     pub(crate) const fn mode(mut self, mode: Mode) -> How {
@@ -113,6 +115,12 @@ impl How {
 
     pub(crate) const fn subclass(mut self, subclass: Subclass) -> How {
         self.subclass = subclass;
+        self
+    }
+
+    /// The same of what need not wait although it is held: it counts, or is no lock.
+    pub(crate) const fn may_pass(mut self) -> How {
+        self.blocks = false;
         self
     }
 
@@ -208,6 +216,7 @@ impl Subject<'_> {
             trylock: how.trylock,
             nest: how.nest,
             order: how.order,
+            blocks: how.blocks,
             site,
         }
     }

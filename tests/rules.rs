@@ -1,15 +1,16 @@
 //! The rules beside lock order and wait types, with the real locks: RCU, sleeping, assertions,
 //! pins, per-CPU and sequence locks, overrides, NMI, contexts of the user's own, and `off()`.
 
-use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::{mem, thread};
 
 use lockdep::context::{self, Context, ContextClass};
 use lockdep::contract;
 use lockdep::kernel::{
     BitSpinLock, Completion, LocalLock, LockMap, Mutex, RawSpinLock, Rcu, RcuBh, RcuGuard,
-    RcuSched, RwLock, RwSemaphore, SeqLock, SpinLock, Srcu, WaitOverride, rcu_dereference_check,
-    synchronize_rcu,
+    RcuSched, RwLock, RwSemaphore, Semaphore, SeqLock, SpinLock, Srcu, WaitOverride,
+    rcu_dereference_check, synchronize_rcu,
 };
 use lockdep::{
     Action, ConfigSet, Kind, LockClassKey, LockType, Options, Policy, Report, Subclass, Validator,
@@ -105,6 +106,32 @@ fn every_sort_of_lock_notices_that_it_is_freed_while_held() {
     // A sequence lock is two: its writers' spinlock and its count.
     assert_eq!(freed(SeqLock::new([0]), |l| mem::forget(l.write())), [Kind::FreedHeld; 2]);
     assert_eq!(freed(Mutex::new(0), |l| drop(l.lock())), CLEAN);
+}
+
+#[test]
+fn what_a_thread_holds_at_its_end_goes_to_the_validator_that_was_lent_to_it() {
+    let validator = validator();
+    let hold = || mem::forget(Box::leak(Box::new(Mutex::new(()))).lock());
+    let lent = || lockdep::scope(&validator, hold);
+    thread::scope(|scope| scope.spawn(lent).join().unwrap());
+    let kinds: Vec<_> = validator.findings().iter().map(|kept| kept.report.kind).collect();
+    assert_eq!(kinds, [Kind::HeldAtExit]);
+}
+
+// A certain hang panics whatever the policy, so it must be one.
+
+#[test]
+fn the_same_instance_is_a_certain_hang_only_where_the_task_really_waits_for_it() {
+    let hangs = |code: &dyn Fn()| {
+        let reports = found(|| _ = catch_unwind(AssertUnwindSafe(code)));
+        assert_eq!(kinds(&reports), [Kind::Recursive]);
+        reports[0].certain_hang
+    };
+    let (mutex, semaphore, time) = (Mutex::new(()), Semaphore::new(2), SeqLock::new([0]));
+    assert!(hangs(&|| under(mutex.lock(), || drop(mutex.lock()))));
+    assert!(hangs(&|| under(time.write(), || _ = time.read())));
+    assert!(!hangs(&|| under(mutex.lock(), || contract::might_lock(&mutex))));
+    assert!(!hangs(&|| under(semaphore.down(), || drop(semaphore.down()))));
 }
 
 // RCU.
@@ -217,6 +244,38 @@ fn two_srcu_domains_that_wait_for_each_other_are_a_ring() {
     assert_eq!(reports[0].cycle.len(), 2);
 }
 
+#[test]
+fn a_wait_for_srcu_readers_does_not_wait_for_those_that_interrupt_it() {
+    let domain = Srcu::new();
+    let read = || context::hardirq(|| drop(domain.read_lock()));
+    assert_eq!(kinds_of(|| (read(), domain.synchronize(), read()).0), CLEAN);
+}
+
+#[test]
+fn a_map_that_is_synced_holds_nothing_that_an_interrupt_could_want() {
+    static MAP: LockType = LockType::new("map", WaitTypes::new(WaitType::None));
+    let map = LockMap::new(&MAP);
+    let in_hardirq = || context::hardirq(|| drop(map.acquire()));
+    assert_eq!(kinds_of(|| (in_hardirq(), map.sync(), in_hardirq()).0), CLEAN);
+    // But it waits.
+    let wait = || (drop(map.acquire()), context::hardirq(|| map.sync())).1;
+    assert_eq!(kinds_of(wait), [Kind::Irq]);
+}
+
+#[test]
+fn findings_about_no_lock_are_told_once_a_place() {
+    let reports = kinds_of(|| {
+        for _ in 0..2 {
+            Rcu::dereference_check();
+            RcuSched::dereference_check();
+            let _off = context::preempt_disable();
+            contract::might_sleep();
+            contract::might_sleep();
+        }
+    });
+    assert_eq!(reports.len(), 4, "{reports:?}");
+}
+
 // Sleeping.
 
 #[test]
@@ -295,6 +354,66 @@ fn might_lock_read_is_judged_as_a_reader() {
     };
     assert_eq!(against_the_interrupt(|lock| contract::might_lock_read(lock)), CLEAN);
     assert_eq!(against_the_interrupt(|lock| contract::might_lock(lock)), [Kind::Irq]);
+}
+
+#[test]
+fn a_section_that_rt_runs_elsewhere_may_wait_as_a_threaded_handler() {
+    let spin = SpinLock::new(());
+    let take = || {
+        context::hardirq(|| {
+            let _soft = context::irq_config();
+            drop(spin.lock());
+        })
+    };
+    assert_eq!(kinds_of(take), CLEAN);
+    let verdicts = verdicts_of(|| (take(), drop(spin.lock())).0);
+    assert_eq!(verdicts, [(Kind::Irq, ConfigSet::NOT_RT)], "nor does it interrupt there");
+}
+
+#[test]
+fn a_threaded_handler_is_in_its_own_sections_and_not_in_those_it_interrupts() {
+    let spin = SpinLock::new(());
+    let take = || drop(spin.lock());
+    let handler = || context::hardirq_threaded(take);
+    assert_eq!(kinds_of(|| under(context::preempt_disable(), handler)), CLEAN);
+    assert_eq!(kinds_of(|| under(RcuSched::read_lock(), handler)), CLEAN);
+    let rt = [(Kind::SleepInAtomic, ConfigSet::RT)];
+    for section in [context::preempt_disable, context::irq_disable, context::irq_save] {
+        assert_eq!(verdicts_of(|| context::hardirq_threaded(|| section().scope(take))), rt);
+    }
+}
+
+#[test]
+fn set_threaded_is_about_the_interrupt_of_its_guard() {
+    let spin = SpinLock::new(());
+    let marked = |in_the_one_on_top: bool| {
+        kinds_of(|| {
+            let line = context::hardirq_enter();
+            context::hardirq(|| {
+                line.set_threaded(true);
+                in_the_one_on_top.then(|| drop(spin.lock()));
+            });
+            (!in_the_one_on_top).then(|| drop(spin.lock()));
+            drop(line);
+        })
+    };
+    assert_eq!(marked(true), [Kind::WaitContext, Kind::SleepInAtomic]);
+    assert_eq!(marked(false), CLEAN);
+}
+
+// Rings through contexts.
+
+#[test]
+fn a_ring_through_one_context_does_not_hide_one_through_the_next() {
+    let (a, b) = (SpinLock::new(0u8), SpinLock::new(0u16));
+    let verdicts = verdicts_of(|| {
+        // Brings hardirqs into the graph.
+        context::hardirq_threaded(|| drop(b.lock()));
+        context::softirq(|| drop(a.lock_irqsave()));
+        drop(a.lock());
+        context::hardirq_threaded(|| drop(a.lock()));
+    });
+    assert_eq!(verdicts, [(Kind::Irq, ConfigSet::ALL), (Kind::Irq, ConfigSet::NOT_RT)]);
 }
 
 // Assertions and pins.
@@ -495,6 +614,15 @@ fn a_sequence_reader_in_an_interrupt_needs_the_writer_to_keep_it_out() {
 }
 
 #[test]
+fn a_sequence_reader_holds_nothing_that_an_interrupting_writer_waits_for() {
+    let time = SeqLock::new([0]);
+    let write_in_softirq = || context::softirq(|| drop(time.write()));
+    let read = || assert_eq!(time.read(), [0]);
+    assert_eq!(kinds_of(|| (write_in_softirq(), read()).0), CLEAN);
+    assert_eq!(kinds_of(|| (read(), write_in_softirq()).0), CLEAN);
+}
+
+#[test]
 fn a_sequence_reader_waits_for_a_writer() {
     let (time, lock) = (SeqLock::new([0]), SpinLock::new(()));
     let reports = kinds_of(|| {
@@ -680,6 +808,15 @@ fn nothing_is_learnt_while_off_and_a_ring_there_is_abuse() {
     lockdep::scope(&validator, || under(a.lock(), || lockdep::off(|| drop(b.lock()))));
     assert!(validator.findings().is_empty());
     assert_eq!(validator.snapshot().abuse, [(Kind::Circular, 1)]);
+}
+
+#[test]
+fn a_sleep_while_off_is_abuse() {
+    let validator = validator();
+    let sleep = || lockdep::off(contract::might_sleep);
+    lockdep::scope(&validator, || under(context::preempt_disable(), sleep));
+    assert!(validator.findings().is_empty());
+    assert_eq!(validator.snapshot().abuse, [(Kind::SleepInAtomic, 1)]);
 }
 
 #[test]

@@ -606,18 +606,16 @@ fn each_action_of_a_shared_interrupt_line_has_its_own_threaded_state() {
 #[test]
 fn an_irq_config_section_does_not_leak_into_an_interrupt_on_top() {
     let spin = SpinLock::new(());
-    let invalid = |code: &dyn Fn()| {
-        let reports = found(|| context::hardirq(code));
-        let sets = reports.iter().filter(|report| report.kind == Kind::WaitContext);
-        sets.map(|report| report.config_set()).collect::<Vec<_>>()
-    };
+    let in_hardirq = |code: &dyn Fn()| verdicts(&found(|| context::hardirq(code)));
     let take = || drop(spin.lock());
     let soft = |callback: &dyn Fn()| {
         let _soft = context::irq_config();
         callback();
     };
-    assert_eq!(invalid(&|| soft(&take)), []);
-    assert_eq!(invalid(&|| soft(&|| context::hardirq(take))), [ConfigSet::RAW_ON]);
+    assert_eq!(in_hardirq(&|| soft(&take)), []);
+    let wait = (Kind::WaitContext, ConfigSet::RAW_ON);
+    let on_top = in_hardirq(&|| soft(&|| context::hardirq(take)));
+    assert_eq!(on_top, [wait, (Kind::SleepInAtomic, ConfigSet::RT)]);
 }
 
 /// What is found when memory is dropped while another task, which is alive, holds the lock in it.

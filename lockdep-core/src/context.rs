@@ -48,6 +48,9 @@ impl Mask {
     /// Bottom halves off.
     pub const BH: Mask = Mask(1 << 31);
 
+    /// Everything masked, even what nothing masks.
+    pub const ALL: Mask = Mask(u32::MAX);
+
     /// Both.
     pub const fn and(self, other: Mask) -> Mask {
         Mask(self.0 | other.0)
@@ -191,8 +194,8 @@ impl ContextTable {
             .map(ContextId)
             .filter(|&id| {
                 let class = self.get(id);
-                let own = if id.0 >= ContextId::FIRST_USER { Mask::of(id) } else { Mask::NONE };
-                class.interrupts & current.bit() != 0 && !mask.intersects(class.masked_by.and(own))
+                let masked_by = class.masked_by.and(Mask::of(id));
+                class.interrupts & current.bit() != 0 && !mask.intersects(masked_by)
             })
             .fold(0, |set, id| set | id.bit())
     }

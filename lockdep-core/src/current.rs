@@ -19,11 +19,19 @@ struct Thread {
     task: Task,
     /// The validators lent to this thread, innermost last.
     lent: Vec<Validator>,
+    /// The one taken back last, if the thread held locks then: it answers for them.
+    left: Option<Validator>,
+}
+
+impl Thread {
+    const fn new() -> Thread {
+        Thread { task: Task::new(), lent: Vec::new(), left: None }
+    }
 }
 
 thread_local! {
     static THREAD: RefCell<ManuallyDrop<Thread>> =
-        const { RefCell::new(ManuallyDrop::new(Thread { task: Task::new(), lent: Vec::new() })) };
+        const { RefCell::new(ManuallyDrop::new(Thread::new())) };
     /// Whether the thread's locks were looked at for the last time.
     static ENDED: Cell<bool> = const { Cell::new(false) };
 }
@@ -53,7 +61,7 @@ pub fn with<R>(
             }
             return None;
         };
-        let Thread { task, lent } = &mut **thread;
+        let Thread { task, lent, .. } = &mut **thread;
         Some(match lent.last() {
             Some(validator) => event(validator, task),
             None => event(process(options), task),
@@ -88,7 +96,13 @@ pub fn lend(validator: Validator) -> bool {
 
 /// Ends one [`lend`].
 pub fn take_back() {
-    let lent = THREAD.with(|thread| thread.try_borrow_mut().ok()?.lent.pop());
+    let lent = THREAD.with(|thread| {
+        let mut thread = thread.try_borrow_mut().ok()?;
+        let lent = thread.lent.pop()?;
+        let holds = !thread.task.held().is_empty();
+        let before = if holds { thread.left.replace(lent.clone()) } else { thread.left.take() };
+        Some((lent, before))
+    });
     // Dropped here, with nothing borrowed: it may be the last handle.
     drop(lent);
 }
@@ -100,14 +114,14 @@ pub fn exit(site: Site) -> Option<(Validator, Findings)> {
         let mut thread = thread.try_borrow_mut().ok()?;
         if thread.task.held().is_empty() {
             // What allocated is replaced by what does not; a later event may allocate anew.
-            let empty = Thread { task: Task::new(), lent: Vec::new() };
+            let empty = Thread::new();
             let old = std::mem::replace(&mut **thread, empty);
             drop(thread);
             drop(old);
             return None;
         }
-        let Thread { task, lent } = &mut **thread;
-        let validator = lent.last().or(PROCESS.get())?.clone();
+        let Thread { task, lent, left } = &mut **thread;
+        let validator = lent.last().or(left.as_ref()).or(PROCESS.get())?.clone();
         let findings = validator.exit(task, site);
         Some((validator, findings))
     })

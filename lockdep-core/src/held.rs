@@ -74,6 +74,9 @@ pub struct Acquire {
     pub nest: Option<Nest>,
     /// What must grow within the class.
     pub order: Option<Order>,
+    /// Whether the task really waits until nobody holds this very instance. False for a lock that
+    /// it may or may not take, and for one that counts.
+    pub blocks: bool,
     /// Where it is asked for.
     pub site: Site,
 }
@@ -82,7 +85,8 @@ impl Acquire {
     /// A blocking, exclusive acquisition.
     pub const fn new(map: usize, class: ClassId, lock_type: &'static LockType, site: Site) -> Self {
         let mode = Mode::Exclusive;
-        Acquire { map, class, lock_type, mode, trylock: false, nest: None, order: None, site }
+        let (trylock, nest, order, blocks) = (false, None, None, true);
+        Acquire { map, class, lock_type, mode, trylock, nest, order, blocks, site }
     }
 
     /// The same in another mode.
@@ -134,6 +138,7 @@ impl Acquire {
             trylock: held.trylock,
             nest: held.nest,
             order: held.order,
+            blocks: false,
             site: held.site,
         }
     }

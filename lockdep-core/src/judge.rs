@@ -105,7 +105,7 @@ impl Judge<'_> {
             found.push(Violation::new(Kind::MixedWaitTypes).wanted(wanted.into()).fact(fact));
         }
         let in_hardirq = task.context() == ContextId::HARDIRQ
-            && task.frames().last().is_some_and(|frame| !frame.threaded);
+            && task.frames().last().is_some_and(|frame| !frame.is_threaded());
         if wanted.trylock {
             if self.strict.trylock_in_hardirq && in_hardirq && wait.inner >= WaitType::Config {
                 let violation = Violation::new(Kind::TrylockInHardirq).wanted(wanted.into());
@@ -148,7 +148,7 @@ impl Judge<'_> {
         let end = order::wanted_end(wanted);
         let current = task.context();
         if current != ContextId::TASK && !wanted.trylock {
-            let threaded = task.frames().last().is_some_and(|frame| frame.threaded);
+            let threaded = task.frames().last().is_some_and(|frame| frame.is_threaded());
             let ring = if self.dry {
                 self.memory.would_close(None, (End::Context(current), end), self.event)
             } else {

@@ -46,6 +46,14 @@ pub struct Frame {
     saved: Masks,
 }
 
+impl Frame {
+    /// Whether PREEMPT_RT runs the code that runs now in a thread or a softirq, where it
+    /// interrupts nobody: the whole handler, or a section of it.
+    pub fn is_threaded(&self) -> bool {
+        self.threaded || self.irq_config > 0
+    }
+}
+
 /// A task: a thread, or one thread of a recorded program.
 #[derive(Debug)]
 pub struct Task {
@@ -108,6 +116,14 @@ impl Task {
         self.masks
     }
 
+    /// Whether preemption is off here. What an interrupt found off is no section of its own: where
+    /// RT runs it in a thread that one is preemptible, and elsewhere it is atomic in any case.
+    pub(crate) fn preempt_off(&self) -> bool {
+        let kernel = |frame: &&Frame| frame.context.0 < ContextId::FIRST_USER;
+        let found = self.frames.last().filter(kernel).map_or(0, |frame| frame.saved.preempt);
+        self.masks.preempt > found
+    }
+
     /// How many interrupts deep it is.
     pub(crate) fn depth(&self) -> u16 {
         self.frames.len() as u16
@@ -130,8 +146,7 @@ impl Task {
     pub(crate) fn limit(&self, contexts: &ContextTable) -> WaitType {
         let Some(frame) = self.frames.last() else { return WaitType::Max };
         let limit = contexts.get(frame.context).limit;
-        let relaxed =
-            frame.context == ContextId::HARDIRQ && (frame.threaded || frame.irq_config > 0);
+        let relaxed = frame.context == ContextId::HARDIRQ && frame.is_threaded();
         if relaxed { limit.max(WaitType::Config) } else { limit }
     }
 
@@ -148,6 +163,10 @@ impl Task {
     pub(crate) fn enter(&mut self, context: ContextId, threaded: bool, contexts: &ContextTable) {
         self.frames.push(Frame { context, threaded, irq_config: 0, saved: self.masks });
         let masks = contexts.get(context).masks;
+        if context.0 < ContextId::FIRST_USER {
+            // Where RT runs it in a thread, its interrupts are on, whatever it interrupts.
+            self.masks.irq_off_rt = false;
+        }
         if masks.intersects(Mask::IRQ) {
             self.masks.irq_off = true;
             // On RT a threaded handler is a thread: interrupts stay on.
@@ -179,10 +198,15 @@ impl Task {
 
     /// Marks the handler that runs now as threaded on RT or not: one line may be shared by
     /// several actions.
-    pub(crate) fn set_threaded(&mut self, threaded: bool) {
-        if let Some(frame) = self.frames.last_mut() {
-            frame.threaded = threaded;
-        }
+    pub(crate) fn set_threaded(&mut self, depth: usize, threaded: bool) {
+        let Some(frame) = depth.checked_sub(1).and_then(|i| self.frames.get_mut(i)) else { return };
+        frame.threaded = threaded;
+        // On RT interrupts are on in a thread; of those on top, each restores what it found.
+        let masks = match self.frames.get_mut(depth) {
+            Some(above) => &mut above.saved,
+            None => &mut self.masks,
+        };
+        masks.irq_off_rt = !threaded;
         self.refresh();
     }
 
@@ -200,7 +224,7 @@ impl Task {
             let flags = (frame.threaded as u64) << 8 | ((frame.irq_config > 0) as u64) << 9;
             key = key.mix(frame.context.0 as u64 | flags | 1 << 16);
         }
-        let atomic = masks.irq_off_rt as u64 | ((masks.preempt > 0) as u64) << 1;
+        let atomic = masks.irq_off_rt as u64 | (self.preempt_off() as u64) << 1;
         let key = key.mix(masks.mask().0 as u64 | atomic << 32);
         // A plain task is the common case and keeps the neutral word.
         self.context_key = if quiet { 0 } else { key.word() };
@@ -227,7 +251,7 @@ mod tests {
         task.enter(ContextId::HARDIRQ, true, &contexts);
         assert!(task.masks().irq_off && !task.masks().irq_off_rt);
         assert_eq!(task.limit(&contexts), WaitType::Config);
-        task.set_threaded(false);
+        task.set_threaded(2, false);
         assert_eq!(task.limit(&contexts), WaitType::Spin);
         assert!(task.leave() && task.leave() && !task.leave());
         assert_eq!((task.masks(), task.context_key()), (before, key));

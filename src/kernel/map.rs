@@ -2,9 +2,10 @@
 
 use lockdep_core::class::{LockClassKey, LockType};
 use lockdep_core::mode::Mode;
+use lockdep_core::site::Site;
 use lockdep_core::wait::{LockKind, WaitType, WaitTypes};
 
-use crate::token::{How, Map, Subject, Token, Tracked, Undo};
+use crate::token::{How, Map, Subject, Token, Tracked, Undo, event};
 
 /// The validator's side of a lock without the lock (`struct lockdep_map`).
 ///
@@ -70,7 +71,10 @@ impl LockMap {
     #[doc(alias = "lock_map_sync")]
     #[track_caller]
     pub fn sync(&self) {
-        crate::contract::might_lock(self);
+        let (subject, site) = (self.subject(), Site::caller());
+        event(|validator, task| {
+            validator.sync(task, &subject.wanted(validator, How::EXCLUSIVE, site))
+        });
     }
 
     #[track_caller]
@@ -155,7 +159,8 @@ impl WaitOverride {
     /// is allowed around it.
     #[track_caller]
     pub fn enter_blocking(&self) -> OverrideGuard<'_> {
-        OverrideGuard { _token: Token::take(self.subject(), How::EXCLUSIVE, Undo::Nothing) }
+        let how = How::EXCLUSIVE.may_pass();
+        OverrideGuard { _token: Token::take(self.subject(), how, Undo::Nothing) }
     }
 }
 

@@ -112,10 +112,10 @@ impl Srcu {
     pub fn synchronize(&self) {
         let (subject, site) = (self.subject(), Site::caller());
         event(|validator, task| {
-            let wanted = subject.wanted(validator, How::EXCLUSIVE, site);
+            let wanted = subject.wanted(validator, How::EXCLUSIVE.may_pass(), site);
             let mut findings = validator.rcu_wait(task, Readers::Domain(wanted.map), site);
             if findings.is_empty() {
-                findings = validator.might_lock(task, &wanted);
+                findings = validator.sync(task, &wanted);
             }
             findings
         });

@@ -33,7 +33,8 @@ impl Semaphore {
     /// Waits for a unit and takes it.
     #[track_caller]
     pub fn down(&self) -> SemaphoreGuard<'_> {
-        let token = Token::take(self.subject(), How::EXCLUSIVE, Undo::Nothing);
+        // There may be another unit, and any task may give one.
+        let token = Token::take(self.subject(), How::EXCLUSIVE.may_pass(), Undo::Nothing);
         let mut units = self.units.lock();
         while *units == 0 {
             self.some.wait(&mut units);

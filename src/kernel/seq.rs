@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
 
 use lockdep_core::class::LockType;
 use lockdep_core::mode::Mode;
+use lockdep_core::site::Site;
 use lockdep_core::wait::{WaitType, WaitTypes};
 
 use super::SpinLock;
 use super::lock::{LockGuard, Spin};
-use crate::token::{How, Map, Subject, Token, Tracked, Undo};
+use crate::token::{How, Map, Subject, Token, Tracked, Undo, event};
 
 static SEQCOUNT: LockType = LockType::new("seqcount", WaitTypes::new(WaitType::None));
 
@@ -62,7 +63,8 @@ impl<const N: usize> SeqLock<N> {
     #[track_caller]
     pub fn read(&self) -> [u64; N] {
         let how = How::EXCLUSIVE.mode(Mode::RecursiveRead);
-        drop(Token::take(self.subject(), how, Undo::Nothing));
+        let (subject, site) = (self.subject(), Site::caller());
+        event(|validator, task| validator.sync(task, &subject.wanted(validator, how, site)));
         loop {
             // Acquire: pairs with the Release in the guard's drop, so that the words of the
             // writer before are seen.

@@ -59,6 +59,7 @@ pub fn ordered(held: &HeldLock, wanted: &Acquire) -> Option<bool> {
 /// other.
 pub fn hangs(held: &HeldLock, wanted: &Acquire) -> bool {
     held.map == wanted.map
+        && wanted.blocks
         && !wanted.trylock
         && (held.mode == Mode::Exclusive || wanted.mode == Mode::Exclusive)
 }

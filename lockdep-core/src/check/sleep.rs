@@ -5,6 +5,8 @@
 //! in both sorts of kernel: on PREEMPT_RT a threaded handler, a `spinlock_t` and its `_irqsave`
 //! leave the holder preemptible.
 
+use std::fmt;
+
 use crate::config::ConfigSet;
 use crate::context::ContextId;
 use crate::task::Task;
@@ -30,37 +32,46 @@ pub fn check(task: &Task, needs: WaitType) -> Option<Atomic> {
     // a reader, with bottom halves off.
     let lock_on_rt = needs == WaitType::Config;
     let mut found = Atomic { configs: ConfigSet::EMPTY, reasons: Vec::new(), blamed: None };
-    let mut forbid = |rt: bool, not_rt: bool, reason: &str| {
+    let mut forbid = |rt: bool, not_rt: bool, reason: fmt::Arguments<'_>| {
         let rt = if rt { ConfigSet::RT } else { ConfigSet::EMPTY };
         let not_rt = if not_rt && !lock_on_rt { ConfigSet::NOT_RT } else { ConfigSet::EMPTY };
         let configs = rt.union(not_rt);
         if !configs.is_empty() {
             found.configs = found.configs.union(configs);
-            found.reasons.push(reason.to_owned());
+            found.reasons.push(reason.to_string());
         }
         !configs.is_empty()
     };
     let masks = task.masks();
     let frame = task.frames().last();
-    match frame.map(|frame| (frame.context, frame.threaded)) {
-        Some((ContextId::SOFTIRQ, _)) => _ = forbid(!lock_on_rt, true, "in a softirq"),
-        Some((ContextId::HARDIRQ, true)) => _ = forbid(false, true, "in a hardirq"),
-        Some((ContextId::HARDIRQ, false)) => {
-            _ = forbid(true, true, "in a hardirq that RT does not thread")
-        }
-        Some((ContextId::NMI, _)) => _ = forbid(true, true, "in an NMI"),
-        _ => {}
+    // What an interrupt masks by itself, the sentence about it says already. On RT a threaded
+    // handler is a thread, whose interrupts are on unless it says otherwise.
+    let (mut irq_section, mut irq_section_on_rt) = (true, true);
+    if let Some(frame) = frame {
+        let interrupt = matches!(frame.context, ContextId::HARDIRQ | ContextId::NMI);
+        irq_section = !interrupt;
+        irq_section_on_rt = !interrupt || frame.threaded;
+        let (rt, reason) = match frame.context {
+            ContextId::SOFTIRQ => (!lock_on_rt, "in a softirq"),
+            ContextId::HARDIRQ if frame.threaded => (false, "in a hardirq"),
+            // What RT moves out of a handler runs in a softirq there.
+            ContextId::HARDIRQ if frame.irq_config > 0 => (!lock_on_rt, "in a hardirq"),
+            ContextId::HARDIRQ => (true, "in a hardirq that RT does not thread"),
+            ContextId::NMI => (true, "in an NMI"),
+            _ => (false, ""),
+        };
+        let built_in = interrupt || frame.context == ContextId::SOFTIRQ;
+        forbid(rt, built_in, format_args!("{reason}"));
     }
-    // An interrupt masks by itself; the sentence above says it already.
-    let irq_section = frame.is_none_or(|frame| frame.context == ContextId::SOFTIRQ);
-    if irq_section && masks.irq_off {
-        forbid(masks.irq_off_rt, true, "with interrupts off");
+    if masks.irq_off {
+        let rt = masks.irq_off_rt && irq_section_on_rt;
+        forbid(rt, irq_section, format_args!("with interrupts off"));
     }
     if frame.is_none() && masks.bh > 0 {
-        forbid(!lock_on_rt, true, "with bottom halves off");
+        forbid(!lock_on_rt, true, format_args!("with bottom halves off"));
     }
-    if masks.preempt > 0 {
-        forbid(true, true, "with preemption off");
+    if task.preempt_off() {
+        forbid(true, true, format_args!("with preemption off"));
     }
     let base = task.held().len() - task.held_here().len();
     let mut blamed = None;
@@ -71,7 +82,8 @@ pub fn check(task: &Task, needs: WaitType) -> Option<Atomic> {
             Atomicity::Atomic => (true, true),
             Atomicity::Reader => (!lock_on_rt, true),
         };
-        if forbid(rt, not_rt, &format!("under {}", article(lock.lock_type.name))) {
+        let name = lock.lock_type.name;
+        if forbid(rt, not_rt, format_args!("under {} {name}", article(name))) {
             blamed = Some(base + i);
         }
     }
@@ -79,8 +91,8 @@ pub fn check(task: &Task, needs: WaitType) -> Option<Atomic> {
     (!found.configs.is_empty()).then_some(found)
 }
 
-/// The name with its article.
-fn article(name: &str) -> String {
+/// The article of a name.
+fn article(name: &str) -> &'static str {
     let vowel = name.starts_with(['a', 'e', 'i', 'o', 'u']) || name.starts_with("rcu");
-    format!("{} {name}", if vowel { "an" } else { "a" })
+    if vowel { "an" } else { "a" }
 }

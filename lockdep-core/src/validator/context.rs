@@ -38,8 +38,9 @@ impl Validator {
     }
 
     /// Says whether the action that runs now on a shared interrupt line is threaded on RT.
-    pub fn set_threaded(&self, task: &mut Task, threaded: bool) {
-        task.set_threaded(threaded);
+    /// `depth` counts the interrupts that the task is in, from 1 for the outermost.
+    pub fn set_threaded(&self, task: &mut Task, depth: usize, threaded: bool) {
+        task.set_threaded(depth, threaded);
     }
 
     fn unmasked(&self, task: &mut Task, site: Site) -> Findings {

@@ -3,6 +3,7 @@
 use super::{Findings, Validator, locked};
 use crate::check::contract::{self, HeldAs};
 use crate::check::rcu::Readers;
+use crate::context::Mask;
 use crate::held::Acquire;
 use crate::mode::Subclass;
 use crate::site::Site;
@@ -13,12 +14,17 @@ impl Validator {
     /// This call may sleep (`might_sleep()`).
     pub fn might_sleep(&self, task: &mut Task, site: Site) -> Findings {
         let (mut state, found) = self.judge(task, site, |judge, task| judge.might_sleep(task));
+        if task.off > 0 {
+            drop(state);
+            self.keep_abuse(task, found, site);
+            return Vec::new();
+        }
         self.keep_in(&mut state, task, found, site)
     }
 
     /// This call may take a lock (`might_lock()`): judged as if it did.
     pub fn might_lock(&self, task: &mut Task, wanted: &Acquire) -> Findings {
-        let mut findings = self.acquire(task, wanted);
+        let mut findings = self.acquire(task, &Acquire { blocks: false, ..*wanted });
         let class = Some(wanted.class.at(Subclass::DEFAULT));
         findings.extend(self.release(
             task,
@@ -27,6 +33,19 @@ impl Validator {
             false,
             (wanted.lock_type, wanted.site),
         ));
+        findings
+    }
+
+    /// A wait that holds nothing afterwards (`lock_sync()`). Nothing can arrive while it holds
+    /// the lock, since it never does.
+    pub fn sync(&self, task: &mut Task, wanted: &Acquire) -> Findings {
+        let before = task.masks();
+        task.set_masks(|masks| masks.user = Mask::ALL);
+        let mut findings = self.acquire(task, wanted);
+        let class = Some(wanted.class.at(Subclass::DEFAULT));
+        let what = (wanted.lock_type, wanted.site);
+        findings.extend(self.release(task, wanted.map, class, false, what));
+        task.set_masks(|masks| *masks = before);
         findings
     }
 

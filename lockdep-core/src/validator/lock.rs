@@ -247,7 +247,7 @@ impl Validator {
 
 fn push(task: &mut Task, wanted: &Acquire, key: ChainKey, irq_off: bool) {
     let frame = task.depth();
-    let Acquire { map, class, lock_type, mode, trylock, nest, order, site } = *wanted;
+    let Acquire { map, class, lock_type, mode, trylock, nest, order, site, .. } = *wanted;
     task.held.push(HeldLock {
         key,
         map,

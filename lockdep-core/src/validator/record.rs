@@ -20,7 +20,9 @@ use crate::violation::{Kind, Violation};
 #[derive(PartialEq, Eq, Hash)]
 pub(super) struct Signature {
     kind: Kind,
-    wanted: Option<(ClassId, Mode, Option<Site>)>,
+    wanted: Option<(ClassId, Mode)>,
+    /// Where, unless it is a ring.
+    site: Option<Site>,
     blamed: Option<ClassId>,
     context: ContextId,
     /// A nesting that fails in more kernels than before is news.
@@ -94,7 +96,7 @@ impl Validator {
     ) -> Findings {
         let mut findings = Vec::with_capacity(found.len());
         for violation in found {
-            let signature = Signature::of(&violation, task);
+            let signature = Signature::of(&violation, task, site);
             if let Some(i) = by_signature.get(&signature) {
                 kept[*i].count += 1;
                 findings.push(Finding { report: Arc::clone(&kept[*i].report), repeated: true });
@@ -114,12 +116,13 @@ impl Validator {
 }
 
 impl Signature {
-    fn of(violation: &Violation<Witness>, task: &Task) -> Self {
+    fn of(violation: &Violation<Witness>, task: &Task, site: Site) -> Self {
         // A ring is the same wherever it is met; anything else is told once a place.
         let ring = !violation.cycle.is_empty();
         Signature {
             kind: violation.kind,
-            wanted: violation.wanted.map(|w| (w.class, w.mode, (!ring).then_some(w.site))),
+            wanted: violation.wanted.map(|wanted| (wanted.class, wanted.mode)),
+            site: (!ring).then_some(violation.wanted.map_or(site, |wanted| wanted.site)),
             blamed: violation.blamed.and_then(|i| task.held.get(i)).map(|held| held.class),
             context: violation.context.unwrap_or(task.context()),
             configs: violation.configs,
