@@ -44,16 +44,4 @@ impl<W: Copy> Graph<W> {
         edges.reverse();
         edges
     }
-
-    /// Whether a dependency that arrives at `from` is followed, in any number of steps, by one
-    /// that leaves from `to`, contexts included.
-    pub fn is_reachable(&self, from: super::End, to: super::End) -> bool {
-        let target = |end: super::End| self.by_kind.get(&end.arrival()).copied();
-        let sources = to.halves().map(|half| self.by_kind.get(&half?).copied());
-        target(from).is_some_and(|from| {
-            [Layer::Locks, Layer::Contexts]
-                .into_iter()
-                .any(|layer| self.find_path(from, sources, layer).is_some())
-        })
-    }
 }

@@ -24,16 +24,7 @@ impl Validator {
 
     /// This call may take a lock (`might_lock()`): judged as if it did.
     pub fn might_lock(&self, task: &mut Task, wanted: &Acquire) -> Findings {
-        let mut findings = self.acquire(task, &Acquire { blocks: false, ..*wanted });
-        let class = Some(wanted.class.at(Subclass::DEFAULT));
-        findings.extend(self.release(
-            task,
-            wanted.map,
-            class,
-            false,
-            (wanted.lock_type, wanted.site),
-        ));
-        findings
+        self.take_and_release(task, &Acquire { blocks: false, ..*wanted })
     }
 
     /// A wait that holds nothing afterwards (`lock_sync()`). Nothing can arrive while it holds
@@ -41,11 +32,16 @@ impl Validator {
     pub fn sync(&self, task: &mut Task, wanted: &Acquire) -> Findings {
         let before = task.masks();
         task.set_masks(|masks| masks.user = Mask::ALL);
+        let findings = self.take_and_release(task, wanted);
+        task.set_masks(|masks| *masks = before);
+        findings
+    }
+
+    fn take_and_release(&self, task: &mut Task, wanted: &Acquire) -> Findings {
         let mut findings = self.acquire(task, wanted);
         let class = Some(wanted.class.at(Subclass::DEFAULT));
         let what = (wanted.lock_type, wanted.site);
         findings.extend(self.release(task, wanted.map, class, false, what));
-        task.set_masks(|masks| *masks = before);
         findings
     }
 

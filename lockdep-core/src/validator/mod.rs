@@ -181,11 +181,6 @@ impl Validator {
         &self.0.options
     }
 
-    /// Whether two handles are to the same validator.
-    pub fn is(&self, other: &Validator) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-
     /// The class of a real lock, given on its first acquisition and cached in its map.
     pub fn class_of(
         &self,
