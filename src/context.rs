@@ -21,12 +21,11 @@ use std::marker::PhantomData;
 use std::sync::OnceLock;
 
 use lockdep_core::site::Site;
-use lockdep_core::task::Masks;
 use lockdep_core::validator::Findings;
 
 pub use lockdep_core::context::{ContextClass, ContextId, Mask};
 
-use crate::token::{Undo, event, set_masks};
+use crate::token::{self, Undo, event, set_masks};
 
 /// Runs code as a hardware interrupt handler. Interrupts are off in it.
 #[track_caller]
@@ -152,7 +151,7 @@ fn irq_config_event(enter: bool) {
 #[doc(alias = "local_irq_disable")]
 #[track_caller]
 pub fn irq_disable() -> MaskGuard {
-    irqs_off();
+    token::irqs_off(true);
     MaskGuard::new(Undo::EnableIrq)
 }
 
@@ -160,7 +159,7 @@ pub fn irq_disable() -> MaskGuard {
 #[doc(alias = "local_irq_save")]
 #[track_caller]
 pub fn irq_save() -> MaskGuard {
-    MaskGuard::new(Undo::RestoreIrq(irqs_off()))
+    MaskGuard::new(Undo::RestoreIrq(token::irqs_off(true)))
 }
 
 /// Bottom halves off (`local_bh_disable()`), counted.
@@ -176,13 +175,6 @@ pub fn bh_disable() -> MaskGuard {
 pub fn preempt_disable() -> MaskGuard {
     set_masks(|masks| masks.preempt += 1);
     MaskGuard::new(Undo::EnablePreempt)
-}
-
-fn irqs_off() -> Masks {
-    set_masks(|masks| {
-        masks.irq_off = true;
-        masks.irq_off_rt = true;
-    })
 }
 
 /// Something is off until the guard is dropped.
@@ -208,8 +200,7 @@ impl MaskGuard {
 impl Drop for MaskGuard {
     #[track_caller]
     fn drop(&mut self) {
-        let undo = self.undo;
-        set_masks(|masks| undo.apply(masks));
+        self.undo.run();
     }
 }
 

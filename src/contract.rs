@@ -20,7 +20,7 @@ fn about(
 ) {
     let (subject, site) = (lock.subject(), Site::caller());
     event(|validator, task| {
-        let wanted = subject.wanted(validator, How::EXCLUSIVE, site);
+        let wanted = subject.wanted(task, &How::exclusive(subject.lock_type), site);
         judge(validator, task, Wanted::from(&wanted))
     });
 }
@@ -48,7 +48,7 @@ pub fn might_lock_read(lock: &(impl Tracked + ?Sized)) {
 fn might(lock: &(impl Tracked + ?Sized), mode: Mode) {
     let (subject, site) = (lock.subject(), Site::caller());
     event(|validator, task| {
-        let wanted: Acquire = subject.wanted(validator, How::EXCLUSIVE.mode(mode), site);
+        let wanted: Acquire = subject.wanted(task, &How::read(subject.lock_type, mode), site);
         validator.might_lock(task, &wanted)
     });
 }

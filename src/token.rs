@@ -1,20 +1,17 @@
 //! One acquisition of an instrumented lock, from before it waits to after it is released.
-//!
-//! A guard holds, in this order: who owns the lock, the real lock's guard, the token. Dropped in
-//! this order, the owner is cleared while the lock is still held, and the validator is told when
-//! it no longer is: what it does then (allocate, print) happens under no lock of the user's.
+#![allow(unsafe_code, reason = "a guard is dropped in the middle of another's drop")]
 
 use std::marker::PhantomData;
-use std::ops::Range;
-use std::sync::PoisonError;
+use std::mem::{self, ManuallyDrop};
+use std::ops::{Deref, DerefMut};
 
-use lockdep_core::class::{LockClassKey, LockType, Registry};
+use lockdep_core::class::{LockClassKey, LockType};
 use lockdep_core::current;
-use lockdep_core::depmap::{DepMap, TaskId};
-use lockdep_core::held::{Acquire, Nest};
+use lockdep_core::depmap::DepMap;
+use lockdep_core::held::{Acquire, Manner, Nest};
 use lockdep_core::mode::{Mode, Order, Subclass};
 use lockdep_core::site::Site;
-use lockdep_core::task::Masks;
+use lockdep_core::task::{Irq, Masks, Task};
 use lockdep_core::validator::Findings;
 
 use crate::speak::speak;
@@ -39,83 +36,79 @@ pub struct Subject<'a> {
 
 /// The map of a lock, which notices when it is dropped while held.
 #[derive(Debug)]
-pub(crate) struct Map {
-    dep: DepMap,
-    lock_type: &'static LockType,
-}
+pub(crate) struct Map(DepMap);
 
 impl Map {
     #[track_caller]
-    pub(crate) const fn new(lock_type: &'static LockType) -> Self {
-        Map { dep: DepMap::new(), lock_type }
+    pub(crate) const fn new() -> Self {
+        Map(DepMap::new())
     }
 
-    pub(crate) const fn keyed(key: &'static LockClassKey, lock_type: &'static LockType) -> Self {
-        Map { dep: DepMap::keyed(key), lock_type }
+    pub(crate) const fn keyed(key: &'static LockClassKey) -> Self {
+        Map(DepMap::keyed(key))
     }
 
     pub(crate) fn dep(&self) -> &DepMap {
-        &self.dep
-    }
-
-    fn range(&self) -> Range<usize> {
-        self.dep.address()..self.dep.address() + size_of::<DepMap>()
+        &self.0
     }
 }
 
 impl Drop for Map {
     #[track_caller]
+    #[inline]
     fn drop(&mut self) {
         // A lock that was never taken, and the end of the process's statics, cost nothing.
-        if self.dep.class().is_none() {
-            return;
+        if self.0.class().is_some() && !current::is_free(&self.0) {
+            freed(&self.0);
         }
-        let site = Site::caller();
-        event(|validator, task| {
-            let elsewhere = self.dep.owner().is_some_and(|owner| owner != task.id());
-            if task.held().is_empty() && !elsewhere {
-                return Findings::new();
-            }
-            let what = (self.lock_type, site);
-            validator.free(task, self.range(), elsewhere, self.dep.class(), what)
-        });
     }
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn freed(map: &DepMap) {
+    let site = Site::caller();
+    event(|validator, task| {
+        let elsewhere = map.owner().is_some_and(|owner| owner != task.id());
+        let memory = map.address()..map.address() + size_of::<DepMap>();
+        validator.free(task, memory, elsewhere, map.class(), site)
+    });
 }
 
 /// How a lock is asked for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct How {
-    pub(crate) mode: Mode,
-    pub(crate) trylock: bool,
-    pub(crate) subclass: Subclass,
+    pub(crate) manner: Manner,
     pub(crate) nest: Option<Nest>,
     pub(crate) order: Option<Order>,
     pub(crate) blocks: bool,
 }
 
 impl How {
-    pub(crate) const EXCLUSIVE: How = How {
-        mode: Mode::Exclusive,
-        trylock: false,
-        subclass: Subclass::DEFAULT,
-        nest: None,
-        order: None,
-        blocks: true,
-    };
-
-    pub(crate) const fn mode(mut self, mode: Mode) -> How {
-        self.mode = mode;
-        self
+    /// Waiting for the lock, alone.
+    pub(crate) const fn exclusive(lock_type: &'static LockType) -> How {
+        How::of(Manner::new(lock_type, Mode::Exclusive, false))
     }
 
-    pub(crate) const fn trylock(mut self) -> How {
-        self.trylock = true;
-        self
+    /// Waiting for it as a reader.
+    pub(crate) const fn read(lock_type: &'static LockType, mode: Mode) -> How {
+        How::of(Manner::new(lock_type, mode, false))
     }
 
-    pub(crate) const fn subclass(mut self, subclass: Subclass) -> How {
-        self.subclass = subclass;
-        self
+    const fn of(manner: Manner) -> How {
+        How { manner, nest: None, order: None, blocks: true }
+    }
+
+    /// The same by a try form.
+    pub(crate) const fn trylock(self) -> How {
+        let Manner { lock_type, mode, subclass, .. } = self.manner;
+        let manner = Manner::new(lock_type, mode, true).subclass(subclass);
+        How { manner, ..self }
+    }
+
+    pub(crate) const fn subclass(self, subclass: Subclass) -> How {
+        How { manner: self.manner.subclass(subclass), ..self }
     }
 
     /// The same of what need not wait although it is held: it counts, or is no lock.
@@ -126,14 +119,11 @@ impl How {
 
     pub(crate) fn nest(mut self, outer: &(impl Tracked + ?Sized)) -> How {
         let Subject { map, lock_type, payload } = outer.subject();
-        let map = &map.dep;
+        let map = map.dep();
         // It may never have been taken: a report names it all the same.
-        let register = || {
-            let mut registry = Registry::process().lock().unwrap_or_else(PoisonError::into_inner);
-            map.set_class(registry.register(map.identity(), payload(), lock_type))
-        };
-        let class = Some(map.class().unwrap_or_else(register));
-        self.nest = Some(Nest { map: map.address(), class });
+        let register =
+            || current::with(options::get, |_, task| task.class_of(map, payload(), lock_type));
+        self.nest = Some(Nest { map: map.address(), class: map.class().or_else(register) });
         self
     }
 
@@ -149,7 +139,7 @@ pub(crate) enum Undo {
     /// Nothing.
     Nothing,
     /// Interrupts go back to what they were (`_irqrestore`).
-    RestoreIrq(Masks),
+    RestoreIrq(Irq),
     /// Interrupts go on (`_irq`).
     EnableIrq,
     /// Bottom halves go back on (`_bh`).
@@ -158,62 +148,183 @@ pub(crate) enum Undo {
     EnablePreempt,
 }
 
-/// One acquisition. Dropping it is the release.
+/// Tells the validator of an acquisition: before the lock is waited for, or after a try form got
+/// it. Then there must be a [`Held`] of it; waiting does not unwind.
+///
+/// # Panics
+/// If that is a finding and the policy says so; the acquisition is undone then.
+#[track_caller]
+#[inline(always)]
+pub(crate) fn acquire(subject: Subject<'_>, how: &How, undo: Undo) {
+    let known = how.nest.is_none()
+        && how.order.is_none()
+        && current::acquire_known(subject.map.dep(), &how.manner, Site::caller());
+    if !known {
+        acquire_slow(subject.map, subject.payload, how, undo);
+    }
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn acquire_slow(map: &Map, payload: fn() -> &'static str, how: &How, undo: Undo) {
+    let site = Site::caller();
+    let subject = Subject { map, lock_type: how.manner.lock_type, payload };
+    let plain = how.nest.is_none() && how.order.is_none();
+    // A new lock of a class that this thread knows: locks that live shortly.
+    if plain
+        && map.dep().class().is_none()
+        && current::recall_class(map.dep(), payload())
+        && current::acquire_known(map.dep(), &how.manner, site)
+    {
+        return;
+    }
+    // Released if the finding is a panic.
+    let record = Held::<(), false>::new((), map, undo);
+    event(|validator, task| {
+        if !task.is_watched() {
+            thread_end::watch();
+            task.set_watched();
+        }
+        let wanted = subject.wanted(task, how, site);
+        validator.acquire(task, &wanted)
+    });
+    mem::forget(record);
+}
+
+/// A real guard with its acquisition. Dropping it releases: the owner is cleared while the lock is
+/// still held, and the validator is told when it no longer is, so that what it does then (allocate,
+/// print) happens under no lock of the user's.
+///
+/// `OWNED`: the map says who holds it; of readers there may be many.
 #[derive(Debug)]
 #[must_use]
-pub(crate) struct Token<'a> {
-    subject: Subject<'a>,
+pub(crate) struct Held<'a, G, const OWNED: bool> {
+    real: ManuallyDrop<G>,
+    map: &'a Map,
     undo: Undo,
     /// A record of one thread's stack.
     _not_send: PhantomData<*const ()>,
 }
 
-impl<'a> Token<'a> {
-    /// Tells the validator, before the lock is waited for, or after a try form got it.
-    ///
-    /// # Panics
-    /// If that is a finding and the policy says so; the acquisition is undone then.
-    #[track_caller]
-    #[inline]
-    pub(crate) fn take(subject: Subject<'a>, how: How, undo: Undo) -> Token<'a> {
-        let site = Site::caller();
-        let token = Token { subject, undo, _not_send: PhantomData };
-        event(|validator, task| {
-            if !task.is_watched() {
-                thread_end::watch();
-                task.set_watched();
-            }
-            let wanted = subject.wanted(validator, how, site);
-            validator.acquire(task, &wanted)
-        });
-        token
+impl<'a, G, const OWNED: bool> Held<'a, G, OWNED> {
+    /// What the validator was told of by [`acquire`], now that the real lock is held.
+    #[inline(always)]
+    pub(crate) fn new(real: G, map: &'a Map, undo: Undo) -> Self {
+        if OWNED {
+            map.dep().set_owner(current::task_id());
+        }
+        Held { real: ManuallyDrop::new(real), map, undo, _not_send: PhantomData }
     }
 
-    /// Tells the validator that a write hold became a read hold.
-    #[track_caller]
-    pub(crate) fn downgrade(&self) {
-        let site = Site::caller();
-        let Subject { map, lock_type, .. } = self.subject;
-        event(|validator, task| {
-            validator.downgrade(task, map.dep.address(), map.dep.class(), (lock_type, site))
-        });
+    /// Ends the acquisition, and gives the real guard back.
+    pub(crate) fn into_real(self) -> G {
+        let mut this = ManuallyDrop::new(self);
+        if OWNED {
+            this.map.dep().set_owner(None);
+        }
+        // SAFETY: `this` is never dropped, so the guard is taken out once.
+        let real = unsafe { ManuallyDrop::take(&mut this.real) };
+        release_slow(this.map, this.undo);
+        real
     }
 }
 
+impl<'a, G> Held<'a, G, true> {
+    /// Tells the validator that a write hold becomes a read hold, and then makes it one.
+    ///
+    /// # Panics
+    /// If that is a finding and the policy says so; the lock is released then.
+    #[track_caller]
+    pub(crate) fn downgrade<H>(self, real: impl FnOnce(G) -> H) -> Held<'a, H, false> {
+        let (map, site) = (self.map.dep(), Site::caller());
+        event(|validator, task| validator.downgrade(task, map.address(), map.class(), site));
+        let mut this = ManuallyDrop::new(self);
+        map.set_owner(None);
+        // SAFETY: `this` is never dropped, so the guard is taken out once.
+        let write = unsafe { ManuallyDrop::take(&mut this.real) };
+        Held::new(real(write), this.map, this.undo)
+    }
+}
+
+impl<'a> Held<'a, (), false> {
+    /// Acquires what has no real lock.
+    ///
+    /// # Panics
+    /// As [`acquire`].
+    #[track_caller]
+    #[inline(always)]
+    pub(crate) fn acquire(subject: Subject<'a>, how: &How, undo: Undo) -> Self {
+        acquire(subject, how, undo);
+        Held::new((), subject.map, undo)
+    }
+}
+
+impl<G, const OWNED: bool> Deref for Held<'_, G, OWNED> {
+    type Target = G;
+
+    #[inline(always)]
+    fn deref(&self) -> &G {
+        &self.real
+    }
+}
+
+impl<G, const OWNED: bool> DerefMut for Held<'_, G, OWNED> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut G {
+        &mut self.real
+    }
+}
+
+impl<G, const OWNED: bool> Drop for Held<'_, G, OWNED> {
+    #[track_caller]
+    #[inline(always)]
+    fn drop(&mut self) {
+        if OWNED {
+            self.map.dep().set_owner(None);
+        }
+        // SAFETY: the guard is dropped here and nowhere else: `map` and `release`, which take it
+        // out, never drop what they took it from.
+        unsafe { ManuallyDrop::drop(&mut self.real) };
+        if !current::release_known(self.map.dep()) {
+            release_slow(self.map, self.undo);
+        } else if self.undo != Undo::Nothing {
+            self.undo.run();
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn release_slow(map: &Map, undo: Undo) {
+    /// Also if the release is a finding that panics.
+    struct Then(Undo);
+    impl Drop for Then {
+        fn drop(&mut self) {
+            self.0.run();
+        }
+    }
+    let _then = Then(undo);
+    let (map, site) = (map.dep(), Site::caller());
+    event(|validator, task| {
+        let other = map.owner().is_some_and(|owner| owner != task.id());
+        validator.release(task, map.address(), map.class(), other, site)
+    });
+}
+
 impl Subject<'_> {
-    pub(crate) fn wanted(
-        &self,
-        validator: &lockdep_core::validator::Validator,
-        how: How,
-        site: Site,
-    ) -> Acquire {
-        let class = validator.class_of(&self.map.dep, (self.payload)(), self.lock_type);
+    /// The acquisition as the validator's rules see it.
+    pub(crate) fn wanted(&self, task: &mut Task, how: &How, site: Site) -> Acquire {
+        let Manner { mode, trylock, subclass, lock_type, .. } = how.manner;
+        let map = self.map.dep();
+        let class = task.class_of(map, (self.payload)(), self.lock_type);
         Acquire {
-            map: self.map.dep.address(),
-            class: class.at(how.subclass),
-            lock_type: self.lock_type,
-            mode: how.mode,
-            trylock: how.trylock,
+            map: map.address(),
+            class: class.at(subclass),
+            lock_type,
+            mode,
+            trylock,
             nest: how.nest,
             order: how.order,
             blocks: how.blocks,
@@ -222,71 +333,35 @@ impl Subject<'_> {
     }
 }
 
-impl Drop for Token<'_> {
-    #[track_caller]
-    #[inline]
-    fn drop(&mut self) {
-        let Subject { map, lock_type, .. } = self.subject;
-        let undo = self.undo;
-        let site = Site::caller();
-        event(|validator, task| {
-            let owner = map.dep.owner();
-            let other = owner.is_some_and(|owner| owner != task.id());
-            let what = (lock_type, site);
-            let address = map.dep.address();
-            let mut findings = validator.release(task, address, map.dep.class(), other, what);
-            if undo != Undo::Nothing {
-                findings.extend(validator.set_masks(task, site, |masks| undo.apply(masks)));
-            }
-            findings
-        });
-    }
-}
-
 impl Undo {
-    pub(crate) fn apply(self, masks: &mut Masks) {
+    /// Puts back what this says.
+    #[inline(never)]
+    #[track_caller]
+    pub(crate) fn run(self) {
+        let known = match self {
+            Undo::Nothing => true,
+            Undo::RestoreIrq(before) => current::restore_irq_known(before),
+            Undo::EnableIrq => current::restore_irq_known(Irq::ON),
+            Undo::EnableBh | Undo::EnablePreempt => false,
+        };
+        if !known {
+            set_masks(|masks| self.apply(masks));
+        }
+    }
+
+    fn apply(self, masks: &mut Masks) {
         match self {
             Undo::Nothing => {}
-            Undo::RestoreIrq(saved) => {
-                masks.irq_off = saved.irq_off;
-                masks.irq_off_rt = saved.irq_off_rt;
-            }
-            Undo::EnableIrq => {
-                masks.irq_off = false;
-                masks.irq_off_rt = false;
-            }
+            Undo::RestoreIrq(saved) => masks.set_irq(saved),
+            Undo::EnableIrq => masks.set_irq(Irq::ON),
             Undo::EnableBh => masks.bh = masks.bh.saturating_sub(1),
             Undo::EnablePreempt => masks.preempt = masks.preempt.saturating_sub(1),
         }
     }
 }
 
-/// Who owns a lock exclusively, for as long as this lives.
-#[derive(Debug)]
-pub(crate) struct Owner<'a>(&'a DepMap);
-
-impl<'a> Owner<'a> {
-    #[inline]
-    pub(crate) fn set(map: &'a Map) -> Owner<'a> {
-        map.dep.set_owner(task_id());
-        Owner(&map.dep)
-    }
-}
-
-impl Drop for Owner<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        self.0.set_owner(None);
-    }
-}
-
-fn task_id() -> Option<TaskId> {
-    current::with(options::get, |_, task| task.id())
-}
-
 /// Runs an event on this thread's validator and speaks of what it found, with nothing borrowed.
 #[track_caller]
-#[inline]
 pub(crate) fn event(
     event: impl FnOnce(&lockdep_core::validator::Validator, &mut lockdep_core::task::Task) -> Findings,
 ) {
@@ -297,6 +372,19 @@ pub(crate) fn event(
     if let Some(Some((validator, findings))) = heard {
         speak(&validator, findings);
     }
+}
+
+/// Switches interrupts off, on PREEMPT_RT too if `rt`, and returns what they were.
+#[track_caller]
+#[inline]
+pub(crate) fn irqs_off(rt: bool) -> Irq {
+    current::irqs_off(rt).unwrap_or_else(|| {
+        let before = set_masks(|masks| {
+            masks.irq_off = true;
+            masks.irq_off_rt |= rt;
+        });
+        before.irq()
+    })
 }
 
 /// Changes what this thread has masked, and returns what was masked before.

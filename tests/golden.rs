@@ -161,7 +161,7 @@ mod steps {
             let site = Site::caller();
             current::with(Options::default, |validator, task| {
                 let class = Some(self.wanted(validator, site).class);
-                validator.release(task, self.map, class, other_owner, (self.lock_type, site))
+                validator.release(task, self.map, class, other_owner, site)
             });
         }
 
@@ -170,7 +170,7 @@ mod steps {
             let site = Site::caller();
             current::with(Options::default, |validator, task| {
                 let class = Some(self.wanted(validator, site).class);
-                validator.downgrade(task, self.map, class, (self.lock_type, site))
+                validator.downgrade(task, self.map, class, site)
             });
         }
     }

@@ -664,8 +664,8 @@ fn a_release_by_another_task_is_a_finding_of_its_own() {
     static MUTEX: LockType = LockType::new("mutex", WaitTypes::new(WaitType::Sleep));
     let validator = validator();
     let map = DepMap::new();
-    let class = validator.class_of(&map, "()", &MUTEX);
     let (mut holder, mut other) = (Task::new(), Task::new());
+    let class = holder.class_of(&map, "()", &MUTEX);
     let here = Site::caller();
     let wanted = Acquire::new(map.address(), class, &MUTEX, here);
     assert!(validator.acquire(&mut holder, &wanted).is_empty());
@@ -673,7 +673,7 @@ fn a_release_by_another_task_is_a_finding_of_its_own() {
 
     let release = |task: &mut Task| {
         let elsewhere = map.owner() != Some(task.id());
-        validator.release(task, map.address(), Some(class), elsewhere, (&MUTEX, here))
+        validator.release(task, map.address(), Some(class), elsewhere, here)
     };
     let findings = release(&mut other);
     assert_eq!(findings.len(), 1);

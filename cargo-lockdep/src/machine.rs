@@ -83,20 +83,17 @@ impl Machine {
                 self.validator.might_lock(&mut self.task, &wanted)
             }
             Op::Downgrade(i) => {
-                let what = (self.types[i], site);
                 let class = Some(self.classes[i]);
-                self.validator.downgrade(&mut self.task, self.maps[i].address(), class, what)
+                self.validator.downgrade(&mut self.task, self.maps[i].address(), class, site)
             }
             Op::Unlock(i) => {
-                let what = (self.types[i], site);
                 let class = Some(self.classes[i]);
-                self.validator.release(&mut self.task, self.maps[i].address(), class, false, what)
+                self.validator.release(&mut self.task, self.maps[i].address(), class, false, site)
             }
             Op::Reinit(i) => {
-                let what = (self.types[i], site);
                 let address = self.maps[i].address();
                 let class = Some(self.classes[i]);
-                self.validator.free(&mut self.task, address..address + 1, false, class, what)
+                self.validator.free(&mut self.task, address..address + 1, false, class, site)
             }
             Op::IrqDisable => validator.set_masks(task, site, |m| {
                 m.irq_off = true;

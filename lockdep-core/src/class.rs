@@ -25,6 +25,7 @@ impl ClassId {
     }
 
     /// The class of the same locks at another nesting level.
+    #[inline]
     #[must_use]
     pub const fn at(self, subclass: Subclass) -> ClassId {
         ClassId((self.0 & !7) | subclass.get() as u32)
@@ -123,6 +124,19 @@ impl Identity {
             Identity::Key(key) => key.site,
         }
     }
+
+    /// Whether all locks of this identity and payload are one class; see [`Registry::register`].
+    pub(crate) fn is_shared(&self) -> bool {
+        matches!(self, Identity::Key(_)) || !self.site().is_in_std()
+    }
+
+    /// An address that no other identity has. One identity may have several.
+    pub(crate) fn address(&self) -> usize {
+        match self {
+            Identity::Site(site) => site.address(),
+            Identity::Key(key) => std::ptr::from_ref(*key).addr(),
+        }
+    }
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -192,7 +206,7 @@ impl Registry {
         let site = identity.site();
         match identity {
             Identity::Key(key) => self.keyed(
-                Key::Explicit(std::ptr::from_ref(*key).addr()),
+                Key::Explicit(identity.address()),
                 key.name.to_owned(),
                 Some(site),
                 lock_type,

@@ -1,37 +1,45 @@
-//! The validator of the process, the one lent to a thread, and the state of each thread.
+//! The validator of the process, and the one lent to a thread.
 //!
 //! The thread's state has no destructor, so it can be used while other thread-locals are dropped,
 //! and costs no registration. Whoever wants to know of a thread's end calls [`exit`] from a
 //! destructor of its own.
 
 use std::cell::{Cell, RefCell};
-use std::mem::ManuallyDrop;
+use std::mem::{self, ManuallyDrop};
 
 use once_cell::sync::OnceCell;
 
 use crate::backtrace::is_resolving;
 use crate::config::KernelConfig;
+use crate::local;
 use crate::site::Site;
 use crate::task::Task;
 use crate::validator::{Findings, Options, Validator};
 
-struct Thread {
-    task: Task,
-    /// The validators lent to this thread, innermost last.
-    lent: Vec<Validator>,
+pub use crate::local::{
+    acquire_known, in_interrupt, irqs_off, is_free, recall_class, release_known, restore_irq_known,
+    task_id,
+};
+
+/// Which validator counts for a thread. Borrowed during events only.
+struct Counting {
+    /// The one lent last, or the process's once it was asked for.
+    now: Option<Validator>,
+    /// Those that counted before each [`lend`].
+    before: Vec<Option<Validator>>,
     /// The one taken back last, if the thread held locks then: it answers for them.
     left: Option<Validator>,
 }
 
-impl Thread {
-    const fn new() -> Thread {
-        Thread { task: Task::new(), lent: Vec::new(), left: None }
+impl Counting {
+    const fn new() -> Counting {
+        Counting { now: None, before: Vec::new(), left: None }
     }
 }
 
 thread_local! {
-    static THREAD: RefCell<ManuallyDrop<Thread>> =
-        const { RefCell::new(ManuallyDrop::new(Thread::new())) };
+    static COUNTING: RefCell<ManuallyDrop<Counting>> =
+        const { RefCell::new(ManuallyDrop::new(Counting::new())) };
     /// Whether the thread's locks were looked at for the last time.
     static ENDED: Cell<bool> = const { Cell::new(false) };
 }
@@ -53,78 +61,90 @@ pub fn with<R>(
     options: impl FnOnce() -> Options,
     event: impl FnOnce(&Validator, &mut Task) -> R,
 ) -> Option<R> {
-    THREAD.with(|thread| {
-        let thread = if is_resolving() { None } else { thread.try_borrow_mut().ok() };
-        let Some(mut thread) = thread else {
-            if let Some(process) = PROCESS.get() {
-                process.count_reentry();
-            }
-            return None;
-        };
-        let Thread { task, lent, .. } = &mut **thread;
-        Some(match lent.last() {
-            Some(validator) => event(validator, task),
-            None => event(process(options), task),
-        })
+    let entered = if is_resolving() { None } else { local::enter() };
+    let Some(mut task) = entered else {
+        if let Some(process) = PROCESS.get() {
+            process.count_reentry();
+        }
+        return None;
+    };
+    COUNTING.with(|counting| {
+        let mut counting = counting.try_borrow_mut().ok()?;
+        let validator = counting.now.get_or_insert_with(|| process(options).clone());
+        Some(event(validator, &mut task))
     })
 }
 
 /// The validator that counts for this thread.
 pub fn validator(options: impl FnOnce() -> Options) -> Validator {
-    THREAD
-        .with(|thread| thread.try_borrow().ok().and_then(|thread| thread.lent.last().cloned()))
+    COUNTING
+        .with(|counting| counting.try_borrow().ok().and_then(|counting| counting.now.clone()))
         .unwrap_or_else(|| process(options).clone())
 }
 
 /// The kernel that this thread's validator is; the default where there is none yet. Makes none,
 /// so it may be asked inside an event.
 pub fn config() -> KernelConfig {
-    let lent = THREAD.with(|thread| {
-        let thread = thread.try_borrow().ok()?;
-        thread.lent.last().map(Validator::config)
+    let lent = COUNTING.with(|counting| {
+        let counting = counting.try_borrow().ok()?;
+        counting.now.as_ref().map(Validator::config)
     });
     lent.or_else(|| PROCESS.get().map(Validator::config)).unwrap_or_default()
 }
 
 /// Lends a validator to this thread until [`take_back`]. False if the thread is inside an event.
 pub fn lend(validator: Validator) -> bool {
-    THREAD.with(|thread| {
-        let thread = thread.try_borrow_mut();
-        thread.map(|mut thread| thread.lent.push(validator)).is_ok()
+    change(|counting, task| {
+        let before = counting.now.replace(validator);
+        counting.before.push(before);
+        task.forget();
     })
+    .is_some()
 }
 
 /// Ends one [`lend`].
 pub fn take_back() {
-    let lent = THREAD.with(|thread| {
-        let mut thread = thread.try_borrow_mut().ok()?;
-        let lent = thread.lent.pop()?;
-        let holds = !thread.task.held().is_empty();
-        let before = if holds { thread.left.replace(lent.clone()) } else { thread.left.take() };
-        Some((lent, before))
+    let old = change(|counting, task| {
+        let before = counting.before.pop()?;
+        let lent = mem::replace(&mut counting.now, before);
+        task.forget();
+        let left = if task.held().is_empty() { None } else { lent.clone() };
+        Some((lent, mem::replace(&mut counting.left, left)))
     });
     // Dropped here, with nothing borrowed: it may be the last handle.
-    drop(lent);
+    drop(old);
+}
+
+/// Changes which validator counts. `None`, with nothing changed, inside an event.
+fn change<R>(change: impl FnOnce(&mut ManuallyDrop<Counting>, &mut Task) -> R) -> Option<R> {
+    let mut task = local::enter()?;
+    COUNTING.with(|counting| Some(change(&mut *counting.try_borrow_mut().ok()?, &mut task)))
 }
 
 /// The thread ends: what it still holds is a finding, and its memory is freed.
 pub fn exit(site: Site) -> Option<(Validator, Findings)> {
     ENDED.set(true);
-    THREAD.with(|thread| {
-        let mut thread = thread.try_borrow_mut().ok()?;
-        if thread.task.held().is_empty() {
+    let ended = change(|counting, task| {
+        if task.held().is_empty() {
             // What allocated is replaced by what does not; a later event may allocate anew.
-            let empty = Thread::new();
-            let old = std::mem::replace(&mut **thread, empty);
-            drop(thread);
-            drop(old);
-            return None;
+            let old = mem::replace(counting, ManuallyDrop::new(Counting::new()));
+            return Err((mem::take(task), old));
         }
-        let Thread { task, lent, left } = &mut **thread;
-        let validator = lent.last().or(left.as_ref()).or(PROCESS.get())?.clone();
-        let findings = validator.exit(task, site);
-        Some((validator, findings))
-    })
+        let lent = counting.now.as_ref().filter(|_| !counting.before.is_empty());
+        let validator = lent.or(counting.left.as_ref()).or(PROCESS.get()).cloned();
+        Ok(validator.map(|validator| {
+            let findings = validator.exit(task, site);
+            (validator, findings)
+        }))
+    })?;
+    match ended {
+        Ok(found) => found,
+        Err((task, counting)) => {
+            // Dropped here, with nothing borrowed.
+            drop((task, ManuallyDrop::into_inner(counting)));
+            None
+        }
+    }
 }
 
 /// Whether [`exit`] was called on this thread: from now on nothing may panic.

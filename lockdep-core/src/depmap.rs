@@ -47,17 +47,25 @@ impl DepMap {
     }
 
     /// The address that stands for this instance.
+    #[inline]
     pub fn address(&self) -> usize {
         std::ptr::from_ref(self).addr()
     }
 
     /// The class of subclass 0, if the lock was ever taken.
+    #[inline]
     pub fn class(&self) -> Option<ClassId> {
         // Relaxed: the number is all there is, and the registry is read under its own lock.
         match self.class.load(Ordering::Relaxed) {
             0 => None,
             id => Some(ClassId(id)),
         }
+    }
+
+    /// The class of subclass 0; the number 0, which no class has, if the lock was never taken.
+    #[inline]
+    pub(crate) fn class_or_none(&self) -> ClassId {
+        ClassId(self.class.load(Ordering::Relaxed)) // Relaxed: see `class()`.
     }
 
     /// Keeps the class; two threads that race here store what the registry gave both.
@@ -71,16 +79,21 @@ impl DepMap {
         }
     }
 
+    /// Keeps the class that all its like have: whoever races here stores the same.
+    pub(crate) fn adopt_class(&self, id: ClassId) {
+        // Relaxed: see `class()`.
+        self.class.store(id.0, Ordering::Relaxed);
+    }
+
     /// The task that holds the lock exclusively, as far as is known.
+    #[inline]
     pub fn owner(&self) -> Option<TaskId> {
         // Relaxed: a hint for reports. It is exact for the holder itself, which wrote it.
-        match self.owner.load(Ordering::Relaxed) {
-            0 => None,
-            id => Some(TaskId(id)),
-        }
+        TaskId::of(self.owner.load(Ordering::Relaxed))
     }
 
     /// Notes who holds the lock; called by the holder only.
+    #[inline]
     pub fn set_owner(&self, task: Option<TaskId>) {
         // Relaxed: see `owner()`.
         self.owner.store(task.map_or(0, |t| t.0), Ordering::Relaxed);
@@ -104,6 +117,15 @@ impl TaskId {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         // Relaxed: only uniqueness is asked of it.
         TaskId(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The task of a number; none of 0.
+    #[inline]
+    pub(crate) const fn of(number: u32) -> Option<TaskId> {
+        match number {
+            0 => None,
+            id => Some(TaskId(id)),
+        }
     }
 
     /// The number.

@@ -2,10 +2,14 @@
 //!
 //! Linux: `struct held_lock`.
 
+use std::fmt;
+use std::ops::Deref;
+
 use crate::chain::ChainKey;
 use crate::class::{ClassId, LockType};
-use crate::mode::{Mode, Order};
+use crate::mode::{Mode, Order, Subclass};
 use crate::site::Site;
+use crate::wait::{WaitType, WaitTypes};
 
 /// A lock that a task holds.
 #[derive(Clone, Debug)]
@@ -17,34 +21,253 @@ pub struct HeldLock {
     pub map: usize,
     /// Where it was taken.
     pub site: Site,
-    /// The instance that serialises several locks of this class, if one was named.
-    pub nest: Option<Nest>,
-    /// What must grow within the class, if the taker said so.
-    pub order: Option<Order>,
     /// Which primitive it is.
     pub lock_type: &'static LockType,
-    /// Its class.
-    pub class: ClassId,
-    /// How many acquisitions were merged into this record; 0 for a plain one.
-    pub references: u32,
-    /// The sum of the pin cookies on it.
-    pub pins: u32,
-    /// How many interrupts deep it was taken: 0 is the task itself.
-    pub frame: u16,
-    /// The mode.
-    pub mode: Mode,
-    /// Whether it was taken by a try form, which does not wait.
-    pub trylock: bool,
-    /// Whether interrupts were off when it was taken.
-    pub irq_off: bool,
-    /// Whether it was taken while validation was off: it is known, and no rule looks at it.
-    pub off: bool,
+    /// Class, mode, and in what state of the task: an [`event`](Manner::event) with a [`When`] in
+    /// the bits that it leaves free. One word, for the fast path.
+    pub(crate) word: u64,
+    /// What few held locks have. Marked in the word.
+    pub(crate) extra: Option<Box<Extra>>,
+}
+
+/// The state of a task that a held lock remembers: the upper half of a word of 32 bits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct When(u32);
+
+impl When {
+    /// In a plain task.
+    pub(crate) const TASK: When = When(0);
+    const FRAME: u32 = 16;
+    const IRQ_OFF: u32 = 1 << 29;
+    const OFF: u32 = 1 << 30;
+    /// The record is not plain: it has an [`Extra`]. No task's own state has this.
+    const SPECIAL: u32 = 1 << 31;
+    /// Frames are told apart up to this many; so deep, interrupts are no longer the problem.
+    const FRAMES: usize = 1 << 13;
+
+    pub(crate) const fn new(frames: usize, irq_off: bool, off: bool) -> When {
+        let frame = (frames % When::FRAMES) as u32;
+        When(frame << When::FRAME | irq_off as u32 * When::IRQ_OFF | off as u32 * When::OFF)
+    }
+
+    /// The bits that it takes of a held lock's word.
+    #[inline]
+    pub(crate) const fn bits(self) -> u64 {
+        self.0 as u64
+    }
+
+    /// How many interrupts deep: 0 is the task itself.
+    #[inline]
+    pub const fn frame(self) -> u16 {
+        (self.0 >> When::FRAME) as u16 % When::FRAMES as u16
+    }
+
+    /// Whether interrupts were off.
+    pub const fn irq_off(self) -> bool {
+        self.0 & When::IRQ_OFF != 0
+    }
+
+    /// Whether validation was off: the lock is known, and no rule looks at it.
+    pub const fn off(self) -> bool {
+        self.0 & When::OFF != 0
+    }
+
+    pub(crate) const fn with_irq_off(self, irq_off: bool) -> When {
+        When(self.0 & !When::IRQ_OFF | irq_off as u32 * When::IRQ_OFF)
+    }
+
+    pub(crate) const fn with_off(self, off: bool) -> When {
+        When(self.0 & !When::OFF | off as u32 * When::OFF)
+    }
+}
+
+impl fmt::Debug for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("When");
+        out.field("frame", &self.frame()).field("irq_off", &self.irq_off());
+        out.field("off", &self.off()).finish()
+    }
+}
+
+/// What few held locks have: kept apart, so that a record is small.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Extra {
+    nest: Option<Nest>,
+    order: Option<Order>,
+    references: u32,
+    pins: u32,
 }
 
 impl HeldLock {
+    /// The record of an acquisition.
+    pub(crate) fn new(wanted: &Acquire, when: When, key: ChainKey) -> HeldLock {
+        let Acquire { map, lock_type, nest, order, site, .. } = *wanted;
+        let word = wanted.event() | when.bits();
+        let mut held = HeldLock { key, map, site, lock_type, word, extra: None };
+        if nest.is_some() || order.is_some() {
+            *held.extra_mut() = Extra { nest, order, ..Extra::default() };
+        }
+        held
+    }
+
+    /// Whether it is a plain record, taken in this very state of the task.
+    #[inline]
+    pub(crate) fn is_plain(&self, when: When) -> bool {
+        (self.word as u32 ^ when.0) < 1 << When::FRAME
+    }
+
+    /// Its class.
+    pub const fn class(&self) -> ClassId {
+        ClassId((self.word >> 32) as u32)
+    }
+
+    /// The mode.
+    pub const fn mode(&self) -> Mode {
+        Mode::of_bits((self.word >> Manner::MODE) as u16)
+    }
+
+    /// Whether it was taken by a try form, which does not wait.
+    pub const fn trylock(&self) -> bool {
+        self.word & Manner::TRYLOCK != 0
+    }
+
+    /// In what state of the task it was taken.
+    pub const fn when(&self) -> When {
+        When(self.word as u32 & !0xffff)
+    }
+
+    pub(crate) fn set_when(&mut self, when: When) {
+        let special = self.extra.is_some() as u32 * When::SPECIAL;
+        self.word = self.word & !0xffff_0000 | (when.0 | special) as u64;
+    }
+
+    /// The same, held as a reader that queues, from another place.
+    pub(crate) fn downgrade(&mut self, site: Site) {
+        self.word &= !(0b11 << Manner::MODE);
+        self.word |= (Mode::Shared.bits() as u64) << Manner::MODE;
+        self.site = site;
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        self.word |= When::SPECIAL as u64;
+        self.extra.get_or_insert_default()
+    }
+
     /// Whether dependencies on it are recorded.
     pub fn checked(&self) -> bool {
-        self.lock_type.wait.check && !self.off
+        self.lock_type.wait.check && !self.when().off()
+    }
+
+    /// The instance that serialises several locks of this class, if one was named.
+    pub fn nest(&self) -> Option<Nest> {
+        self.extra.as_ref()?.nest
+    }
+
+    /// What must grow within the class, if the taker said so.
+    pub fn order(&self) -> Option<Order> {
+        self.extra.as_ref()?.order
+    }
+
+    /// How many acquisitions were merged into this record; 0 for a plain one.
+    pub fn references(&self) -> u32 {
+        self.extra.as_ref().map_or(0, |extra| extra.references)
+    }
+
+    /// The sum of the pin cookies on it.
+    pub fn pins(&self) -> u32 {
+        self.extra.as_ref().map_or(0, |extra| extra.pins)
+    }
+
+    pub(crate) fn set_references(&mut self, references: u32) {
+        self.extra_mut().references = references;
+    }
+
+    pub(crate) fn set_pins(&mut self, pins: u32) {
+        self.extra_mut().pins = pins;
+    }
+
+    /// The same references and pins as another record has.
+    pub(crate) fn set_counts_of(&mut self, other: &HeldLock) {
+        if other.extra.is_some() {
+            let extra = self.extra_mut();
+            (extra.references, extra.pins) = (other.references(), other.pins());
+        }
+    }
+}
+
+/// What a task holds, in order of acquisition. Reads as a slice.
+///
+/// # Invariants
+/// Empty and without memory, or the first record is a sentinel, which the slice leaves out.
+#[derive(Debug)]
+pub struct HeldStack(Vec<HeldLock>);
+
+static NOTHING: LockType = LockType::new("nothing", WaitTypes::new(WaitType::None));
+
+/// Below every stack: no lock has its map, and its key is that of nothing held.
+pub(crate) static SENTINEL: HeldLock = HeldLock {
+    key: ChainKey::START,
+    map: 0,
+    site: Site::caller(),
+    lock_type: &NOTHING,
+    word: 0,
+    extra: None,
+};
+
+impl HeldStack {
+    pub(crate) const fn new() -> HeldStack {
+        HeldStack(Vec::new())
+    }
+
+    /// A stack of records that [`records`](Self::records) gave.
+    pub(crate) fn of(records: Vec<HeldLock>) -> HeldStack {
+        HeldStack(records)
+    }
+
+    /// All records, with the sentinel.
+    pub(crate) fn records(self) -> Vec<HeldLock> {
+        self.0
+    }
+
+    /// The chain key of all that is held.
+    pub(crate) fn key(&self) -> ChainKey {
+        self.0.last().map_or(ChainKey::START, |top| top.key)
+    }
+
+    pub(crate) fn push(&mut self, held: HeldLock) {
+        if self.0.is_empty() {
+            self.0.push(SENTINEL.clone());
+        }
+        self.0.push(held);
+    }
+
+    /// Takes the plain record of an instance off the top. False if it is not there, not plain, or
+    /// was taken in another context: then a rule must look.
+    pub(crate) fn pop_plain(&mut self, map: usize, frame: u16) -> bool {
+        let plain =
+            |top: &HeldLock| top.map == map && top.when().frame() == frame && top.extra.is_none();
+        self.last().is_some_and(plain) && self.0.pop().is_some()
+    }
+
+    /// Takes off everything from a position up.
+    pub(crate) fn split_off(&mut self, at: usize) -> Vec<HeldLock> {
+        self.0.split_off(at + 1)
+    }
+
+    pub(crate) fn get_mut(&mut self, at: usize) -> &mut HeldLock {
+        &mut self.0[at + 1]
+    }
+
+    pub(crate) fn last_mut(&mut self) -> Option<&mut HeldLock> {
+        self.0.get_mut(1..)?.last_mut()
+    }
+}
+
+impl Deref for HeldStack {
+    type Target = [HeldLock];
+
+    fn deref(&self) -> &[HeldLock] {
+        self.0.get(1..).unwrap_or_default()
     }
 }
 
@@ -55,6 +278,52 @@ pub struct Nest {
     pub map: usize,
     /// Its class, for reports, if it was ever taken.
     pub class: Option<ClassId>,
+}
+
+/// How a lock is taken, as far as the source says: the same each time that a line of code runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Manner {
+    /// Which primitive it is.
+    pub lock_type: &'static LockType,
+    /// The mode.
+    pub mode: Mode,
+    /// Whether it is a try form that succeeded.
+    pub trylock: bool,
+    /// The nesting level.
+    pub subclass: Subclass,
+    /// All of this in a word, for chain keys.
+    word: u64,
+}
+
+impl Manner {
+    // Where the parts of the word are. Bits 12 and 13 are `Acquire`'s, those from 16 free.
+    const MODE: u32 = 9;
+    const TRYLOCK: u64 = 1 << 11;
+    const NEST: u64 = 1 << 12;
+    const ORDER: u64 = 1 << 13;
+    const ATOMICITY: u32 = 14;
+
+    /// A manner of taking a lock.
+    pub const fn new(lock_type: &'static LockType, mode: Mode, trylock: bool) -> Manner {
+        let word = lock_type.wait.pack() as u64
+            | (mode.bits() as u64) << Manner::MODE
+            | trylock as u64 * Manner::TRYLOCK
+            | (lock_type.atomicity as u64) << Manner::ATOMICITY;
+        Manner { lock_type, mode, trylock, subclass: Subclass::DEFAULT, word }
+    }
+
+    /// The same at a nesting level.
+    #[must_use]
+    pub const fn subclass(mut self, subclass: Subclass) -> Manner {
+        self.subclass = subclass;
+        self
+    }
+
+    /// Everything about the acquisition itself that a rule looks at, in one word.
+    #[inline]
+    pub(crate) const fn event(&self, class: ClassId) -> u64 {
+        (class.get() as u64) << 32 | self.word
+    }
 }
 
 /// An acquisition as it is asked for.
@@ -119,25 +388,21 @@ impl Acquire {
 
     /// Everything about the acquisition itself that a rule looks at, in one word.
     pub(crate) const fn event(&self) -> u64 {
-        let attributes = self.lock_type.wait.pack() as u64
-            | (self.mode.bits() as u64) << 9
-            | (self.trylock as u64) << 11
-            | (self.nest.is_some() as u64) << 12
-            | (self.order.is_some() as u64) << 13
-            | (self.lock_type.atomicity as u64) << 14;
-        (self.class.get() as u64) << 32 | attributes
+        let manner = Manner::new(self.lock_type, self.mode, self.trylock);
+        let nest = self.nest.is_some() as u64 * Manner::NEST;
+        manner.event(self.class) | nest | self.order.is_some() as u64 * Manner::ORDER
     }
 
     /// The request that took a held lock.
     pub(crate) fn again(held: &HeldLock) -> Acquire {
         Acquire {
             map: held.map,
-            class: held.class,
+            class: held.class(),
             lock_type: held.lock_type,
-            mode: held.mode,
-            trylock: held.trylock,
-            nest: held.nest,
-            order: held.order,
+            mode: held.mode(),
+            trylock: held.trylock(),
+            nest: held.nest(),
+            order: held.order(),
             blocks: false,
             site: held.site,
         }

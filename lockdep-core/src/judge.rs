@@ -64,7 +64,7 @@ impl Judge<'_> {
             self.contexts(task, wanted, masks, &mut verdict.found);
         }
         if let Some(nest) = wanted.nest
-            && !task.held.iter().any(|held| held.map == nest.map)
+            && !task.held().iter().any(|held| held.map == nest.map)
         {
             let found = Violation::new(Kind::NestLockNotHeld).wanted(wanted.into());
             let found = Violation { outer: nest.class, ..found };
@@ -73,7 +73,7 @@ impl Judge<'_> {
         if wanted.trylock || !wanted.lock_type.wait.check {
             return verdict;
         }
-        match recursion::check(&task.held, wanted) {
+        match recursion::check(task.held(), wanted) {
             Recursion::None => self.dependencies(task, wanted, &mut verdict.found),
             Recursion::Declared { nest } => {
                 verdict.by_instance = true;
@@ -113,7 +113,7 @@ impl Judge<'_> {
             }
             return;
         }
-        let base = task.held.len() - task.held_here().len();
+        let base = task.held().len() - task.held_here().len();
         let limit = task.limit(&self.registry.contexts);
         let mut told = ConfigSet::EMPTY;
         if let Some((limit, configs)) = nesting::check(limit, task.held_here(), base, wait) {
@@ -183,7 +183,7 @@ impl Judge<'_> {
         held: usize,
         misordered: bool,
     ) -> Violation<Witness> {
-        let blamed = &task.held[held];
+        let blamed = &task.held()[held];
         let fact = match (misordered, blamed.map == wanted.map) {
             (true, _) => "the two are in the wrong order of their class",
             (false, true) => "it is the very same lock",
@@ -196,7 +196,7 @@ impl Judge<'_> {
 
     fn dependencies(&mut self, task: &Task, wanted: &Acquire, found: &mut Found) {
         let here = task.held_here();
-        let base = task.held.len() - here.len();
+        let base = task.held().len() - here.len();
         let next = order::wanted_end(wanted);
         for i in order::predecessors(here, wanted) {
             let held = &here[i];
@@ -223,10 +223,10 @@ impl Judge<'_> {
     pub fn unmask(&mut self, task: &Task) -> Found {
         let arrivals = self.registry.contexts.arrivals(task.context(), task.masks().mask());
         let mut found = Vec::new();
-        for (i, held) in task.held.iter().enumerate().filter(|(_, held)| held.checked()) {
+        for (i, held) in task.held().iter().enumerate().filter(|(_, held)| held.checked()) {
             let end = order::held_end(held);
             let rings =
-                self.memory.expose(held.class, held.mode, held.site, end, arrivals, self.event);
+                self.memory.expose(held.class(), held.mode(), held.site, end, arrivals, self.event);
             found.extend(rings.into_iter().map(|(context, ring)| {
                 through_context(context, ring).wanted(held.into()).blamed(Some(i))
             }));
@@ -236,7 +236,7 @@ impl Judge<'_> {
 
     /// Judges a sleep that is no lock.
     pub fn might_sleep(&mut self, task: &Task) -> Found {
-        let base = task.held.len() - task.held_here().len();
+        let base = task.held().len() - task.held_here().len();
         let context = task.limit(&self.registry.contexts);
         // On RT a threaded handler is a thread and may sleep; wait types do not know that.
         let threaded = task.frames().last().is_some_and(|frame| frame.threaded);
@@ -280,7 +280,8 @@ impl From<&Acquire> for Wanted {
 
 impl From<&HeldLock> for Wanted {
     fn from(held: &HeldLock) -> Self {
-        let HeldLock { class, lock_type, mode, trylock, map, site, .. } = *held;
+        let HeldLock { lock_type, map, site, .. } = *held;
+        let (class, mode, trylock) = (held.class(), held.mode(), held.trylock());
         Wanted { class, lock_type, mode, trylock, map, site }
     }
 }
@@ -288,22 +289,22 @@ impl From<&HeldLock> for Wanted {
 /// Whether the last held record takes this acquisition as one more reference. (The merge of
 /// `__lock_acquire()`.)
 pub fn merges(task: &Task, wanted: &Acquire) -> bool {
-    let top = task.held.last();
-    wanted.nest.is_some() && top.is_some_and(|top| top.class == wanted.class && !top.off)
+    let top = task.held().last();
+    wanted.nest.is_some() && top.is_some_and(|top| top.class() == wanted.class && !top.when().off())
 }
 
 /// What is wrong with merging an acquisition into the last held record: the outer lock must be
 /// held, and must have been named for the record too.
 pub fn merge(task: &Task, wanted: &Acquire) -> Option<Violation<Witness>> {
-    let top = task.held.last()?;
+    let top = task.held().last()?;
     let outer_held =
-        task.held.iter().any(|held| wanted.nest.is_some_and(|nest| nest.map == held.map));
-    let fact = match (outer_held, top.nest) {
+        task.held().iter().any(|held| wanted.nest.is_some_and(|nest| nest.map == held.map));
+    let fact = match (outer_held, top.nest()) {
         (false, _) => "the lock named as the outer one is not held",
         (true, None) => "the lock of this class that is held was taken without an outer lock",
         (true, Some(_)) => return None,
     };
     let violation = Violation::new(Kind::NestMerge).wanted(wanted.into());
     let violation = Violation { outer: wanted.nest.and_then(|nest| nest.class), ..violation };
-    Some(violation.blamed(Some(task.held.len() - 1)).fact(fact))
+    Some(violation.blamed(Some(task.held().len() - 1)).fact(fact))
 }

@@ -9,7 +9,7 @@
 //!
 //! [`lockdep`]: https://docs.rs/lockdep
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 // Words.
 pub mod wait;
@@ -25,6 +25,7 @@ pub mod depmap;
 pub mod chain;
 pub mod held;
 pub mod task;
+pub mod local;
 pub mod graph;
 pub mod violation;
 pub mod memory;

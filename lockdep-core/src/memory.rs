@@ -163,7 +163,7 @@ impl Memory {
 
     /// Adds the dependency of `wanted` on a lock that is held.
     pub fn depend(&mut self, held: &HeldLock, ends: (End, End), event: &mut Event) -> Option<Ring> {
-        let from = (Some(held.site), self.first_taken(held.class, held.site));
+        let from = (Some(held.site), self.first_taken(held.class(), held.site));
         self.insert(ends.0, ends.1, from, false, event)
     }
 

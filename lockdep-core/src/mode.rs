@@ -30,6 +30,14 @@ impl Mode {
         }
     }
 
+    pub(crate) const fn of_bits(bits: u16) -> Mode {
+        match bits & 0b11 {
+            0 => Mode::Exclusive,
+            1 => Mode::Shared,
+            _ => Mode::RecursiveRead,
+        }
+    }
+
     /// The word that a CPU-column scenario uses for taking a lock this way.
     pub const fn verb(self) -> &'static str {
         match self {

@@ -32,6 +32,11 @@ impl Site {
         self.0.column()
     }
 
+    /// An address that stands for the place; one place may have several.
+    pub(crate) fn address(self) -> usize {
+        std::ptr::from_ref(self.0).addr()
+    }
+
     /// Whether the place is inside the standard library, where `.map(Mutex::new)` and its like
     /// end up: such a place says nothing of who made the lock.
     pub fn is_in_std(self) -> bool {

@@ -43,6 +43,9 @@ pub struct LostCoverage {
     /// Events that came while the validator handled one of the same thread: from an allocator, a
     /// panic hook or a signal handler.
     pub reentered: u64,
+    /// Nestings whose chain key another one has, as far as debug assertions were there to notice:
+    /// each is judged every time, and without debug assertions would not be.
+    pub key_collisions: u64,
     /// User-defined contexts beyond the highest number.
     pub contexts: u64,
     /// Locks made inside the standard library (`.map(Mutex::new)`): each is a class of its own.

@@ -3,10 +3,13 @@
 //! Linux keeps these in `task_struct` and per CPU. A value here, so that a test, a replay or a
 //! thread each have their own.
 
-use crate::chain::ChainKey;
+use std::sync::PoisonError;
+
+use crate::chain::{ChainKey, ChainTable, Link};
+use crate::class::{ClassId, LockType, Registry};
 use crate::context::{ContextId, ContextTable, Mask};
-use crate::depmap::TaskId;
-use crate::held::HeldLock;
+use crate::depmap::{DepMap, TaskId};
+use crate::held::{Acquire, HeldLock, HeldStack, When};
 use crate::wait::WaitType;
 
 /// What a task has switched off.
@@ -31,6 +34,30 @@ impl Masks {
         let bh = if self.bh > 0 { Mask::BH } else { Mask::NONE };
         irq.and(bh).and(self.user)
     }
+
+    /// What of this is about interrupts.
+    pub fn irq(&self) -> Irq {
+        Irq { off: self.irq_off, off_rt: self.irq_off_rt }
+    }
+
+    /// Puts interrupts back to what they were.
+    pub fn set_irq(&mut self, irq: Irq) {
+        (self.irq_off, self.irq_off_rt) = (irq.off, irq.off_rt);
+    }
+}
+
+/// Whether interrupts are off, in kernels of either sort: what `_irqsave` saves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Irq {
+    /// Off.
+    pub off: bool,
+    /// Off on PREEMPT_RT too.
+    pub off_rt: bool,
+}
+
+impl Irq {
+    /// Interrupts are on.
+    pub const ON: Irq = Irq { off: false, off_rt: false };
 }
 
 /// One interrupt that a task is in.
@@ -57,33 +84,175 @@ impl Frame {
 /// A task: a thread, or one thread of a recorded program.
 #[derive(Debug)]
 pub struct Task {
-    id: Option<TaskId>,
-    pub(crate) held: Vec<HeldLock>,
-    frames: Vec<Frame>,
-    pub(crate) masks: Masks,
+    /// The chains that are known, as of the last slow path, and of which validator.
+    known: Option<ChainTable>,
+    known_of: u64,
+    held: HeldStack,
+    classes: Vec<Class>,
     /// Contexts and masks in one word, for chain keys; changes with every one of them.
     context_key: u64,
+    /// What a lock that is taken now remembers.
+    now: When,
+    id: Option<TaskId>,
+    frames: Vec<Frame>,
+    masks: Masks,
     /// How many `off()` scopes are open.
-    pub(crate) off: u32,
+    off: u32,
     /// The last pin cookie given.
     pub(crate) cookie: u32,
     /// Whether somebody looks at what is held when the task ends.
     watched: bool,
 }
 
+/// A class that a task saw lately, by the addresses of what makes it one. All zero: none.
+///
+/// For locks that live shortly: each is a new map of a class that is known.
+#[derive(Clone, Copy, Debug, Default)]
+struct Class {
+    identity: usize,
+    payload: (usize, usize),
+    id: u32,
+}
+
+/// How many classes a task remembers so; a power of two.
+const CLASSES: usize = 64;
+
+impl Class {
+    fn of(map: &DepMap, payload: &'static str) -> Class {
+        let payload = (payload.as_ptr().addr(), payload.len());
+        Class { identity: map.identity().address(), payload, id: 0 }
+    }
+
+    fn index(self) -> usize {
+        // Addresses of places differ in their middle bits.
+        let mixed = self.identity ^ self.payload.0.rotate_left(7);
+        (mixed ^ mixed >> 9) / 8 % CLASSES
+    }
+}
+
+/// Words that stand for what a task is, in its context key: each is there or not, so changing one
+/// thing is one exclusive or. (Zobrist hashing.)
+mod zobrist {
+    pub(super) const IRQ_OFF: u64 = 0xd1b5_4a32_d192_ed03;
+    pub(super) const IRQ_OFF_RT: u64 = 0x8cb9_2ba7_2f3d_8dd7;
+    pub(super) const PREEMPT_OFF: u64 = 0xaef1_7502_108e_f2d9;
+    pub(super) const OFF: u64 = 0x6c62_272e_07bb_0142;
+}
+
 impl Task {
     /// A task that holds nothing, in no interrupt, with nothing masked.
     pub const fn new() -> Self {
         Task {
+            known: None,
+            known_of: 0,
+            held: HeldStack::new(),
+            classes: Vec::new(),
+            context_key: 0,
+            now: When::TASK,
             id: None,
-            held: Vec::new(),
             frames: Vec::new(),
             masks: Masks { irq_off: false, irq_off_rt: false, bh: 0, preempt: 0, user: Mask::NONE },
-            context_key: 0,
             off: 0,
             cookie: 0,
             watched: false,
         }
+    }
+
+    /// Whether a chain is known to be right by the validator of this number.
+    pub(crate) fn knows(&self, validator: u64, link: Link) -> bool {
+        self.known_of == validator
+            && self.known.as_ref().is_some_and(|known| known.contains(link.key(), link))
+    }
+
+    /// Learns what a validator knows by now.
+    pub(crate) fn learn(&mut self, validator: u64, known: &ChainTable) {
+        self.known = Some(known.clone());
+        self.known_of = validator;
+    }
+
+    /// Another validator counts from now on.
+    pub(crate) fn forget(&mut self) {
+        self.known = None;
+    }
+
+    /// Puts a lock on top of what is held.
+    pub(crate) fn push(&mut self, wanted: &Acquire, irq_off: bool, key: ChainKey) {
+        self.held.push(HeldLock::new(wanted, self.now.with_irq_off(irq_off), key));
+    }
+
+    /// The class of a map, given on its first acquisition; the map keeps it, and the task for its
+    /// like.
+    pub fn class_of(
+        &mut self,
+        map: &DepMap,
+        payload: &'static str,
+        lock_type: &'static LockType,
+    ) -> ClassId {
+        if let Some(class) = map.class() {
+            return class;
+        }
+        let registry = Registry::process().lock();
+        let mut registry = registry.unwrap_or_else(PoisonError::into_inner);
+        let class = map.set_class(registry.register(map.identity(), payload, lock_type));
+        drop(registry);
+        if map.identity().is_shared() {
+            self.classes.resize(CLASSES, Class::default());
+            let seen = Class { id: class.get(), ..Class::of(map, payload) };
+            self.classes[seen.index()] = seen;
+        }
+        class
+    }
+
+    /// Gives a map the class that this task gave its like lately. False if it gave none.
+    pub(crate) fn recall_class(&self, map: &DepMap, payload: &'static str) -> bool {
+        let wanted = Class::of(map, payload);
+        let Some(seen) = self.classes.get(wanted.index()) else { return false };
+        let same = (seen.identity, seen.payload) == (wanted.identity, wanted.payload);
+        if same {
+            map.adopt_class(ClassId(seen.id));
+        }
+        same
+    }
+
+    /// The chains that are known, as far as the fast path may use them.
+    pub(crate) fn known(&self) -> Option<&ChainTable> {
+        self.known.as_ref()
+    }
+
+    pub(crate) fn context_key(&self) -> u64 {
+        self.context_key
+    }
+
+    pub(crate) fn now(&self) -> When {
+        self.now
+    }
+
+    /// What is held, to change it.
+    pub(crate) fn held_mut(&mut self) -> &mut HeldStack {
+        &mut self.held
+    }
+
+    /// Takes off what was taken last, if that is this map and nothing is to be said of it.
+    pub(crate) fn pop_plain(&mut self, map: usize) -> bool {
+        let frame = self.depth();
+        self.held.pop_plain(map, frame)
+    }
+
+    /// Switches validation off once more.
+    pub(crate) fn set_off(&mut self) {
+        self.off += 1;
+        self.refresh();
+    }
+
+    /// Ends one [`set_off`](Self::set_off).
+    pub(crate) fn set_on(&mut self) {
+        self.off = self.off.saturating_sub(1);
+        self.refresh();
+    }
+
+    /// Whether validation is off.
+    pub(crate) fn is_off(&self) -> bool {
+        self.off > 0
     }
 
     /// The number of the task, given on first use.
@@ -124,9 +293,9 @@ impl Task {
         self.masks.preempt > found
     }
 
-    /// How many interrupts deep it is.
+    /// How many interrupts deep it is, as held locks know it.
     pub(crate) fn depth(&self) -> u16 {
-        self.frames.len() as u16
+        self.now.frame()
     }
 
     /// The context it is in.
@@ -138,7 +307,7 @@ impl Task {
     /// interrupted.
     pub(crate) fn held_here(&self) -> &[HeldLock] {
         let depth = self.depth();
-        let below = self.held.iter().rev().take_while(|held| held.frame == depth).count();
+        let below = self.held.iter().rev().take_while(|held| held.when().frame() == depth).count();
         &self.held[self.held.len() - below..]
     }
 
@@ -150,13 +319,14 @@ impl Task {
         if relaxed { limit.max(WaitType::Config) } else { limit }
     }
 
-    /// The chain key that the next acquisition starts from.
+    /// The chain key of all that is held.
     pub(crate) fn chain_key(&self) -> ChainKey {
-        self.held.last().map_or(ChainKey::START, |held| held.key)
+        self.held.key()
     }
 
-    pub(crate) const fn context_key(&self) -> u64 {
-        self.context_key
+    /// The step that an event makes on top of what is held.
+    pub(crate) fn link(&self, event: u64) -> Link {
+        Link { below: self.held.key(), event: event ^ self.context_key }
     }
 
     /// A context arrives. Pair with [`leave`](Self::leave).
@@ -210,26 +380,57 @@ impl Task {
         self.refresh();
     }
 
+    /// Sets whether interrupts are off. As [`set_masks`](Self::set_masks), but cheap.
+    #[inline]
+    pub(crate) fn set_irq(&mut self, irq: Irq) {
+        let change = irq_key(self.masks.irq()) ^ irq_key(irq);
+        self.context_key ^= change;
+        self.masks.set_irq(irq);
+        self.now = self.now.with_irq_off(irq.off);
+    }
+
+    /// The step of "contexts can arrive from now on", were interrupts as given.
+    #[inline]
+    pub(crate) fn unmask_link(&self, below: ChainKey, irq: Irq) -> Link {
+        let context = self.context_key ^ irq_key(self.masks.irq()) ^ irq_key(irq);
+        Link { below, event: UNMASK ^ context }
+    }
+
     /// Changes what is masked.
     pub(crate) fn set_masks(&mut self, change: impl FnOnce(&mut Masks)) {
         change(&mut self.masks);
         self.refresh();
     }
 
+    /// Brings up to date what is kept of frames and masks for the fast path.
     fn refresh(&mut self) {
         let masks = self.masks;
-        let quiet = self.frames.is_empty() && masks == Masks::default();
-        let mut key = ChainKey::START;
+        self.now = When::new(self.frames.len(), masks.irq_off, self.off > 0);
+        // A plain task is the common case and keeps the neutral word.
+        let mut key = 0;
         for frame in &self.frames {
             let flags = (frame.threaded as u64) << 8 | ((frame.irq_config > 0) as u64) << 9;
-            key = key.mix(frame.context.0 as u64 | flags | 1 << 16);
+            let below = ChainKey::START.mix(key);
+            key = below.mix(frame.context.0 as u64 | flags | 1 << 16).word();
         }
-        let atomic = masks.irq_off_rt as u64 | (self.preempt_off() as u64) << 1;
-        let key = key.mix(masks.mask().0 as u64 | atomic << 32);
-        // A plain task is the common case and keeps the neutral word.
-        self.context_key = if quiet { 0 } else { key.word() };
+        let others = Mask(masks.mask().0 & !Mask::IRQ.0);
+        if others != Mask::NONE {
+            key ^= ChainKey::START.mix(others.0 as u64).word();
+        }
+        key ^= irq_key(masks.irq());
+        key ^= zobrist::PREEMPT_OFF * self.preempt_off() as u64;
+        self.context_key = key ^ zobrist::OFF * (self.off > 0) as u64;
     }
 }
+
+/// What the state of interrupts adds to the context key.
+#[inline]
+const fn irq_key(irq: Irq) -> u64 {
+    zobrist::IRQ_OFF * irq.off as u64 ^ zobrist::IRQ_OFF_RT * irq.off_rt as u64
+}
+
+/// The event of "contexts can arrive from now on".
+const UNMASK: u64 = 0x1357_9bdf_0246_8ace;
 
 impl Default for Task {
     fn default() -> Self {
@@ -246,7 +447,7 @@ mod tests {
         let contexts = ContextTable::new();
         let mut task = Task::new();
         task.set_masks(|m| m.bh = 1);
-        let (before, key) = (task.masks(), task.context_key());
+        let (before, key) = (task.masks(), task.context_key);
         task.enter(ContextId::SOFTIRQ, false, &contexts);
         task.enter(ContextId::HARDIRQ, true, &contexts);
         assert!(task.masks().irq_off && !task.masks().irq_off_rt);
@@ -254,6 +455,6 @@ mod tests {
         task.set_threaded(2, false);
         assert_eq!(task.limit(&contexts), WaitType::Spin);
         assert!(task.leave() && task.leave() && !task.leave());
-        assert_eq!((task.masks(), task.context_key()), (before, key));
+        assert_eq!((task.masks(), task.context_key), (before, key));
     }
 }

@@ -7,7 +7,7 @@ use std::thread;
 use lockdep_core::class::LockType;
 use lockdep_core::wait::{Atomicity, WaitType, WaitTypes};
 
-use crate::token::{How, Map, Owner, Subject, Token, Tracked, Undo};
+use crate::token::{self, Held, How, Map, Subject, Tracked, Undo};
 
 static BIT: LockType =
     LockType::new("bit spinlock", WaitTypes::new(WaitType::Spin)).atomicity(Atomicity::Atomic);
@@ -32,20 +32,21 @@ impl BitSpinLock {
     pub const fn new(word: usize, bit: u32) -> BitSpinLock {
         assert!(bit < usize::BITS, "a word has no such bit");
         assert!(word & 1 << bit == 0, "the bit of the lock must be clear");
-        BitSpinLock { map: Map::new(&BIT), word: AtomicUsize::new(word), bit: 1 << bit }
+        BitSpinLock { map: Map::new(), word: AtomicUsize::new(word), bit: 1 << bit }
     }
 
     /// Spins for the lock and takes it.
     #[track_caller]
     pub fn lock(&self) -> BitSpinLockGuard<'_> {
-        let token = Token::take(self.subject(), How::EXCLUSIVE, Undo::Nothing);
+        let how = const { How::exclusive(&BIT) };
+        token::acquire(self.subject(), &how, Undo::Nothing);
         let mut spins = 0u32;
         while !self.set() {
             spins += 1;
             // The holder may need this very CPU: unlike a kernel, we can be preempted.
             if spins.is_multiple_of(64) { thread::yield_now() } else { hint::spin_loop() }
         }
-        self.guard(token)
+        BitSpinLockGuard { held: Held::new(Bit(self), &self.map, Undo::Nothing) }
     }
 
     /// Takes the lock if it is free (`bit_spin_trylock()`).
@@ -55,12 +56,9 @@ impl BitSpinLock {
             return None;
         }
         let bit = Bit(self);
-        let token = Token::take(self.subject(), How::EXCLUSIVE.trylock(), Undo::Nothing);
-        Some(BitSpinLockGuard { _owner: Owner::set(&self.map), bit, _token: token })
-    }
-
-    fn guard<'a>(&'a self, token: Token<'a>) -> BitSpinLockGuard<'a> {
-        BitSpinLockGuard { _owner: Owner::set(&self.map), bit: Bit(self), _token: token }
+        let how = const { How::exclusive(&BIT).trylock() };
+        token::acquire(self.subject(), &how, Undo::Nothing);
+        Some(BitSpinLockGuard { held: Held::new(bit, &self.map, Undo::Nothing) })
     }
 
     fn set(&self) -> bool {
@@ -91,23 +89,20 @@ impl Drop for Bit<'_> {
 #[derive(Debug)]
 #[must_use = "if unused the lock is released at once"]
 pub struct BitSpinLockGuard<'a> {
-    // In this order: see `token.rs`.
-    _owner: Owner<'a>,
-    bit: Bit<'a>,
-    _token: Token<'a>,
+    held: Held<'a, Bit<'a>, true>,
 }
 
 impl BitSpinLockGuard<'_> {
     /// The other bits of the word.
     pub fn get(&self) -> usize {
-        let lock = self.bit.0;
+        let lock = self.held.0;
         // Relaxed: only the holder changes them.
         lock.word.load(Ordering::Relaxed) & !lock.bit
     }
 
     /// Sets the other bits of the word.
     pub fn set(&mut self, word: usize) {
-        let lock = self.bit.0;
+        let lock = self.held.0;
         // Relaxed: published by the release of the lock.
         lock.word.store(word | lock.bit, Ordering::Relaxed);
     }

@@ -12,14 +12,14 @@ use lockdep_core::current;
 use lockdep_core::mode::{Order, Subclass};
 use lockdep_core::wait::{Atomicity, LockKind, WaitType, WaitTypes};
 
-use crate::token::{How, Map, Owner, Subject, Token, Tracked, Undo, set_masks};
+use crate::token::{self, Held, How, Map, Subject, Tracked, Undo, set_masks};
 
 /// What distinguishes the exclusive locks.
 pub trait Flavor: 'static {
     /// The primitive.
     const TYPE: LockType;
-    /// Whether taking it keeps the CPU, in a kernel of this sort.
-    fn spins(rt: bool) -> bool;
+    /// Whether taking it keeps the CPU, in kernels without PREEMPT_RT and with it.
+    const SPINS: [bool; 2];
 }
 
 /// Flavours with `_irqsave`, `_irq` and `_bh` forms.
@@ -48,18 +48,14 @@ impl Flavor for Raw {
     const TYPE: LockType =
         LockType::new("raw spinlock", WaitTypes::new(WaitType::Spin)).atomicity(Atomicity::Atomic);
 
-    fn spins(_rt: bool) -> bool {
-        true
-    }
+    const SPINS: [bool; 2] = [true, true];
 }
 
 impl Flavor for Spin {
     const TYPE: LockType = LockType::new("spinlock", WaitTypes::new(WaitType::Config))
         .atomicity(Atomicity::AtomicUnlessRt);
 
-    fn spins(rt: bool) -> bool {
-        !rt
-    }
+    const SPINS: [bool; 2] = [true, false];
 }
 
 impl Flavor for Local {
@@ -67,17 +63,13 @@ impl Flavor for Local {
         LockType::new("local lock", WaitTypes::new(WaitType::Config).kind(LockKind::Percpu))
             .atomicity(Atomicity::AtomicUnlessRt);
 
-    fn spins(rt: bool) -> bool {
-        !rt
-    }
+    const SPINS: [bool; 2] = [true, false];
 }
 
 impl Flavor for Sleeping {
     const TYPE: LockType = LockType::new("mutex", WaitTypes::new(WaitType::Sleep));
 
-    fn spins(_rt: bool) -> bool {
-        false
-    }
+    const SPINS: [bool; 2] = [false, false];
 }
 
 impl IrqSafe for Raw {
@@ -107,19 +99,17 @@ pub struct Lock<F: Flavor, T: ?Sized> {
 }
 
 impl<F: Flavor, T> Lock<F, T> {
-    const TYPE: &'static LockType = &F::TYPE;
-
     /// A lock whose class is the place of the caller.
     #[track_caller]
     pub const fn new(value: T) -> Self {
         let inner = parking_lot::Mutex::new(value);
-        Lock { map: Map::new(Self::TYPE), flavor: PhantomData, inner }
+        Lock { map: Map::new(), flavor: PhantomData, inner }
     }
 
     /// A lock of a named class.
     pub const fn with_key(key: &'static LockClassKey, value: T) -> Self {
         let inner = parking_lot::Mutex::new(value);
-        Lock { map: Map::keyed(key, Self::TYPE), flavor: PhantomData, inner }
+        Lock { map: Map::keyed(key), flavor: PhantomData, inner }
     }
 
     /// The value, without the lock.
@@ -129,39 +119,46 @@ impl<F: Flavor, T> Lock<F, T> {
 }
 
 impl<F: Flavor, T: ?Sized> Lock<F, T> {
+    const WAIT: How = How::exclusive(&F::TYPE);
+    const TRY: How = Self::WAIT.trylock();
+
     /// Waits for the lock and takes it.
     #[track_caller]
+    #[inline]
     pub fn lock(&self) -> LockGuard<'_, F, T> {
-        self.take(How::EXCLUSIVE, Undo::Nothing)
+        self.take(&Self::WAIT, Undo::Nothing)
     }
 
     /// Takes the lock if it is free.
     #[track_caller]
+    #[inline]
     pub fn try_lock(&self) -> Option<LockGuard<'_, F, T>> {
-        let inner = self.inner.try_lock()?;
-        let token = Token::take(self.subject(), How::EXCLUSIVE.trylock(), Undo::Nothing);
-        Some(self.guard(inner, token))
+        let real = self.inner.try_lock()?;
+        Some(self.took(real, Undo::Nothing))
     }
 
     /// Takes the lock at a nesting level: another class, for a fixed order within one type.
     #[doc(alias = "spin_lock_nested")]
     #[track_caller]
+    #[inline]
     pub fn lock_nested(&self, level: Subclass) -> LockGuard<'_, F, T> {
-        self.take(How::EXCLUSIVE.subclass(level), Undo::Nothing)
+        self.take(&Self::WAIT.subclass(level), Undo::Nothing)
     }
 
     /// Takes one of several locks of a class, all of which are taken under `outer` only.
     #[doc(alias = "spin_lock_nest_lock")]
     #[track_caller]
+    #[inline]
     pub fn lock_nest_lock(&self, outer: &(impl Tracked + ?Sized)) -> LockGuard<'_, F, T> {
-        self.take(How::EXCLUSIVE.nest(outer), Undo::Nothing)
+        self.take(&Self::WAIT.nest(outer), Undo::Nothing)
     }
 
     /// Takes one of several locks of a class in a declared order: by address, or by a key.
     #[doc(alias = "lock_set_cmp_fn")]
     #[track_caller]
+    #[inline]
     pub fn lock_ordered(&self, order: Order) -> LockGuard<'_, F, T> {
-        self.take(How::EXCLUSIVE.order(order), Undo::Nothing)
+        self.take(&Self::WAIT.order(order), Undo::Nothing)
     }
 
     /// The value, with no need to lock: nobody else can.
@@ -175,25 +172,27 @@ impl<F: Flavor, T: ?Sized> Lock<F, T> {
     }
 
     #[track_caller]
-    fn take(&self, how: How, undo: Undo) -> LockGuard<'_, F, T> {
-        let token = Token::take(self.subject(), how, undo);
-        let inner = self.wait();
-        self.guard(inner, token)
+    #[inline(always)]
+    fn take(&self, how: &How, undo: Undo) -> LockGuard<'_, F, T> {
+        token::acquire(self.subject(), how, undo);
+        let real = match F::SPINS {
+            [false, false] => self.inner.lock(),
+            _ => self.inner.try_lock().unwrap_or_else(|| self.wait()),
+        };
+        LockGuard { held: Held::new(real, &self.map, undo), flavor: PhantomData }
     }
 
-    fn guard<'a>(
-        &'a self,
-        inner: parking_lot::MutexGuard<'a, T>,
-        token: Token<'a>,
-    ) -> LockGuard<'a, F, T> {
-        LockGuard { _owner: Owner::set(&self.map), inner, _token: token, flavor: PhantomData }
+    /// The same of a lock that a try form took.
+    #[track_caller]
+    fn took<'a>(&'a self, real: parking_lot::MutexGuard<'a, T>, undo: Undo) -> LockGuard<'a, F, T> {
+        token::acquire(self.subject(), &Self::TRY, undo);
+        LockGuard { held: Held::new(real, &self.map, undo), flavor: PhantomData }
     }
 
+    #[cold]
+    #[inline(never)]
     fn wait(&self) -> parking_lot::MutexGuard<'_, T> {
-        if let Some(guard) = self.inner.try_lock() {
-            return guard;
-        }
-        if !F::spins(current::config().is_rt()) {
+        if !F::SPINS[current::config().is_rt() as usize] {
             return self.inner.lock();
         }
         let mut spins = 0u32;
@@ -212,44 +211,39 @@ impl<F: IrqSafe, T: ?Sized> Lock<F, T> {
     /// Takes the lock with interrupts off; when the guard is dropped they are what they were.
     #[doc(alias = "spin_lock_irqsave")]
     #[track_caller]
+    #[inline]
     pub fn lock_irqsave(&self) -> LockGuard<'_, F, T> {
-        let saved = irqs_off(F::IRQS_ON_RT);
-        self.take(How::EXCLUSIVE, Undo::RestoreIrq(saved))
+        let saved = token::irqs_off(!F::IRQS_ON_RT);
+        self.take(&Self::WAIT, Undo::RestoreIrq(saved))
     }
 
     /// Takes the lock with interrupts off; when the guard is dropped they are *on*.
     #[doc(alias = "spin_lock_irq")]
     #[track_caller]
+    #[inline]
     pub fn lock_irq(&self) -> LockGuard<'_, F, T> {
-        irqs_off(F::IRQS_ON_RT);
-        self.take(How::EXCLUSIVE, Undo::EnableIrq)
+        token::irqs_off(!F::IRQS_ON_RT);
+        self.take(&Self::WAIT, Undo::EnableIrq)
     }
 
     /// Takes the lock with bottom halves off.
     #[doc(alias = "spin_lock_bh")]
     #[track_caller]
+    #[inline]
     pub fn lock_bh(&self) -> LockGuard<'_, F, T> {
         set_masks(|masks| masks.bh += 1);
-        self.take(How::EXCLUSIVE, Undo::EnableBh)
+        self.take(&Self::WAIT, Undo::EnableBh)
     }
 
     /// Takes the lock with interrupts off if it is free.
     #[doc(alias = "spin_trylock_irqsave")]
     #[track_caller]
+    #[inline]
     pub fn try_lock_irqsave(&self) -> Option<LockGuard<'_, F, T>> {
-        let inner = self.inner.try_lock()?;
-        let undo = Undo::RestoreIrq(irqs_off(F::IRQS_ON_RT));
-        let token = Token::take(self.subject(), How::EXCLUSIVE.trylock(), undo);
-        Some(self.guard(inner, token))
+        let real = self.inner.try_lock()?;
+        let undo = Undo::RestoreIrq(token::irqs_off(!F::IRQS_ON_RT));
+        Some(self.took(real, undo))
     }
-}
-
-#[track_caller]
-pub(super) fn irqs_off(on_in_rt: bool) -> lockdep_core::task::Masks {
-    set_masks(|masks| {
-        masks.irq_off = true;
-        masks.irq_off_rt |= !on_in_rt;
-    })
 }
 
 impl<F: Flavor, T: ?Sized> Tracked for Lock<F, T> {
@@ -261,6 +255,7 @@ impl<F: Flavor, T: ?Sized> Tracked for Lock<F, T> {
 
 impl<F: Flavor, T: Default> Default for Lock<F, T> {
     #[track_caller]
+    #[inline]
     fn default() -> Self {
         Self::new(T::default())
     }
@@ -268,6 +263,7 @@ impl<F: Flavor, T: Default> Default for Lock<F, T> {
 
 impl<F: Flavor, T> From<T> for Lock<F, T> {
     #[track_caller]
+    #[inline]
     fn from(value: T) -> Self {
         Self::new(value)
     }
@@ -288,24 +284,23 @@ impl<F: Flavor, T: ?Sized + fmt::Debug> fmt::Debug for Lock<F, T> {
 /// A held [`Lock`]; dropping it releases.
 #[must_use = "if unused the lock is released at once"]
 pub struct LockGuard<'a, F: Flavor, T: ?Sized> {
-    // In this order: see `token.rs`.
-    _owner: Owner<'a>,
-    inner: parking_lot::MutexGuard<'a, T>,
-    _token: Token<'a>,
+    held: Held<'a, parking_lot::MutexGuard<'a, T>, true>,
     flavor: PhantomData<F>,
 }
 
 impl<F: Flavor, T: ?Sized> Deref for LockGuard<'_, F, T> {
     type Target = T;
 
+    #[inline]
     fn deref(&self) -> &T {
-        &self.inner
+        &self.held
     }
 }
 
 impl<F: Flavor, T: ?Sized> DerefMut for LockGuard<'_, F, T> {
+    #[inline]
     fn deref_mut(&mut self) -> &mut T {
-        &mut self.inner
+        &mut self.held
     }
 }
 

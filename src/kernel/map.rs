@@ -5,7 +5,7 @@ use lockdep_core::mode::Mode;
 use lockdep_core::site::Site;
 use lockdep_core::wait::{LockKind, WaitType, WaitTypes};
 
-use crate::token::{How, Map, Subject, Token, Tracked, Undo, event};
+use crate::token::{Held, How, Map, Subject, Tracked, Undo, event};
 
 /// The validator's side of a lock without the lock (`struct lockdep_map`).
 ///
@@ -32,39 +32,39 @@ impl LockMap {
     /// A map whose class is the place of the caller.
     #[track_caller]
     pub const fn new(lock_type: &'static LockType) -> LockMap {
-        LockMap { map: Map::new(lock_type), lock_type }
+        LockMap { map: Map::new(), lock_type }
     }
 
     /// A map of a named class.
     pub const fn with_key(key: &'static LockClassKey, lock_type: &'static LockType) -> LockMap {
-        LockMap { map: Map::keyed(key, lock_type), lock_type }
+        LockMap { map: Map::keyed(key), lock_type }
     }
 
     /// Acquires it exclusively until the guard is dropped (`lock_map_acquire()`).
     #[doc(alias = "lock_map_acquire")]
     #[track_caller]
     pub fn acquire(&self) -> LockMapGuard<'_> {
-        self.take(How::EXCLUSIVE)
+        self.take(How::exclusive(self.lock_type))
     }
 
     /// Acquires it as a recursive reader (`lock_map_acquire_read()`).
     #[doc(alias = "lock_map_acquire_read")]
     #[track_caller]
     pub fn acquire_read(&self) -> LockMapGuard<'_> {
-        self.take(How::EXCLUSIVE.mode(Mode::RecursiveRead))
+        self.take(How::read(self.lock_type, Mode::RecursiveRead))
     }
 
     /// Acquires it as a reader that queues behind a writer.
     #[track_caller]
     pub fn acquire_shared(&self) -> LockMapGuard<'_> {
-        self.take(How::EXCLUSIVE.mode(Mode::Shared))
+        self.take(How::read(self.lock_type, Mode::Shared))
     }
 
     /// Acquires it as by a try form that succeeded (`lock_map_acquire_try()`).
     #[doc(alias = "lock_map_acquire_try")]
     #[track_caller]
     pub fn try_acquire(&self) -> LockMapGuard<'_> {
-        self.take(How::EXCLUSIVE.trylock())
+        self.take(How::exclusive(self.lock_type).trylock())
     }
 
     /// Acquires and releases it: a wait that holds nothing afterwards (`lock_map_sync()`).
@@ -73,13 +73,14 @@ impl LockMap {
     pub fn sync(&self) {
         let (subject, site) = (self.subject(), Site::caller());
         event(|validator, task| {
-            validator.sync(task, &subject.wanted(validator, How::EXCLUSIVE, site))
+            let wanted = subject.wanted(task, &How::exclusive(subject.lock_type), site);
+            validator.sync(task, &wanted)
         });
     }
 
     #[track_caller]
     fn take(&self, how: How) -> LockMapGuard<'_> {
-        LockMapGuard { _token: Token::take(self.subject(), how, Undo::Nothing) }
+        LockMapGuard { _held: Held::acquire(self.subject(), &how, Undo::Nothing) }
     }
 }
 
@@ -93,7 +94,7 @@ impl Tracked for LockMap {
 #[derive(Debug)]
 #[must_use = "if unused the map is released at once"]
 pub struct LockMapGuard<'a> {
-    _token: Token<'a>,
+    _held: Held<'a, (), false>,
 }
 
 /// Says that a stretch of code may wait as far as `allows`, whatever is held around it
@@ -144,23 +145,23 @@ impl WaitOverride {
             WaitType::Yield => &TYPES[4],
             WaitType::Max => &TYPES[5],
         };
-        WaitOverride { map: Map::new(lock_type), lock_type }
+        WaitOverride { map: Map::new(), lock_type }
     }
 
     /// The override counts until the guard is dropped.
     #[track_caller]
     pub fn enter(&self) -> OverrideGuard<'_> {
         // A try form, as in Linux: it waits for nobody and may stand under anything.
-        let how = How::EXCLUSIVE.trylock();
-        OverrideGuard { _token: Token::take(self.subject(), how, Undo::Nothing) }
+        let how = How::exclusive(self.lock_type).trylock();
+        OverrideGuard { _held: Held::acquire(self.subject(), &how, Undo::Nothing) }
     }
 
     /// The same with the blocking form, which is a finding where the override allows more than
     /// is allowed around it.
     #[track_caller]
     pub fn enter_blocking(&self) -> OverrideGuard<'_> {
-        let how = How::EXCLUSIVE.may_pass();
-        OverrideGuard { _token: Token::take(self.subject(), how, Undo::Nothing) }
+        let how = How::exclusive(self.lock_type).may_pass();
+        OverrideGuard { _held: Held::acquire(self.subject(), &how, Undo::Nothing) }
     }
 }
 
@@ -174,5 +175,5 @@ impl Tracked for WaitOverride {
 #[derive(Debug)]
 #[must_use = "the override ends when the guard is dropped"]
 pub struct OverrideGuard<'a> {
-    _token: Token<'a>,
+    _held: Held<'a, (), false>,
 }

@@ -7,7 +7,7 @@ use lockdep_core::wait::{Atomicity, WaitType, WaitTypes};
 
 pub use lockdep_core::check::rcu::Readers;
 
-use crate::token::{How, Map, Subject, Token, Tracked, Undo, event, set_masks};
+use crate::token::{Held, How, Map, Subject, Tracked, Undo, event, set_masks};
 
 const fn section(name: &'static str, inner: WaitType, atomicity: Atomicity) -> LockType {
     let wait = WaitTypes::with_outer(WaitType::Free, inner).unchecked_order();
@@ -31,11 +31,11 @@ macro_rules! flavour {
             #[track_caller]
             pub fn read_lock() -> RcuGuard {
                 static KEY: LockClassKey = LockClassKey::new($type.name);
-                static MAP: Map = Map::keyed(&KEY, &$type);
+                static MAP: Map = Map::keyed(&KEY);
                 set_masks($begin);
                 let subject = Subject { map: &MAP, lock_type: &$type, payload: || "reader" };
-                let how = How::EXCLUSIVE.mode(Mode::RecursiveRead);
-                RcuGuard { _token: Token::take(subject, how, $undo) }
+                let how = const { How::read(&$type, Mode::RecursiveRead) };
+                RcuGuard { _held: Held::acquire(subject, &how, $undo) }
             }
 
             /// A pointer that this flavour protects is read: a reader must be open.
@@ -81,7 +81,7 @@ pub fn synchronize_rcu() {
 #[derive(Debug)]
 #[must_use = "if unused the section ends at once"]
 pub struct RcuGuard {
-    _token: Token<'static>,
+    _held: Held<'static, (), false>,
 }
 
 /// A domain of sleepable RCU (`struct srcu_struct`): readers may sleep, and are in the graph.
@@ -95,15 +95,15 @@ impl Srcu {
     /// A domain whose class is the place of the caller.
     #[track_caller]
     pub const fn new() -> Srcu {
-        Srcu { map: Map::new(&SRCU) }
+        Srcu { map: Map::new() }
     }
 
     /// Enters a read section; it ends when the guard is dropped. Sections nest.
     #[doc(alias = "srcu_read_lock")]
     #[track_caller]
     pub fn read_lock(&self) -> SrcuGuard<'_> {
-        let how = How::EXCLUSIVE.mode(Mode::RecursiveRead);
-        SrcuGuard { _token: Token::take(self.subject(), how, Undo::Nothing) }
+        let how = const { How::read(&SRCU, Mode::RecursiveRead) };
+        SrcuGuard { _held: Held::acquire(self.subject(), &how, Undo::Nothing) }
     }
 
     /// Waits for a grace period of this domain, as far as the rules go: a wait for its readers.
@@ -112,7 +112,7 @@ impl Srcu {
     pub fn synchronize(&self) {
         let (subject, site) = (self.subject(), Site::caller());
         event(|validator, task| {
-            let wanted = subject.wanted(validator, How::EXCLUSIVE.may_pass(), site);
+            let wanted = subject.wanted(task, &How::exclusive(&SRCU).may_pass(), site);
             let mut findings = validator.rcu_wait(task, Readers::Domain(wanted.map), site);
             if findings.is_empty() {
                 findings = validator.sync(task, &wanted);
@@ -146,5 +146,5 @@ impl Tracked for Srcu {
 #[derive(Debug)]
 #[must_use = "if unused the section ends at once"]
 pub struct SrcuGuard<'a> {
-    _token: Token<'a>,
+    _held: Held<'a, (), false>,
 }

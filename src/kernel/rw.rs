@@ -6,14 +6,11 @@ use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
 use lockdep_core::class::{LockClassKey, LockType};
-use lockdep_core::context::ContextId;
 use lockdep_core::current;
 use lockdep_core::mode::{Mode, Order, Subclass};
 use lockdep_core::wait::{Atomicity, WaitType, WaitTypes};
 
-use super::lock::irqs_off;
-use crate::options;
-use crate::token::{How, Map, Owner, Subject, Token, Tracked, Undo, set_masks};
+use crate::token::{self, Held, How, Map, Subject, Tracked, Undo, set_masks};
 
 /// What distinguishes the reader-writer locks.
 pub trait RwFlavor: 'static {
@@ -69,19 +66,17 @@ pub struct Rw<F: RwFlavor, T: ?Sized> {
 }
 
 impl<F: RwFlavor, T> Rw<F, T> {
-    const TYPE: &'static LockType = &F::TYPE;
-
     /// A lock whose class is the place of the caller.
     #[track_caller]
     pub const fn new(value: T) -> Self {
         let inner = parking_lot::RwLock::new(value);
-        Rw { map: Map::new(Self::TYPE), flavor: PhantomData, inner }
+        Rw { map: Map::new(), flavor: PhantomData, inner }
     }
 
     /// A lock of a named class.
     pub const fn with_key(key: &'static LockClassKey, value: T) -> Self {
         let inner = parking_lot::RwLock::new(value);
-        Rw { map: Map::keyed(key, Self::TYPE), flavor: PhantomData, inner }
+        Rw { map: Map::keyed(key), flavor: PhantomData, inner }
     }
 
     /// The value, without the lock.
@@ -91,71 +86,83 @@ impl<F: RwFlavor, T> Rw<F, T> {
 }
 
 impl<F: RwFlavor, T: ?Sized> Rw<F, T> {
+    const WRITE: How = How::exclusive(&F::TYPE);
+    const TRY_WRITE: How = Self::WRITE.trylock();
+    const READ: How = How::read(&F::TYPE, Mode::Shared);
+    const READ_AGAIN: How = How::read(&F::TYPE, Mode::RecursiveRead);
+
     /// Takes the lock for reading. Behind a waiting writer the reader queues, except in an
     /// interrupt where the flavour lets it pass.
     #[doc(alias = "read_lock")]
     #[doc(alias = "down_read")]
     #[track_caller]
+    #[inline]
     pub fn read(&self) -> ReadGuard<'_, F, T> {
-        self.take_read(How::EXCLUSIVE, Undo::Nothing)
+        self.take_read(Self::read_how(), Undo::Nothing)
     }
 
     /// Takes the lock for reading if no writer holds it.
     #[doc(alias = "down_read_trylock")]
     #[track_caller]
+    #[inline]
     pub fn try_read(&self) -> Option<ReadGuard<'_, F, T>> {
-        let mode = self.read_mode();
-        let inner = match mode {
+        let how = Self::read_how().trylock();
+        let real = match how.manner.mode {
             Mode::RecursiveRead => self.inner.try_read_recursive()?,
             _ => self.inner.try_read()?,
         };
-        let how = How::EXCLUSIVE.mode(mode).trylock();
-        let token = Token::take(self.subject(), how, Undo::Nothing);
-        Some(ReadGuard { inner, _token: token, flavor: PhantomData })
+        token::acquire(self.subject(), &how, Undo::Nothing);
+        Some(ReadGuard { held: Held::new(real, &self.map, Undo::Nothing), flavor: PhantomData })
     }
 
     /// Takes the lock for reading at a nesting level.
     #[doc(alias = "down_read_nested")]
     #[track_caller]
+    #[inline]
     pub fn read_nested(&self, level: Subclass) -> ReadGuard<'_, F, T> {
-        self.take_read(How::EXCLUSIVE.subclass(level), Undo::Nothing)
+        self.take_read(&Self::read_how().subclass(level), Undo::Nothing)
     }
 
     /// Takes the lock for writing.
     #[doc(alias = "write_lock")]
     #[doc(alias = "down_write")]
     #[track_caller]
+    #[inline]
     pub fn write(&self) -> WriteGuard<'_, F, T> {
-        self.take_write(How::EXCLUSIVE, Undo::Nothing)
+        self.take_write(&Self::WRITE, Undo::Nothing)
     }
 
     /// Takes the lock for writing if it is free.
     #[doc(alias = "down_write_trylock")]
     #[track_caller]
+    #[inline]
     pub fn try_write(&self) -> Option<WriteGuard<'_, F, T>> {
-        let inner = self.inner.try_write()?;
-        let token = Token::take(self.subject(), How::EXCLUSIVE.trylock(), Undo::Nothing);
-        Some(self.write_guard(inner, token))
+        let real = self.inner.try_write()?;
+        token::acquire(self.subject(), &Self::TRY_WRITE, Undo::Nothing);
+        Some(WriteGuard { held: Held::new(real, &self.map, Undo::Nothing), flavor: PhantomData })
     }
 
     /// Takes the lock for writing at a nesting level.
     #[doc(alias = "down_write_nested")]
     #[track_caller]
+    #[inline]
     pub fn write_nested(&self, level: Subclass) -> WriteGuard<'_, F, T> {
-        self.take_write(How::EXCLUSIVE.subclass(level), Undo::Nothing)
+        self.take_write(&Self::WRITE.subclass(level), Undo::Nothing)
     }
 
     /// Takes one of several locks of a class for writing, all of which are under `outer` only.
     #[doc(alias = "down_write_nest_lock")]
     #[track_caller]
+    #[inline]
     pub fn write_nest_lock(&self, outer: &(impl Tracked + ?Sized)) -> WriteGuard<'_, F, T> {
-        self.take_write(How::EXCLUSIVE.nest(outer), Undo::Nothing)
+        self.take_write(&Self::WRITE.nest(outer), Undo::Nothing)
     }
 
     /// Takes one of several locks of a class for writing, in a declared order.
     #[track_caller]
+    #[inline]
     pub fn write_ordered(&self, order: Order) -> WriteGuard<'_, F, T> {
-        self.take_write(How::EXCLUSIVE.order(order), Undo::Nothing)
+        self.take_write(&Self::WRITE.order(order), Undo::Nothing)
     }
 
     /// The value, with no need to lock: nobody else can.
@@ -169,36 +176,28 @@ impl<F: RwFlavor, T: ?Sized> Rw<F, T> {
     }
 
     #[track_caller]
-    fn take_read(&self, how: How, undo: Undo) -> ReadGuard<'_, F, T> {
-        let mode = self.read_mode();
-        let token = Token::take(self.subject(), how.mode(mode), undo);
-        let inner = match mode {
+    #[inline(always)]
+    fn take_read(&self, how: &How, undo: Undo) -> ReadGuard<'_, F, T> {
+        token::acquire(self.subject(), how, undo);
+        let real = match how.manner.mode {
             Mode::RecursiveRead => self.inner.read_recursive(),
             _ => self.inner.read(),
         };
-        ReadGuard { inner, _token: token, flavor: PhantomData }
+        ReadGuard { held: Held::new(real, &self.map, undo), flavor: PhantomData }
     }
 
     #[track_caller]
-    fn take_write(&self, how: How, undo: Undo) -> WriteGuard<'_, F, T> {
-        let token = Token::take(self.subject(), how, undo);
-        let inner = self.inner.write();
-        self.write_guard(inner, token)
+    #[inline(always)]
+    fn take_write(&self, how: &How, undo: Undo) -> WriteGuard<'_, F, T> {
+        token::acquire(self.subject(), how, undo);
+        let real = self.inner.write();
+        WriteGuard { held: Held::new(real, &self.map, undo), flavor: PhantomData }
     }
 
-    fn write_guard<'a>(
-        &'a self,
-        inner: parking_lot::RwLockWriteGuard<'a, T>,
-        token: Token<'a>,
-    ) -> WriteGuard<'a, F, T> {
-        let owner = Owner::set(&self.map);
-        WriteGuard { owner, inner, token, flavor: PhantomData }
-    }
-
-    fn read_mode(&self) -> Mode {
-        let context = current::with(options::get, |_, task| task.context());
-        let interrupt = context.is_some_and(|context| context != ContextId::TASK);
-        if interrupt && F::RECURSIVE_IN_INTERRUPTS { Mode::RecursiveRead } else { Mode::Shared }
+    #[inline(always)]
+    fn read_how() -> &'static How {
+        let again = F::RECURSIVE_IN_INTERRUPTS && current::in_interrupt();
+        if again { &Self::READ_AGAIN } else { &Self::READ }
     }
 }
 
@@ -206,49 +205,55 @@ impl<F: RwIrqSafe, T: ?Sized> Rw<F, T> {
     /// Reads with interrupts off; when the guard is dropped they are what they were.
     #[doc(alias = "read_lock_irqsave")]
     #[track_caller]
+    #[inline]
     pub fn read_irqsave(&self) -> ReadGuard<'_, F, T> {
-        let saved = irqs_off(true);
-        self.take_read(How::EXCLUSIVE, Undo::RestoreIrq(saved))
+        let saved = token::irqs_off(false);
+        self.take_read(Self::read_how(), Undo::RestoreIrq(saved))
     }
 
     /// Reads with interrupts off; when the guard is dropped they are *on*.
     #[doc(alias = "read_lock_irq")]
     #[track_caller]
+    #[inline]
     pub fn read_irq(&self) -> ReadGuard<'_, F, T> {
-        irqs_off(true);
-        self.take_read(How::EXCLUSIVE, Undo::EnableIrq)
+        token::irqs_off(false);
+        self.take_read(Self::read_how(), Undo::EnableIrq)
     }
 
     /// Reads with bottom halves off.
     #[doc(alias = "read_lock_bh")]
     #[track_caller]
+    #[inline]
     pub fn read_bh(&self) -> ReadGuard<'_, F, T> {
         set_masks(|masks| masks.bh += 1);
-        self.take_read(How::EXCLUSIVE, Undo::EnableBh)
+        self.take_read(Self::read_how(), Undo::EnableBh)
     }
 
     /// Writes with interrupts off; when the guard is dropped they are what they were.
     #[doc(alias = "write_lock_irqsave")]
     #[track_caller]
+    #[inline]
     pub fn write_irqsave(&self) -> WriteGuard<'_, F, T> {
-        let saved = irqs_off(true);
-        self.take_write(How::EXCLUSIVE, Undo::RestoreIrq(saved))
+        let saved = token::irqs_off(false);
+        self.take_write(&Self::WRITE, Undo::RestoreIrq(saved))
     }
 
     /// Writes with interrupts off; when the guard is dropped they are *on*.
     #[doc(alias = "write_lock_irq")]
     #[track_caller]
+    #[inline]
     pub fn write_irq(&self) -> WriteGuard<'_, F, T> {
-        irqs_off(true);
-        self.take_write(How::EXCLUSIVE, Undo::EnableIrq)
+        token::irqs_off(false);
+        self.take_write(&Self::WRITE, Undo::EnableIrq)
     }
 
     /// Writes with bottom halves off.
     #[doc(alias = "write_lock_bh")]
     #[track_caller]
+    #[inline]
     pub fn write_bh(&self) -> WriteGuard<'_, F, T> {
         set_masks(|masks| masks.bh += 1);
-        self.take_write(How::EXCLUSIVE, Undo::EnableBh)
+        self.take_write(&Self::WRITE, Undo::EnableBh)
     }
 }
 
@@ -261,6 +266,7 @@ impl<F: RwFlavor, T: ?Sized> Tracked for Rw<F, T> {
 
 impl<F: RwFlavor, T: Default> Default for Rw<F, T> {
     #[track_caller]
+    #[inline]
     fn default() -> Self {
         Self::new(T::default())
     }
@@ -268,6 +274,7 @@ impl<F: RwFlavor, T: Default> Default for Rw<F, T> {
 
 impl<F: RwFlavor, T> From<T> for Rw<F, T> {
     #[track_caller]
+    #[inline]
     fn from(value: T) -> Self {
         Self::new(value)
     }
@@ -288,19 +295,14 @@ impl<F: RwFlavor, T: ?Sized + fmt::Debug> fmt::Debug for Rw<F, T> {
 /// A [`Rw`] held for reading; dropping it releases.
 #[must_use = "if unused the lock is released at once"]
 pub struct ReadGuard<'a, F: RwFlavor, T: ?Sized> {
-    // In this order: see `token.rs`.
-    inner: parking_lot::RwLockReadGuard<'a, T>,
-    _token: Token<'a>,
+    held: Held<'a, parking_lot::RwLockReadGuard<'a, T>, false>,
     flavor: PhantomData<F>,
 }
 
 /// A [`Rw`] held for writing; dropping it releases.
 #[must_use = "if unused the lock is released at once"]
 pub struct WriteGuard<'a, F: RwFlavor, T: ?Sized> {
-    // In this order: see `token.rs`.
-    owner: Owner<'a>,
-    inner: parking_lot::RwLockWriteGuard<'a, T>,
-    token: Token<'a>,
+    held: Held<'a, parking_lot::RwLockWriteGuard<'a, T>, true>,
     flavor: PhantomData<F>,
 }
 
@@ -309,33 +311,33 @@ impl<'a, T: ?Sized> WriteGuard<'a, RwSem, T> {
     #[doc(alias = "downgrade_write")]
     #[track_caller]
     pub fn downgrade(self) -> ReadGuard<'a, RwSem, T> {
-        let WriteGuard { owner, inner, token, flavor } = self;
-        drop(owner);
-        token.downgrade();
-        let inner = parking_lot::RwLockWriteGuard::downgrade(inner);
-        ReadGuard { inner, _token: token, flavor }
+        let held = self.held.downgrade(parking_lot::RwLockWriteGuard::downgrade);
+        ReadGuard { held, flavor: PhantomData }
     }
 }
 
 impl<F: RwFlavor, T: ?Sized> Deref for ReadGuard<'_, F, T> {
     type Target = T;
 
+    #[inline]
     fn deref(&self) -> &T {
-        &self.inner
+        &self.held
     }
 }
 
 impl<F: RwFlavor, T: ?Sized> Deref for WriteGuard<'_, F, T> {
     type Target = T;
 
+    #[inline]
     fn deref(&self) -> &T {
-        &self.inner
+        &self.held
     }
 }
 
 impl<F: RwFlavor, T: ?Sized> DerefMut for WriteGuard<'_, F, T> {
+    #[inline]
     fn deref_mut(&mut self) -> &mut T {
-        &mut self.inner
+        &mut self.held
     }
 }
 

@@ -5,7 +5,7 @@ use parking_lot::{Condvar, Mutex};
 use lockdep_core::class::LockType;
 use lockdep_core::wait::{WaitType, WaitTypes};
 
-use crate::token::{How, Map, Subject, Token, Tracked, Undo};
+use crate::token::{self, Held, How, Map, Subject, Tracked, Undo};
 
 static SEMAPHORE: LockType = LockType::new("semaphore", WaitTypes::new(WaitType::Sleep));
 
@@ -27,20 +27,21 @@ impl Semaphore {
     /// A semaphore with this many units.
     #[track_caller]
     pub const fn new(units: usize) -> Semaphore {
-        Semaphore { map: Map::new(&SEMAPHORE), units: Mutex::new(units), some: Condvar::new() }
+        Semaphore { map: Map::new(), units: Mutex::new(units), some: Condvar::new() }
     }
 
     /// Waits for a unit and takes it.
     #[track_caller]
     pub fn down(&self) -> SemaphoreGuard<'_> {
         // There may be another unit, and any task may give one.
-        let token = Token::take(self.subject(), How::EXCLUSIVE.may_pass(), Undo::Nothing);
+        let how = const { How::exclusive(&SEMAPHORE).may_pass() };
+        token::acquire(self.subject(), &how, Undo::Nothing);
         let mut units = self.units.lock();
         while *units == 0 {
             self.some.wait(&mut units);
         }
         *units -= 1;
-        SemaphoreGuard { unit: Unit(self), _token: token }
+        SemaphoreGuard { held: Held::new(Unit(self), &self.map, Undo::Nothing) }
     }
 
     /// Takes a unit if there is one (`down_trylock()`).
@@ -51,8 +52,9 @@ impl Semaphore {
         *units = units.checked_sub(1)?;
         drop(units);
         let unit = Unit(self);
-        let token = Token::take(self.subject(), How::EXCLUSIVE.trylock(), Undo::Nothing);
-        Some(SemaphoreGuard { unit, _token: token })
+        let how = const { How::exclusive(&SEMAPHORE).trylock() };
+        token::acquire(self.subject(), &how, Undo::Nothing);
+        Some(SemaphoreGuard { held: Held::new(unit, &self.map, Undo::Nothing) })
     }
 
     /// Gives a unit: a new one, or one whose guard was leaked. Any task may.
@@ -86,14 +88,12 @@ impl Drop for Unit<'_> {
 #[derive(Debug)]
 #[must_use = "if unused the unit is given back at once"]
 pub struct SemaphoreGuard<'a> {
-    unit: Unit<'a>,
-    _token: Token<'a>,
+    held: Held<'a, Unit<'a>, false>,
 }
 
 impl SemaphoreGuard<'_> {
     /// Keeps the unit without holding it: somebody will call [`Semaphore::up`].
     pub fn leak(self) {
-        let SemaphoreGuard { unit, _token } = self;
-        std::mem::forget(unit);
+        std::mem::forget(self.held.into_real());
     }
 }

@@ -12,7 +12,7 @@ use lockdep_core::wait::{WaitType, WaitTypes};
 
 use super::SpinLock;
 use super::lock::{LockGuard, Spin};
-use crate::token::{How, Map, Subject, Token, Tracked, Undo, event};
+use crate::token::{Held, How, Map, Subject, Tracked, Undo, event};
 
 static SEQCOUNT: LockType = LockType::new("seqcount", WaitTypes::new(WaitType::None));
 
@@ -52,7 +52,7 @@ impl<const N: usize> SeqLock<N> {
         }
         SeqLock {
             writers: SpinLock::new(()),
-            map: Map::new(&SEQCOUNT),
+            map: Map::new(),
             sequence: AtomicU32::new(0),
             words: cells,
         }
@@ -62,9 +62,12 @@ impl<const N: usize> SeqLock<N> {
     #[doc(alias = "read_seqbegin")]
     #[track_caller]
     pub fn read(&self) -> [u64; N] {
-        let how = How::EXCLUSIVE.mode(Mode::RecursiveRead);
+        let how = How::read(&SEQCOUNT, Mode::RecursiveRead);
         let (subject, site) = (self.subject(), Site::caller());
-        event(|validator, task| validator.sync(task, &subject.wanted(validator, how, site)));
+        event(|validator, task| {
+            let wanted = subject.wanted(task, &how, site);
+            validator.sync(task, &wanted)
+        });
         loop {
             // Acquire: pairs with the Release in the guard's drop, so that the words of the
             // writer before are seen.
@@ -99,12 +102,13 @@ impl<const N: usize> SeqLock<N> {
 
     #[track_caller]
     fn begin<'a>(&'a self, writer: LockGuard<'a, Spin, ()>) -> SeqLockGuard<'a, N> {
-        let token = Token::take(self.subject(), How::EXCLUSIVE, Undo::Nothing);
+        let how = const { How::exclusive(&SEQCOUNT) };
+        let held = Held::acquire(self.subject(), &how, Undo::Nothing);
         // Relaxed: writers are excluded, and readers are ordered by the fence.
         self.sequence.fetch_add(1, Ordering::Relaxed);
         // Release: pairs with the Acquire fence of `read()`.
         fence(Ordering::Release);
-        SeqLockGuard { work: AtWork(self), _token: token, _writer: writer }
+        SeqLockGuard { work: AtWork(self), _held: held, _writer: writer }
     }
 }
 
@@ -138,7 +142,7 @@ impl<const N: usize> Drop for AtWork<'_, N> {
 pub struct SeqLockGuard<'a, const N: usize> {
     // In this order: the sequence is even before the record ends and the next writer comes.
     work: AtWork<'a, N>,
-    _token: Token<'a>,
+    _held: Held<'a, (), false>,
     _writer: LockGuard<'a, Spin, ()>,
 }
 

@@ -43,7 +43,7 @@ pub fn find(held: &[HeldLock], map: usize, class: Option<ClassId>) -> Option<usi
 
 /// Whether an instance is held as wanted.
 pub fn is_held(held: &[HeldLock], map: usize, class: Option<ClassId>, how: HeldAs) -> bool {
-    held.iter().any(|lock| release::matches(lock, map, class) && how.fits(lock.mode))
+    held.iter().any(|lock| release::matches(lock, map, class) && how.fits(lock.mode()))
 }
 
 /// The record whose lock lies in memory that goes away.

@@ -48,7 +48,7 @@ fn limit(context: WaitType, held: &[HeldLock], raw: bool) -> (WaitType, Option<u
     let mut set_by = None;
     for (i, lock) in held.iter().enumerate() {
         let wait = lock.lock_type.wait;
-        if lock.off || wait.inner == WaitType::None {
+        if lock.when().off() || wait.inner == WaitType::None {
             continue;
         }
         if wait.kind == LockKind::WaitOverride || wait.inner.level(raw) <= allowed.level(raw) {

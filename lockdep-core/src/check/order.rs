@@ -16,19 +16,19 @@ pub fn predecessors(held: &[HeldLock], wanted: &Acquire) -> impl Iterator<Item =
     nearest
         .take_while(move |i| {
             let go_on = !done;
-            done |= !held[*i].trylock;
+            done |= !held[*i].trylock();
             go_on
         })
         // In a declared order within a class there is nothing to record.
         .filter(|i| {
             let lock = &held[*i];
-            lock.class != wanted.class || recursion::ordered(lock, wanted) != Some(true)
+            lock.class() != wanted.class || recursion::ordered(lock, wanted) != Some(true)
         })
 }
 
 /// The end of a dependency at a held lock.
 pub fn held_end(lock: &HeldLock) -> End {
-    end(lock.class, lock.mode, lock.lock_type.wait)
+    end(lock.class(), lock.mode(), lock.lock_type.wait)
 }
 
 /// The end of a dependency at a lock that is asked for.

@@ -18,7 +18,7 @@ impl Readers<'_> {
     /// The innermost of them that the task is.
     pub fn find(self, held: &[HeldLock]) -> Option<usize> {
         held.iter().rposition(|lock| {
-            !lock.off
+            !lock.when().off()
                 && match self {
                     Readers::Any => lock.lock_type.rcu,
                     Readers::Flavour(flavour) => lock.lock_type.name == flavour.name,

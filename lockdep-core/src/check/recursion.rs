@@ -29,10 +29,10 @@ pub fn check(held: &[HeldLock], wanted: &Acquire) -> Recursion {
     let mut nest = false;
     for (i, lock) in held.iter().enumerate() {
         nest |= wanted.nest.is_some_and(|outer| outer.map == lock.map);
-        if lock.class != wanted.class || lock.off {
+        if lock.class() != wanted.class || lock.when().off() {
             continue;
         }
-        if wanted.mode == Mode::RecursiveRead && lock.mode.is_read() {
+        if wanted.mode == Mode::RecursiveRead && lock.mode().is_read() {
             continue;
         }
         match ordered(lock, wanted) {
@@ -48,7 +48,7 @@ pub fn check(held: &[HeldLock], wanted: &Acquire) -> Recursion {
 
 /// Whether the two are in their declared order; `None` if none was declared.
 pub fn ordered(held: &HeldLock, wanted: &Acquire) -> Option<bool> {
-    match (held.order?, wanted.order?) {
+    match (held.order()?, wanted.order?) {
         (Order::Address, Order::Address) => Some(held.map < wanted.map),
         (Order::Key(a), Order::Key(b)) => Some(a < b),
         _ => None,
@@ -61,5 +61,5 @@ pub fn hangs(held: &HeldLock, wanted: &Acquire) -> bool {
     held.map == wanted.map
         && wanted.blocks
         && !wanted.trylock
-        && (held.mode == Mode::Exclusive || wanted.mode == Mode::Exclusive)
+        && (held.mode() == Mode::Exclusive || wanted.mode == Mode::Exclusive)
 }

@@ -21,11 +21,12 @@ pub enum Release {
 /// context, and none below a change of context.
 pub fn find(held: &[HeldLock], map: usize, class: Option<ClassId>, depth: u16) -> Release {
     let Some(top) = held.last() else { return Release::NotHeld };
-    let same_context = held.iter().rev().take_while(|lock| lock.frame == top.frame).count();
+    let same_context =
+        held.iter().rev().take_while(|lock| lock.when().frame() == top.when().frame()).count();
     let found =
         (held.len() - same_context..held.len()).rev().find(|i| matches(&held[*i], map, class));
     match found {
-        Some(i) if held[i].frame == depth => Release::Held(i),
+        Some(i) if held[i].when().frame() == depth => Release::Held(i),
         Some(i) => Release::OtherContext(i),
         None => Release::NotHeld,
     }
@@ -33,5 +34,5 @@ pub fn find(held: &[HeldLock], map: usize, class: Option<ClassId>, depth: u16) -
 
 /// Whether the record stands for the instance.
 pub fn matches(held: &HeldLock, map: usize, class: Option<ClassId>) -> bool {
-    held.map == map || (held.references > 0 && class == Some(held.class))
+    held.map == map || (held.references() > 0 && class == Some(held.class()))
 }

@@ -75,7 +75,7 @@ pub fn check(task: &Task, needs: WaitType) -> Option<Atomic> {
     }
     let base = task.held().len() - task.held_here().len();
     let mut blamed = None;
-    for (i, lock) in task.held_here().iter().enumerate().filter(|(_, lock)| !lock.off) {
+    for (i, lock) in task.held_here().iter().enumerate().filter(|(_, lock)| !lock.when().off()) {
         let (rt, not_rt) = match lock.lock_type.atomicity {
             Atomicity::Preemptible => continue,
             Atomicity::AtomicUnlessRt => (!lock_on_rt, true),

@@ -86,7 +86,7 @@ fn trace(id: Option<StackId>, scene: &Scene<'_>) -> Trace {
 }
 
 fn held_line(held: &HeldLock, scene: &Scene<'_>) -> LockLine {
-    let stack = scene.memory.first_taken(held.class, held.site);
+    let stack = scene.memory.first_taken(held.class(), held.site);
     wanted_line(&Wanted::from(held), stack, scene)
 }
 

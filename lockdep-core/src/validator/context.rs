@@ -5,9 +5,6 @@ use crate::context::ContextId;
 use crate::site::Site;
 use crate::task::{Masks, Task};
 
-/// Mixed into the key of "contexts can arrive from now on".
-const UNMASK: u64 = 0x1357_9bdf_0246_8ace;
-
 impl Validator {
     /// A context arrives. `threaded`: PREEMPT_RT runs this handler in a thread.
     pub fn enter(&self, task: &mut Task, context: ContextId, threaded: bool) {
@@ -44,17 +41,18 @@ impl Validator {
     }
 
     fn unmasked(&self, task: &mut Task, site: Site) -> Findings {
-        if task.held.is_empty() || task.off > 0 {
+        if task.held().is_empty() || task.is_off() {
             return Vec::new();
         }
-        let key = task.chain_key().mix(UNMASK ^ task.context_key());
-        if self.0.chains.contains(key) {
+        let link = task.unmask_link(task.chain_key(), task.masks().irq());
+        if task.knows(self.0.id, link) {
             return Vec::new();
         }
         let (mut state, found) = self.judge(task, site, |judge, task| judge.unmask(task));
         if found.is_empty() {
-            self.0.chains.insert(key);
+            state.chains.insert(link);
         }
+        task.learn(self.0.id, state.chains.table());
         self.keep_in(&mut state, task, found, site)
     }
 }

@@ -14,7 +14,7 @@ impl Validator {
     /// This call may sleep (`might_sleep()`).
     pub fn might_sleep(&self, task: &mut Task, site: Site) -> Findings {
         let (mut state, found) = self.judge(task, site, |judge, task| judge.might_sleep(task));
-        if task.off > 0 {
+        if task.is_off() {
             drop(state);
             self.keep_abuse(task, found, site);
             return Vec::new();
@@ -40,25 +40,24 @@ impl Validator {
     fn take_and_release(&self, task: &mut Task, wanted: &Acquire) -> Findings {
         let mut findings = self.acquire(task, wanted);
         let class = Some(wanted.class.at(Subclass::DEFAULT));
-        let what = (wanted.lock_type, wanted.site);
-        findings.extend(self.release(task, wanted.map, class, false, what));
+        findings.extend(self.release(task, wanted.map, class, false, wanted.site));
         findings
     }
 
     /// A lock must be held (`lockdep_assert_held()`).
     pub fn assert_held(&self, task: &mut Task, lock: Wanted, how: HeldAs) -> Findings {
         let class = Some(lock.class);
-        if contract::is_held(&task.held, lock.map, class, how) {
+        if contract::is_held(task.held(), lock.map, class, how) {
             return Vec::new();
         }
-        let blamed = contract::find(&task.held, lock.map, class);
+        let blamed = contract::find(task.held(), lock.map, class);
         let found = Violation::new(Kind::NotHeld).wanted(lock).blamed(blamed);
         self.keep(task, vec![found.fact(format!("it must be {} here", how.as_str()))], lock.site)
     }
 
     /// A lock must not be held (`lockdep_assert_not_held()`).
     pub fn assert_not_held(&self, task: &mut Task, lock: Wanted) -> Findings {
-        match contract::find(&task.held, lock.map, Some(lock.class)) {
+        match contract::find(task.held(), lock.map, Some(lock.class)) {
             Some(i) => {
                 let found = Violation::new(Kind::Held).wanted(lock).blamed(Some(i));
                 self.keep(task, vec![found.fact("it must not be held here")], lock.site)
@@ -69,26 +68,28 @@ impl Validator {
 
     /// Pins a held lock: releasing it before the pin is undone is a finding.
     pub fn pin(&self, task: &mut Task, lock: Wanted) -> (PinCookie, Findings) {
-        let Some(i) = contract::find(&task.held, lock.map, Some(lock.class)) else {
+        let Some(i) = contract::find(task.held(), lock.map, Some(lock.class)) else {
             let found = Violation::new(Kind::BadPin).wanted(lock).fact("it is not held");
             return (PinCookie(0), self.keep(task, vec![found], lock.site));
         };
         // Any number will do; distinct ones tell two pins apart.
         task.cookie = task.cookie % 0xffff + 1;
-        task.held[i].pins += task.cookie;
+        let pins = task.held()[i].pins() + task.cookie;
+        task.held_mut().get_mut(i).set_pins(pins);
         (PinCookie(task.cookie), Vec::new())
     }
 
     /// Undoes a pin.
     pub fn unpin(&self, task: &mut Task, lock: Wanted, cookie: PinCookie) -> Findings {
         let found = Violation::new(Kind::BadPin).wanted(lock);
-        let fact = match contract::find(&task.held, lock.map, Some(lock.class)) {
+        let fact = match contract::find(task.held(), lock.map, Some(lock.class)) {
             None => "it is not held",
-            Some(i) if cookie.0 == 0 || task.held[i].pins < cookie.0 => {
+            Some(i) if cookie.0 == 0 || task.held()[i].pins() < cookie.0 => {
                 "it is not pinned with this cookie"
             }
             Some(i) => {
-                task.held[i].pins -= cookie.0;
+                let pins = task.held()[i].pins() - cookie.0;
+                task.held_mut().get_mut(i).set_pins(pins);
                 return Vec::new();
             }
         };
@@ -103,7 +104,7 @@ impl Validator {
         readers: &[Readers<'_>],
         site: Site,
     ) -> Findings {
-        if readers.iter().any(|readers| readers.find(&task.held).is_some()) {
+        if readers.iter().any(|readers| readers.find(task.held()).is_some()) {
             return Vec::new();
         }
         let names: Vec<&str> = readers.iter().map(|readers| readers.name()).collect();
@@ -113,7 +114,7 @@ impl Validator {
 
     /// The task waits for a grace period (`synchronize_rcu()`, `synchronize_srcu()`).
     pub fn rcu_wait(&self, task: &mut Task, readers: Readers<'_>, site: Site) -> Findings {
-        let reader = readers.find(&task.held);
+        let reader = readers.find(task.held());
         if reader.is_some() {
             let found = Violation::new(Kind::RcuWaitInReader).blamed(reader);
             let found = found.fact("the grace period cannot end before this reader does");
@@ -125,12 +126,12 @@ impl Validator {
     /// Switches validation off for the task; pair with [`on`](Self::on). Every use is counted.
     pub fn off(&self, task: &mut Task, site: Site) {
         *locked(&self.0.state).off_uses.entry(site).or_insert(0) += 1;
-        task.off += 1;
+        task.set_off();
     }
 
     /// Ends one [`off`](Self::off).
     pub fn on(&self, task: &mut Task) {
-        task.off = task.off.saturating_sub(1);
+        task.set_on();
     }
 
     /// Where validation was switched off, and how often.

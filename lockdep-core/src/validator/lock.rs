@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::{Findings, Validator};
-use crate::chain::ChainKey;
+use super::{Findings, Validator, locked};
+use crate::chain::Link;
 use crate::check::contract;
 use crate::check::release::{self, Release};
-use crate::class::{ClassId, LockType};
+use crate::class::ClassId;
 use crate::held::{Acquire, HeldLock};
 use crate::judge::{self, Found};
 use crate::memory::Witness;
@@ -22,59 +22,56 @@ const REACQUIRE: u64 = 0x7c3d_91e5_28f6_4ab0;
 
 impl Validator {
     /// A lock is about to be waited for, or was taken by a try form.
-    #[inline]
     pub fn acquire(&self, task: &mut Task, wanted: &Acquire) -> Findings {
-        let key = task.chain_key().mix(wanted.event() ^ task.context_key());
-        if task.off == 0 && wanted.nest.is_none() && self.0.chains.contains(key) {
-            push(task, wanted, key, task.masks.irq_off);
+        let link = task.link(wanted.event());
+        if wanted.nest.is_none() && !task.is_off() && task.knows(self.0.id, link) {
+            task.push(wanted, task.masks().irq_off, link.key());
             return Vec::new();
         }
-        self.acquire_slow(task, wanted, key)
-    }
-
-    #[cold]
-    fn acquire_slow(&self, task: &mut Task, wanted: &Acquire, key: ChainKey) -> Findings {
-        if task.off > 0 {
-            let (state, found) = self.judge(task, wanted.site, |judge, task| {
-                judge.dry = true;
-                judge.acquire(task, wanted, task.masks()).found
-            });
-            drop(state);
-            self.keep_abuse(task, found, wanted.site);
-            push(task, wanted, task.chain_key().mix(wanted.event() ^ OFF), task.masks.irq_off);
-            task.held.last_mut().expect("just pushed").off = true;
-            return Vec::new();
+        if task.is_off() {
+            return self.acquire_off(task, wanted, link);
         }
         if judge::merges(task, wanted) {
             let found = judge::merge(task, wanted).into_iter().collect();
             let findings = self.keep(task, found, wanted.site);
-            let top = task.held.last_mut().expect("merges only into a held lock");
-            top.references = top.references.max(1) + 1;
+            let top = task.held_mut().last_mut().expect("merges only into a held lock");
+            top.set_references(top.references().max(1) + 1);
             return findings;
         }
         let masks = task.masks();
-        self.take(task, wanted, masks, key)
+        self.take(task, wanted, masks, link)
+    }
+
+    /// Keeps as abuse what would have been findings, and learns nothing.
+    fn acquire_off(&self, task: &mut Task, wanted: &Acquire, link: Link) -> Findings {
+        let (state, found) = self.judge(task, wanted.site, |judge, task| {
+            judge.dry = true;
+            judge.acquire(task, wanted, task.masks()).found
+        });
+        drop(state);
+        self.keep_abuse(task, found, wanted.site);
+        task.push(wanted, task.masks().irq_off, link.key());
+        Vec::new()
     }
 
     /// Judges and pushes.
-    fn take(&self, task: &mut Task, wanted: &Acquire, masks: Masks, key: ChainKey) -> Findings {
-        let mut by_instance = false;
+    fn take(&self, task: &mut Task, wanted: &Acquire, masks: Masks, link: Link) -> Findings {
+        let mut by_instance = task.is_off();
         let (mut state, found) = self.judge(task, wanted.site, |judge, task| {
             let verdict = judge.acquire(task, wanted, masks);
-            by_instance = verdict.by_instance;
+            by_instance |= verdict.by_instance;
             verdict.found
         });
-        if found.is_empty() {
-            if !by_instance {
-                self.0.chains.insert(key);
-            }
-            drop(state);
-            push(task, wanted, key, masks.irq_off);
-            return Vec::new();
+        if found.is_empty() && !by_instance {
+            state.chains.insert(link);
         }
-        let findings = self.keep_in(&mut state, task, found, wanted.site);
+        task.learn(self.0.id, state.chains.table());
+        let findings = match found.is_empty() {
+            true => Vec::new(),
+            false => self.keep_in(&mut state, task, found, wanted.site),
+        };
         drop(state);
-        push(task, wanted, key, masks.irq_off);
+        task.push(wanted, masks.irq_off, link.key());
         findings
     }
 
@@ -86,40 +83,31 @@ impl Validator {
         map: usize,
         class: Option<ClassId>,
         other_owner: bool,
-        what: (&'static LockType, Site),
+        site: Site,
     ) -> Findings {
-        let depth = task.depth();
-        // The common case: what was taken last, here.
-        if let Some(top) = task.held.last()
-            && top.map == map
-            && top.references == 0
-            && top.pins == 0
-            && top.frame == depth
-        {
-            task.held.pop();
+        if task.pop_plain(map) {
             return Vec::new();
         }
-        self.release_slow(task, map, class, other_owner, what)
+        self.release_slow(task, map, class, other_owner, site)
     }
 
-    #[cold]
     fn release_slow(
         &self,
         task: &mut Task,
         map: usize,
         class: Option<ClassId>,
         other_owner: bool,
-        (lock_type, site): (&'static LockType, Site),
+        site: Site,
     ) -> Findings {
-        let wanted = wanted(map, class, lock_type, site);
-        let (i, mut findings) = match release::find(&task.held, map, class, task.depth()) {
+        let wanted = self.wanted(map, class, site);
+        let (i, mut findings) = match release::find(task.held(), map, class, task.depth()) {
             Release::Held(i) => (i, Vec::new()),
             Release::OtherContext(i) => {
                 let found = Violation::new(Kind::UnlockContext).blamed(Some(i));
                 (i, self.keep(task, found_of(found, wanted), site))
             }
             Release::NotHeld => {
-                let elsewhere = task.held.iter().position(|held| held.map == map);
+                let elsewhere = task.held().iter().position(|held| held.map == map);
                 let found = match (elsewhere, other_owner) {
                     (Some(_), _) => Violation::new(Kind::UnlockImbalance)
                         .blamed(elsewhere)
@@ -134,16 +122,16 @@ impl Validator {
                 return self.keep(task, found_of(found, wanted), site);
             }
         };
-        if task.held[i].pins > 0 {
+        if task.held()[i].pins() > 0 {
             let found = Violation::new(Kind::PinnedUnlock).blamed(Some(i));
             findings.extend(self.keep(task, found_of(found, wanted), site));
         }
-        if task.held[i].references > 1 {
-            task.held[i].references -= 1;
+        let references = task.held()[i].references();
+        if references > 1 {
+            task.held_mut().get_mut(i).set_references(references - 1);
             return findings;
         }
-        let above = task.held.split_off(i + 1);
-        task.held.pop();
+        let above = task.held_mut().split_off(i).split_off(1);
         findings.extend(self.reacquire(task, above));
         findings
     }
@@ -154,21 +142,20 @@ impl Validator {
         task: &mut Task,
         map: usize,
         class: Option<ClassId>,
-        what: (&'static LockType, Site),
+        site: Site,
     ) -> Findings {
-        let wanted = wanted(map, class, what.0, what.1);
-        let Some(i) = contract::find(&task.held, map, class) else {
+        let wanted = self.wanted(map, class, site);
+        let Some(i) = contract::find(task.held(), map, class) else {
             let found = Violation::new(Kind::UnlockImbalance).fact("this task does not hold it");
-            return self.keep(task, found_of(found, wanted), what.1);
+            return self.keep(task, found_of(found, wanted), site);
         };
         let mut findings = Vec::new();
-        if task.held[i].mode != Mode::Exclusive {
+        if task.held()[i].mode() != Mode::Exclusive {
             let found = Violation::new(Kind::BadDowngrade).blamed(Some(i));
-            findings = self.keep(task, found_of(found, wanted), what.1);
+            findings = self.keep(task, found_of(found, wanted), site);
         }
-        let mut again = task.held.split_off(i);
-        again[0].mode = Mode::Shared;
-        again[0].site = what.1;
+        let mut again = task.held_mut().split_off(i);
+        again[0].downgrade(site);
         findings.extend(self.reacquire(task, again));
         findings
     }
@@ -179,24 +166,26 @@ impl Validator {
         let mut findings = Vec::new();
         for held in locks {
             let wanted = Acquire::again(&held);
-            if held.off {
-                push(task, &wanted, task.chain_key().mix(wanted.event() ^ OFF), held.irq_off);
+            let link = task.link(wanted.event());
+            if held.when().off() {
+                task.push(&wanted, held.when().irq_off(), link.key().mix(OFF));
             } else if judge::merges(task, &wanted) {
-                let top = task.held.last_mut().expect("merges only into a held lock");
-                top.references = top.references.max(1) + held.references.max(1);
+                let top = task.held_mut().last_mut().expect("merges only into a held lock");
+                top.set_references(top.references().max(1) + held.references().max(1));
                 continue;
             } else {
-                let masks = Masks { irq_off: held.irq_off, ..task.masks() };
-                let other = (held.irq_off != task.masks.irq_off) as u64 * REACQUIRE;
-                let key = task.chain_key().mix(wanted.event() ^ task.context_key() ^ other);
-                if wanted.nest.is_none() && self.0.chains.contains(key) {
-                    push(task, &wanted, key, held.irq_off);
+                let masks = Masks { irq_off: held.when().irq_off(), ..task.masks() };
+                let other = (masks.irq_off != task.masks().irq_off) as u64 * REACQUIRE;
+                let link = Link { event: link.event ^ other, ..link };
+                if wanted.nest.is_none() && task.knows(self.0.id, link) {
+                    task.push(&wanted, masks.irq_off, link.key());
                 } else {
-                    findings.extend(self.take(task, &wanted, masks, key));
+                    findings.extend(self.take(task, &wanted, masks, link));
                 }
             }
-            let top = task.held.last_mut().expect("just pushed");
-            (top.references, top.pins, top.off) = (held.references, held.pins, held.off);
+            let top = task.held_mut().last_mut().expect("just pushed");
+            top.set_counts_of(&held);
+            top.set_when(top.when().with_off(held.when().off()));
         }
         findings
     }
@@ -208,72 +197,47 @@ impl Validator {
         memory: Range<usize>,
         other_owner: bool,
         class: Option<ClassId>,
-        what: (&'static LockType, Site),
+        site: Site,
     ) -> Findings {
-        let found = match contract::find_in(&task.held, memory.clone()) {
+        let found = match contract::find_in(task.held(), memory.clone()) {
             Some(i) => Violation::new(Kind::FreedHeld)
                 .blamed(Some(i))
-                .wanted(Wanted { site: what.1, ..Wanted::from(&task.held[i]) }),
+                .wanted(Wanted { site: site, ..Wanted::from(&task.held()[i]) }),
             None if other_owner => {
                 let found = Violation::new(Kind::FreedHeldOtherTask).fact("another task holds it");
-                match wanted(memory.start, class, what.0, what.1) {
+                match self.wanted(memory.start, class, site) {
                     Some(wanted) => found.wanted(wanted),
                     None => found,
                 }
             }
             None => return Vec::new(),
         };
-        let mut findings = self.keep(task, vec![found], what.1);
+        let mut findings = self.keep(task, vec![found], site);
         // A lock that is gone cannot be waited under.
-        while let Some(i) = contract::find_in(&task.held, memory.clone()) {
-            let above = task.held.split_off(i + 1);
-            task.held.pop();
+        while let Some(i) = contract::find_in(task.held(), memory.clone()) {
+            let above = task.held_mut().split_off(i).split_off(1);
             findings.extend(self.reacquire(task, above));
         }
         findings
     }
 
+    /// The lock that an event is about, if it was ever taken: then its class is known.
+    fn wanted(&self, map: usize, class: Option<ClassId>, site: Site) -> Option<Wanted> {
+        let class = class?;
+        let lock_type = locked(&self.0.registry).get(class).lock_type;
+        Some(Wanted { class, lock_type, mode: Mode::Exclusive, trylock: false, map, site })
+    }
+
     /// The task ends.
     pub fn exit(&self, task: &mut Task, site: Site) -> Findings {
-        match task.held.iter().position(|held| !held.off) {
+        match task.held().iter().position(|held| !held.when().off()) {
             Some(i) => {
-                let found = Violation::new(Kind::HeldAtExit).wanted(Wanted::from(&task.held[i]));
+                let found = Violation::new(Kind::HeldAtExit).wanted(Wanted::from(&task.held()[i]));
                 self.keep(task, vec![found.blamed(Some(i))], site)
             }
             None => Vec::new(),
         }
     }
-}
-
-fn push(task: &mut Task, wanted: &Acquire, key: ChainKey, irq_off: bool) {
-    let frame = task.depth();
-    let Acquire { map, class, lock_type, mode, trylock, nest, order, site, .. } = *wanted;
-    task.held.push(HeldLock {
-        key,
-        map,
-        site,
-        nest,
-        order,
-        lock_type,
-        class,
-        references: 0,
-        pins: 0,
-        frame,
-        mode,
-        trylock,
-        irq_off,
-        off: false,
-    });
-}
-
-fn wanted(
-    map: usize,
-    class: Option<ClassId>,
-    lock_type: &'static LockType,
-    site: Site,
-) -> Option<Wanted> {
-    let class = class?;
-    Some(Wanted { class, lock_type, mode: Mode::Exclusive, trylock: false, map, site })
 }
 
 fn found_of(violation: Violation<Witness>, wanted: Option<Wanted>) -> Found {

@@ -16,9 +16,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub use self::contract::PinCookie;
 use self::record::Signature;
 use crate::chain::ChainCache;
-use crate::class::{ClassId, LockType, Registry};
+use crate::class::Registry;
 use crate::config::KernelConfig;
-use crate::depmap::DepMap;
 use crate::judge::Strictness;
 use crate::memory::Memory;
 use crate::policy::Policy;
@@ -85,6 +84,7 @@ impl fmt::Debug for Kept {
 #[derive(Default)]
 struct State {
     memory: Memory,
+    chains: ChainCache,
     findings: Vec<Kept>,
     by_signature: HashMap<Signature, usize>,
     abuse: Vec<Kept>,
@@ -99,10 +99,11 @@ struct State {
 pub struct Validator(Arc<Inner>);
 
 struct Inner {
+    /// Which validator of the process; a task that knows its chains remembers whose they are.
+    id: u64,
     options: Options,
     policy: Mutex<Policy>,
     registry: Arc<Mutex<Registry>>,
-    chains: ChainCache,
     state: Mutex<State>,
     reentered: AtomicU64,
     deferred: AtomicU64,
@@ -118,11 +119,12 @@ impl Validator {
     pub fn with_registry(options: Options, registry: Arc<Mutex<Registry>>) -> Self {
         let mut state = State::default();
         state.memory.paranoid = options.paranoid;
+        static NEXT: AtomicU64 = AtomicU64::new(1);
         Validator(Arc::new(Inner {
+            id: NEXT.fetch_add(1, Ordering::Relaxed), // Relaxed: only uniqueness is asked of it.
             policy: Mutex::new(options.policy.clone()),
             options,
             registry,
-            chains: ChainCache::new(),
             state: Mutex::new(state),
             reentered: AtomicU64::new(0),
             deferred: AtomicU64::new(0),
@@ -168,9 +170,11 @@ impl Validator {
 
     /// What was not looked at.
     pub fn lost_coverage(&self) -> LostCoverage {
+        let collisions = locked(&self.0.state).chains.collisions();
         let registry = locked(&self.0.registry);
         LostCoverage {
             reentered: self.0.reentered.load(Ordering::Relaxed), // Relaxed: a statistic.
+            key_collisions: collisions,
             contexts: registry.contexts_lost(),
             locks_without_site: registry.locks_without_site(),
         }
@@ -179,19 +183,6 @@ impl Validator {
     /// What the validator was told at the start.
     pub fn options(&self) -> &Options {
         &self.0.options
-    }
-
-    /// The class of a real lock, given on its first acquisition and cached in its map.
-    pub fn class_of(
-        &self,
-        map: &DepMap,
-        payload: &'static str,
-        lock_type: &'static LockType,
-    ) -> ClassId {
-        map.class().unwrap_or_else(|| {
-            let class = locked(&self.0.registry).register(map.identity(), payload, lock_type);
-            map.set_class(class)
-        })
     }
 
     /// Counts an event that could not be looked at, since the thread was inside another.
@@ -211,7 +202,7 @@ impl Validator {
 
     /// How many nestings are known to be right.
     pub fn chains(&self) -> usize {
-        self.0.chains.len()
+        locked(&self.0.state).chains.len()
     }
 
     /// Everything learnt, as data.
@@ -221,7 +212,7 @@ impl Validator {
         let registry = locked(&self.0.registry);
         let mut snapshot = Snapshot::of(&state.memory, &registry);
         snapshot.config = self.0.options.config;
-        snapshot.chains = self.0.chains.len();
+        snapshot.chains = state.chains.len();
         snapshot.lost_coverage = lost;
         snapshot.findings =
             state.findings.iter().map(|kept| (kept.report.kind, kept.count)).collect();

@@ -8,6 +8,7 @@ use crate::class::ClassId;
 use crate::config::ConfigSet;
 use crate::context::ContextId;
 use crate::graph::NodeKind;
+use crate::held::HeldLock;
 use crate::judge::{Found, Judge};
 use crate::memory::{Event, Memory, Witness};
 use crate::mode::Mode;
@@ -62,7 +63,7 @@ impl Validator {
     }
 
     pub(super) fn keep(&self, task: &mut Task, found: Found, site: Site) -> Findings {
-        if found.is_empty() || task.off > 0 {
+        if found.is_empty() || task.is_off() {
             return Vec::new();
         }
         self.keep_in(&mut locked(&self.0.state), task, found, site)
@@ -123,7 +124,7 @@ impl Signature {
             kind: violation.kind,
             wanted: violation.wanted.map(|wanted| (wanted.class, wanted.mode)),
             site: (!ring).then_some(violation.wanted.map_or(site, |wanted| wanted.site)),
-            blamed: violation.blamed.and_then(|i| task.held.get(i)).map(|held| held.class),
+            blamed: violation.blamed.and_then(|i| task.held().get(i)).map(HeldLock::class),
             context: violation.context.unwrap_or(task.context()),
             configs: violation.configs,
             edges: violation.cycle.iter().map(|edge| (edge.from, edge.to)).collect(),

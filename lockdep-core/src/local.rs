@@ -1,0 +1,402 @@
+//! The state of a thread, and the fast path on it: everything that a steady state runs.
+//!
+//! A lock whose nesting is known costs a few dozen instructions: no lock, no allocation, no system
+//! call, no atomic read-modify-write, no write that another thread sees. This is the one file of
+//! the crate with unsafe code.
+//!
+//! # How it is kept
+//! Between events, the stack of held locks lies open: [`Local`] has pointers to its bottom, its
+//! top and its end, and copies of the few words of the [`Task`] that the fast path reads. An event
+//! that needs a rule [`enter`]s: the stack moves back into the task, and the fast path is shut
+//! until the event is over.
+//!
+//! # Re-entry
+//! `end` is null while an event is on its way, and then no top is below it: an allocator that the
+//! validator calls, or a signal handler on top of it, finds the fast path shut and [`enter`]
+//! refusing.
+//!
+//! A signal handler may also come in the midst of the fast path, and take and release locks whose
+//! nesting is known. Releasing is one store, which it finds done or not. Acquiring writes a record
+//! above the top, where the handler would push, and then moves the top; if the record was
+//! disturbed meanwhile, it is written again ([`put`]). A handler that sees a *new* nesting
+//! allocates, which no signal handler may.
+//!
+//! The state has no destructor, so it can be used while other thread-locals are dropped, and costs
+//! no registration.
+#![allow(unsafe_code, reason = "a fast path of raw pointers; each block says why it is sound")]
+
+use std::cell::{Cell, UnsafeCell};
+use std::mem::{self, ManuallyDrop};
+use std::ops::{Deref, DerefMut};
+use std::ptr;
+use std::sync::atomic::{Ordering, compiler_fence};
+
+use crate::chain::{ChainKey, ChainTable, Link, Slot};
+use crate::class::LockType;
+use crate::depmap::{DepMap, TaskId};
+use crate::held::{HeldLock, HeldStack, Manner, SENTINEL, When};
+use crate::site::Site;
+use crate::task::{Irq, Task};
+
+/// The state of one thread.
+///
+/// # Invariants
+/// While `end` is not null, no event is on its way, and
+/// * `bottom..top` are initialised records of one allocation of `capacity` records, or of
+///   [`SENTINEL`] alone with `capacity` 0; the first one is a sentinel, so `top - 1` is a record;
+/// * if `top < end`, then `end` is that allocation's end and `slots` is a table of `mask + 1` slots
+///   which the task keeps alive.
+///
+/// While it is null, `top` is just above [`SENTINEL`].
+struct Local {
+    top: Cell<*mut HeldLock>,
+    end: Cell<*mut HeldLock>,
+    slots: Cell<*const Slot>,
+    mask: Cell<usize>,
+    context: Cell<u64>,
+    now: Cell<When>,
+    id: Cell<u32>,
+    bottom: Cell<*mut HeldLock>,
+    capacity: Cell<usize>,
+    task: UnsafeCell<ManuallyDrop<Task>>,
+}
+
+impl Local {
+    /// Whether a chain is known to be right.
+    ///
+    /// # Safety
+    /// The fast path must be open: `top < end`.
+    #[inline(always)]
+    unsafe fn knows(&self, key: ChainKey, link: Link) -> bool {
+        let (slots, mask) = (self.slots.get(), self.mask.get());
+        let mut at = key.word() as usize & mask;
+        loop {
+            // SAFETY: the fast path is open, so there is a table of `mask + 1` slots.
+            let slot = unsafe { &*slots.add(at) };
+            match slot.load() {
+                found if found == key.word() => return slot.is(link),
+                0 => return false,
+                // At most half of a table is full, so the search ends.
+                _ => at = (at + 1) & mask,
+            }
+        }
+    }
+
+    /// Sets whether interrupts are off.
+    ///
+    /// # Safety
+    /// No event may be on its way: `end` is not null.
+    #[inline]
+    unsafe fn set_irq(&self, irq: Irq) {
+        // SAFETY: nobody else refers to the task between events.
+        let task = unsafe { &mut *self.task.get() };
+        task.set_irq(irq);
+        self.context.set(task.context_key());
+        self.now.set(task.now());
+    }
+}
+
+/// The record below the bottom of every stack, to be read only.
+const BOTTOM: *mut HeldLock = (&raw const SENTINEL).cast_mut();
+
+thread_local! {
+    static LOCAL: Local = const {
+        Local {
+            top: Cell::new(BOTTOM.wrapping_add(1)),
+            end: Cell::new(BOTTOM),
+            slots: Cell::new(ptr::null()),
+            mask: Cell::new(0),
+            context: Cell::new(0),
+            now: Cell::new(When::TASK),
+            id: Cell::new(0),
+            bottom: Cell::new(BOTTOM),
+            capacity: Cell::new(0),
+            task: UnsafeCell::new(ManuallyDrop::new(Task::new())),
+        }
+    };
+}
+
+/// This thread's state. As [`LocalKey::with`](std::thread::LocalKey::with), whose closure the
+/// compiler may decline to inline.
+#[inline(always)]
+fn local() -> &'static Local {
+    // SAFETY: the value is made in a const block and nothing of it is dropped, so it is there from
+    // the thread's first instruction to its last, thread-local destructors included. The reference
+    // cannot leave the thread, since `Local` is not `Sync`, and no caller keeps it.
+    LOCAL.with(|local| unsafe { &*ptr::from_ref(local) })
+}
+
+/// Takes a lock whose nesting is known to be right: all of a steady state.
+///
+/// False, with nothing changed, if it is not known, or inside an event: then [`enter`].
+#[cfg_attr(not(debug_assertions), inline)]
+#[must_use]
+pub fn acquire_known(map: &DepMap, manner: &Manner, site: Site) -> bool {
+    let local = local();
+    let (top, end) = (local.top.get(), local.end.get());
+    // Shut, full, or nothing known yet.
+    if top >= end {
+        return false;
+    }
+    // A map without a class, 0, makes a key that nobody publishes.
+    let class = map.class_or_none().at(manner.subclass);
+    // SAFETY: below the top there is a record, the sentinel if no other.
+    let below = unsafe { (*top.sub(1)).key };
+    let event = manner.event(class);
+    let link = Link { below, event: event ^ local.context.get() };
+    let key = link.key();
+    // SAFETY: the fast path is open.
+    if !unsafe { local.knows(key, link) } {
+        return false;
+    }
+    let new = Plain {
+        key,
+        map: map.address(),
+        site,
+        lock_type: manner.lock_type,
+        word: event | local.now.get().bits(),
+    };
+    // SAFETY: `top` is below the end of the allocation, nobody else refers to what is above the
+    // top, and records there own nothing.
+    unsafe { new.put(top) };
+    local.top.set(top.wrapping_add(1));
+    compiler_fence(Ordering::SeqCst);
+    // SAFETY: below the top there is a record.
+    if unsafe { (*top).map } != new.map {
+        // SAFETY: as above. What lies below the top no signal handler touches.
+        unsafe { new.put_again(top) };
+    }
+    true
+}
+
+/// The fields of a plain record.
+#[derive(Clone, Copy)]
+struct Plain {
+    key: ChainKey,
+    map: usize,
+    site: Site,
+    lock_type: &'static LockType,
+    word: u64,
+}
+
+impl Plain {
+    /// Writes a record above the top, its map first.
+    ///
+    /// A signal handler that comes before the top is moved may push where this record lies. If it
+    /// does after the map was written, it changes the map; if before, it does no harm.
+    ///
+    /// # Safety
+    /// `at` must be valid for writing.
+    #[inline(always)]
+    #[allow(clippy::multiple_unsafe_ops_per_block, reason = "the same one, field by field")]
+    unsafe fn put(self, at: *mut HeldLock) {
+        // SAFETY: the caller's promise.
+        unsafe { (&raw mut (*at).map).write(self.map) };
+        compiler_fence(Ordering::SeqCst);
+        // SAFETY: the caller's promise.
+        unsafe {
+            (&raw mut (*at).key).write(self.key);
+            (&raw mut (*at).site).write(self.site);
+            (&raw mut (*at).lock_type).write(self.lock_type);
+            (&raw mut (*at).word).write(self.word);
+            (&raw mut (*at).extra).write(None);
+        }
+        compiler_fence(Ordering::SeqCst);
+    }
+
+    /// # Safety
+    /// As [`put`](Self::put).
+    #[inline(always)]
+    unsafe fn put_again(self, at: *mut HeldLock) {
+        /// Takes its arguments in registers: the way here must cost the fast path nothing.
+        #[cold]
+        #[inline(never)]
+        unsafe fn cold(
+            at: *mut HeldLock,
+            key: ChainKey,
+            map: usize,
+            site: Site,
+            lock_type: &'static LockType,
+            word: u64,
+        ) {
+            // SAFETY: the caller's promise.
+            unsafe { Plain { key, map, site, lock_type, word }.put(at) };
+        }
+        let Plain { key, map, site, lock_type, word } = self;
+        // SAFETY: the caller's promise.
+        unsafe { cold(at, key, map, site, lock_type, word) };
+    }
+}
+
+/// Releases what was taken last, if that is this map and nothing is to be said of it.
+///
+/// False, with nothing changed, if a rule must look, or inside an event: then [`enter`].
+#[cfg_attr(not(debug_assertions), inline)]
+#[must_use]
+pub fn release_known(map: &DepMap) -> bool {
+    let local = local();
+    let top = local.top.get().wrapping_sub(1);
+    // SAFETY: below the top there is a record; if no other, or inside an event, a sentinel, whose
+    // map no lock has.
+    let last = unsafe { &*top };
+    if last.map != map.address() || !last.is_plain(local.now.get()) {
+        return false;
+    }
+    // A record that is not plain, and so owns memory, is marked in its `when`, which the task's
+    // never is. So nothing is leaked by forgetting it.
+    local.top.set(top);
+    true
+}
+
+/// Switches interrupts off, on PREEMPT_RT too if `rt`, and returns what they were. Keeping contexts
+/// out makes nothing wrong, so no rule looks.
+///
+/// `None`, with nothing changed, inside an event.
+pub fn irqs_off(rt: bool) -> Option<Irq> {
+    let local = local();
+    if local.end.get().is_null() {
+        return None;
+    }
+    // SAFETY: no event is on its way.
+    let before = unsafe { (*local.task.get()).masks().irq() };
+    // SAFETY: as above.
+    unsafe { local.set_irq(Irq { off: true, off_rt: before.off_rt || rt }) };
+    Some(before)
+}
+
+/// Puts interrupts back to what they were, where it is known that nothing is wrong with that.
+///
+/// False, with nothing changed, if a rule must look, or inside an event: then [`enter`].
+#[must_use]
+pub fn restore_irq_known(irq: Irq) -> bool {
+    let local = local();
+    let (top, end) = (local.top.get(), local.end.get());
+    if end.is_null() {
+        return false;
+    }
+    let last = top.wrapping_sub(1);
+    if last != local.bottom.get() {
+        // SAFETY: below the top there is a record.
+        let below = unsafe { (*last).key };
+        // SAFETY: no event is on its way, so nobody else refers to the task.
+        let link = unsafe { (*local.task.get()).unmask_link(below, irq) };
+        // SAFETY: the fast path is open.
+        if top >= end || !unsafe { local.knows(link.key(), link) } {
+            return false;
+        }
+    }
+    // SAFETY: no event is on its way.
+    unsafe { local.set_irq(irq) };
+    true
+}
+
+/// Whether an event about a map that goes away would find nothing: this thread does not hold it,
+/// and no other is known to.
+pub fn is_free(map: &DepMap) -> bool {
+    let local = local();
+    if map.owner().is_some() || local.end.get().is_null() {
+        return false;
+    }
+    let mut at = local.top.get();
+    while at != local.bottom.get() {
+        at = at.wrapping_sub(1);
+        // SAFETY: no event is on its way, so these are records.
+        if unsafe { (*at).map } == map.address() {
+            return false;
+        }
+    }
+    true
+}
+
+/// Gives a map the class that this thread gave its like lately. False if it gave none.
+pub fn recall_class(map: &DepMap, payload: &'static str) -> bool {
+    let local = local();
+    // SAFETY: no event is on its way, so nobody else refers to the task; nothing that is called
+    // here comes back.
+    !local.end.get().is_null() && unsafe { (*local.task.get()).recall_class(map, payload) }
+}
+
+/// The number of this thread's task, once it had an event.
+#[cfg_attr(not(debug_assertions), inline)]
+pub fn task_id() -> Option<TaskId> {
+    TaskId::of(local().id.get())
+}
+
+/// Whether this thread is in an interrupt, of whatever context.
+#[cfg_attr(not(debug_assertions), inline)]
+pub fn in_interrupt() -> bool {
+    local().now.get().frame() > 0
+}
+
+/// The fast path is shut, and the task whole, as long as this lives.
+#[derive(Debug)]
+pub struct Entered(*mut Task);
+
+/// Begins an event of this thread. `None` if it is inside one.
+pub fn enter() -> Option<Entered> {
+    let local = local();
+    if local.end.get().is_null() {
+        return None;
+    }
+    local.end.set(ptr::null_mut());
+    compiler_fence(Ordering::SeqCst);
+    let (bottom, top) = (local.bottom.get(), local.top.get());
+    local.top.set(BOTTOM.wrapping_add(1));
+    let task = local.task.get().cast::<Task>();
+    if local.capacity.get() > 0 {
+        // SAFETY: `bottom..top` are records of one allocation of `capacity`, which `leave` took
+        // from a `Vec`, and nothing refers to them any more.
+        let locks = unsafe {
+            let len = top.offset_from_unsigned(bottom);
+            Vec::from_raw_parts(bottom, len, local.capacity.get())
+        };
+        // SAFETY: no other event is on its way, so nobody else refers to the task.
+        unsafe { *(*task).held_mut() = HeldStack::of(locks) };
+    }
+    Some(Entered(task))
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        let local = local();
+        local.id.set(self.id().get());
+        local.now.set(self.now());
+        local.context.set(self.context_key());
+        let stack = mem::replace(self.held_mut(), HeldStack::new()).records();
+        let mut stack = ManuallyDrop::new(stack);
+        let (bottom, len, capacity) = match stack.capacity() {
+            0 => (BOTTOM, 1, 0),
+            capacity => (stack.as_mut_ptr(), stack.len(), capacity),
+        };
+        local.bottom.set(bottom);
+        local.top.set(bottom.wrapping_add(len));
+        local.capacity.set(capacity);
+        let end = match self.known().map(ChainTable::slots) {
+            Some(slots) => {
+                local.slots.set(slots.as_ptr());
+                local.mask.set(slots.len() - 1);
+                bottom.wrapping_add(capacity)
+            }
+            // Whoever takes a lock must ask.
+            None => bottom,
+        };
+        compiler_fence(Ordering::SeqCst);
+        local.end.set(end);
+    }
+}
+
+impl Deref for Entered {
+    type Target = Task;
+
+    fn deref(&self) -> &Task {
+        // SAFETY: one `Entered` exists at a time, on its own thread.
+        unsafe { &*self.0 }
+    }
+}
+
+impl DerefMut for Entered {
+    fn deref_mut(&mut self) -> &mut Task {
+        // SAFETY: as in `deref`.
+        unsafe { &mut *self.0 }
+    }
+}
