@@ -1,9 +1,11 @@
 //! One acquisition of an instrumented lock, from before it waits to after it is released.
 #![allow(unsafe_code, reason = "a guard is dropped in the middle of another's drop")]
 
+use std::fmt;
 use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
 use std::ops::{Deref, DerefMut};
+use std::ptr;
 
 use lockdep_core::class::{LockClassKey, LockType};
 use lockdep_core::current;
@@ -29,48 +31,125 @@ pub trait Tracked {
 /// What the validator needs to know of a lock.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
-    pub(crate) map: &'a Map,
+    pub(crate) map: &'a DepMap,
     pub(crate) lock_type: &'static LockType,
     pub(crate) payload: fn() -> &'static str,
 }
 
-/// The map of a lock, which notices when it is dropped while held.
-#[derive(Debug)]
-pub(crate) struct Map(DepMap);
+/// Whether a real lock is held by anybody.
+pub(crate) trait Real {
+    /// `None` where that cannot be told.
+    fn held(&self) -> Option<bool>;
+}
 
-impl Map {
-    #[track_caller]
-    pub(crate) const fn new() -> Self {
-        Map(DepMap::new())
-    }
-
-    pub(crate) const fn keyed(key: &'static LockClassKey) -> Self {
-        Map(DepMap::keyed(key))
-    }
-
-    pub(crate) fn dep(&self) -> &DepMap {
-        &self.0
+/// What has no real lock.
+impl Real for () {
+    fn held(&self) -> Option<bool> {
+        None
     }
 }
 
-impl Drop for Map {
+impl<T: ?Sized> Real for parking_lot::Mutex<T> {
+    #[inline(always)]
+    fn held(&self) -> Option<bool> {
+        Some(self.is_locked())
+    }
+}
+
+impl<T: ?Sized> Real for parking_lot::RwLock<T> {
+    #[inline(always)]
+    fn held(&self) -> Option<bool> {
+        Some(self.is_locked())
+    }
+}
+
+/// A real lock with its map, which notices when they are dropped while held.
+pub(crate) struct Watched<L: Real + ?Sized> {
+    map: DepMap,
+    real: L,
+}
+
+/// A map without a real lock.
+pub(crate) type Map = Watched<()>;
+
+impl<L: Real> Watched<L> {
     #[track_caller]
-    #[inline]
-    fn drop(&mut self) {
-        // A lock that was never taken, and the end of the process's statics, cost nothing.
-        if self.0.class().is_some() && !current::is_free(&self.0) {
-            freed(&self.0);
+    pub(crate) const fn new(real: L) -> Self {
+        Watched { map: DepMap::new(), real }
+    }
+
+    pub(crate) const fn keyed(key: &'static LockClassKey, real: L) -> Self {
+        Watched { map: DepMap::keyed(key), real }
+    }
+
+    /// The real lock, out of its map.
+    #[track_caller]
+    pub(crate) fn into_real(self) -> L {
+        self.check();
+        let this = ManuallyDrop::new(self);
+        // SAFETY: `this` is never dropped, so the lock is taken out once; the map owns nothing.
+        unsafe { ptr::read(&this.real) }
+    }
+}
+
+impl<L: Real + ?Sized> Watched<L> {
+    #[inline(always)]
+    pub(crate) fn map(&self) -> &DepMap {
+        &self.map
+    }
+
+    /// Is it a finding that this goes away?
+    #[track_caller]
+    #[inline(always)]
+    fn check(&self) {
+        // A lock that was never taken, or that nobody holds, costs nothing.
+        let held = self.real.held();
+        if self.map.class().is_some() && held != Some(false) {
+            freed(&self.map, held.is_some());
         }
+    }
+}
+
+impl<L: Real + ?Sized> Deref for Watched<L> {
+    type Target = L;
+
+    #[inline(always)]
+    fn deref(&self) -> &L {
+        &self.real
+    }
+}
+
+impl<L: Real + ?Sized> DerefMut for Watched<L> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut L {
+        &mut self.real
+    }
+}
+
+impl<L: Real + ?Sized> Drop for Watched<L> {
+    #[track_caller]
+    #[inline(always)]
+    fn drop(&mut self) {
+        self.check();
+    }
+}
+
+impl<L: Real + ?Sized> fmt::Debug for Watched<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.map.fmt(f)
     }
 }
 
 #[cold]
 #[inline(never)]
 #[track_caller]
-fn freed(map: &DepMap) {
+fn freed(map: &DepMap, held: bool) {
+    if !held && !current::holds(map) {
+        return;
+    }
     let site = Site::caller();
     event(|validator, task| {
-        let elsewhere = map.owner().is_some_and(|owner| owner != task.id());
+        let elsewhere = held && map.owner() != Some(task.id());
         let memory = map.address()..map.address() + size_of::<DepMap>();
         validator.free(task, memory, elsewhere, map.class(), site)
     });
@@ -119,7 +198,6 @@ impl How {
 
     pub(crate) fn nest(mut self, outer: &(impl Tracked + ?Sized)) -> How {
         let Subject { map, lock_type, payload } = outer.subject();
-        let map = map.dep();
         // It may never have been taken: a report names it all the same.
         let register =
             || current::with(options::get, |_, task| task.class_of(map, payload(), lock_type));
@@ -158,7 +236,7 @@ pub(crate) enum Undo {
 pub(crate) fn acquire(subject: Subject<'_>, how: &How, undo: Undo) {
     let known = how.nest.is_none()
         && how.order.is_none()
-        && current::acquire_known(subject.map.dep(), &how.manner, Site::caller());
+        && current::acquire_known(subject.map, &how.manner, Site::caller());
     if !known {
         acquire_slow(subject.map, subject.payload, how, undo);
     }
@@ -167,15 +245,15 @@ pub(crate) fn acquire(subject: Subject<'_>, how: &How, undo: Undo) {
 #[cold]
 #[inline(never)]
 #[track_caller]
-fn acquire_slow(map: &Map, payload: fn() -> &'static str, how: &How, undo: Undo) {
+fn acquire_slow(map: &DepMap, payload: fn() -> &'static str, how: &How, undo: Undo) {
     let site = Site::caller();
     let subject = Subject { map, lock_type: how.manner.lock_type, payload };
     let plain = how.nest.is_none() && how.order.is_none();
     // A new lock of a class that this thread knows: locks that live shortly.
     if plain
-        && map.dep().class().is_none()
-        && current::recall_class(map.dep(), payload())
-        && current::acquire_known(map.dep(), &how.manner, site)
+        && map.class().is_none()
+        && current::recall_class(map, payload())
+        && current::acquire_known(map, &how.manner, site)
     {
         return;
     }
@@ -192,16 +270,16 @@ fn acquire_slow(map: &Map, payload: fn() -> &'static str, how: &How, undo: Undo)
     mem::forget(record);
 }
 
-/// A real guard with its acquisition. Dropping it releases: the owner is cleared while the lock is
-/// still held, and the validator is told when it no longer is, so that what it does then (allocate,
-/// print) happens under no lock of the user's.
+/// A real guard with its acquisition. Dropping it releases, and tells the validator when the real
+/// lock is no longer held, so that what it does then (allocate, print) happens under no lock of the
+/// user's.
 ///
-/// `OWNED`: the map says who holds it; of readers there may be many.
+/// `OWNED`: the map says who took it last; of readers there may be many.
 #[derive(Debug)]
 #[must_use]
 pub(crate) struct Held<'a, G, const OWNED: bool> {
     real: ManuallyDrop<G>,
-    map: &'a Map,
+    map: &'a DepMap,
     undo: Undo,
     /// A record of one thread's stack.
     _not_send: PhantomData<*const ()>,
@@ -210,9 +288,9 @@ pub(crate) struct Held<'a, G, const OWNED: bool> {
 impl<'a, G, const OWNED: bool> Held<'a, G, OWNED> {
     /// What the validator was told of by [`acquire`], now that the real lock is held.
     #[inline(always)]
-    pub(crate) fn new(real: G, map: &'a Map, undo: Undo) -> Self {
+    pub(crate) fn new(real: G, map: &'a DepMap, undo: Undo) -> Self {
         if OWNED {
-            map.dep().set_owner(current::task_id());
+            map.set_owner(current::task_id());
         }
         Held { real: ManuallyDrop::new(real), map, undo, _not_send: PhantomData }
     }
@@ -220,12 +298,9 @@ impl<'a, G, const OWNED: bool> Held<'a, G, OWNED> {
     /// Ends the acquisition, and gives the real guard back.
     pub(crate) fn into_real(self) -> G {
         let mut this = ManuallyDrop::new(self);
-        if OWNED {
-            this.map.dep().set_owner(None);
-        }
         // SAFETY: `this` is never dropped, so the guard is taken out once.
         let real = unsafe { ManuallyDrop::take(&mut this.real) };
-        release_slow(this.map, this.undo);
+        release_slow(this.map, OWNED, this.undo);
         real
     }
 }
@@ -237,10 +312,9 @@ impl<'a, G> Held<'a, G, true> {
     /// If that is a finding and the policy says so; the lock is released then.
     #[track_caller]
     pub(crate) fn downgrade<H>(self, real: impl FnOnce(G) -> H) -> Held<'a, H, false> {
-        let (map, site) = (self.map.dep(), Site::caller());
+        let (map, site) = (self.map, Site::caller());
         event(|validator, task| validator.downgrade(task, map.address(), map.class(), site));
         let mut this = ManuallyDrop::new(self);
-        map.set_owner(None);
         // SAFETY: `this` is never dropped, so the guard is taken out once.
         let write = unsafe { ManuallyDrop::take(&mut this.real) };
         Held::new(real(write), this.map, this.undo)
@@ -280,14 +354,11 @@ impl<G, const OWNED: bool> Drop for Held<'_, G, OWNED> {
     #[track_caller]
     #[inline(always)]
     fn drop(&mut self) {
-        if OWNED {
-            self.map.dep().set_owner(None);
-        }
         // SAFETY: the guard is dropped here and nowhere else: `map` and `release`, which take it
         // out, never drop what they took it from.
         unsafe { ManuallyDrop::drop(&mut self.real) };
-        if !current::release_known(self.map.dep()) {
-            release_slow(self.map, self.undo);
+        if !current::release_known(self.map) {
+            release_slow(self.map, OWNED, self.undo);
         } else if self.undo != Undo::Nothing {
             self.undo.run();
         }
@@ -297,7 +368,7 @@ impl<G, const OWNED: bool> Drop for Held<'_, G, OWNED> {
 #[cold]
 #[inline(never)]
 #[track_caller]
-fn release_slow(map: &Map, undo: Undo) {
+fn release_slow(map: &DepMap, owned: bool, undo: Undo) {
     /// Also if the release is a finding that panics.
     struct Then(Undo);
     impl Drop for Then {
@@ -306,9 +377,9 @@ fn release_slow(map: &Map, undo: Undo) {
         }
     }
     let _then = Then(undo);
-    let (map, site) = (map.dep(), Site::caller());
+    let site = Site::caller();
     event(|validator, task| {
-        let other = map.owner().is_some_and(|owner| owner != task.id());
+        let other = owned && map.owner().is_some_and(|owner| owner != task.id());
         validator.release(task, map.address(), map.class(), other, site)
     });
 }
@@ -317,7 +388,7 @@ impl Subject<'_> {
     /// The acquisition as the validator's rules see it.
     pub(crate) fn wanted(&self, task: &mut Task, how: &How, site: Site) -> Acquire {
         let Manner { mode, trylock, subclass, lock_type, .. } = how.manner;
-        let map = self.map.dep();
+        let map = self.map;
         let class = task.class_of(map, (self.payload)(), self.lock_type);
         Acquire {
             map: map.address(),
@@ -334,7 +405,7 @@ impl Subject<'_> {
 }
 
 impl Undo {
-    /// Puts back what this says.
+    /// Puts back what this says. A call, so that a release without it stays short.
     #[inline(never)]
     #[track_caller]
     pub(crate) fn run(self) {
@@ -345,8 +416,15 @@ impl Undo {
             Undo::EnableBh | Undo::EnablePreempt => false,
         };
         if !known {
-            set_masks(|masks| self.apply(masks));
+            self.run_slow();
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    fn run_slow(self) {
+        set_masks(|masks| self.apply(masks));
     }
 
     fn apply(self, masks: &mut Masks) {

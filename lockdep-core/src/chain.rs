@@ -37,7 +37,7 @@ impl ChainKey {
     #[inline]
     #[must_use]
     pub const fn mix(self, event: u64) -> ChainKey {
-        let product = (event ^ 0xe703_7ed1_a0b4_28db) as u128 * 0xa076_1d64_78bd_642f;
+        let product = event as u128 * 0xa076_1d64_78bd_642f;
         let scattered = (product as u64) ^ (product >> 64) as u64;
         ChainKey(self.0.wrapping_mul(ChainKey::BASE).wrapping_add(scattered))
     }

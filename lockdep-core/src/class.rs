@@ -31,6 +31,13 @@ impl ClassId {
         ClassId((self.0 & !7) | subclass.get() as u32)
     }
 
+    /// As [`at`](Self::at), of a class that is at level 0.
+    #[inline]
+    pub(crate) const fn of_default(self, subclass: Subclass) -> ClassId {
+        debug_assert!(self.0 & 7 == 0);
+        ClassId(self.0 | subclass.get() as u32)
+    }
+
     /// The nesting level.
     pub const fn subclass(self) -> Subclass {
         Subclass::clamped((self.0 & 7) as u8)

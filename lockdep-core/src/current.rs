@@ -17,7 +17,7 @@ use crate::task::Task;
 use crate::validator::{Findings, Options, Validator};
 
 pub use crate::local::{
-    acquire_known, in_interrupt, irqs_off, is_free, recall_class, release_known, restore_irq_known,
+    acquire_known, holds, in_interrupt, irqs_off, recall_class, release_known, restore_irq_known,
     task_id,
 };
 

@@ -1,4 +1,4 @@
-//! What a lock carries: its identity, its class once known, and who holds it.
+//! What a lock carries: its identity, its class once known, and who took it last.
 //!
 //! Linux: `struct lockdep_map`.
 
@@ -16,7 +16,7 @@ pub struct DepMap {
     identity: Identity,
     /// The number of subclass 0 in the process-wide registry; 0 before the first acquisition.
     class: AtomicU32,
-    /// The task that holds it exclusively; 0 if none does.
+    /// The task that took it exclusively last; 0 if none did.
     owner: AtomicU32,
 }
 
@@ -85,18 +85,20 @@ impl DepMap {
         self.class.store(id.0, Ordering::Relaxed);
     }
 
-    /// The task that holds the lock exclusively, as far as is known.
+    /// The task that took the lock exclusively last. It need not hold it any more.
     #[inline]
     pub fn owner(&self) -> Option<TaskId> {
-        // Relaxed: a hint for reports. It is exact for the holder itself, which wrote it.
+        // Relaxed: a hint for reports. It is exact for who holds the lock, and wrote it.
         TaskId::of(self.owner.load(Ordering::Relaxed))
     }
 
-    /// Notes who holds the lock; called by the holder only.
+    /// Notes who took the lock; called by the holder only. Writes nothing if it is the one before.
     #[inline]
     pub fn set_owner(&self, task: Option<TaskId>) {
         // Relaxed: see `owner()`.
-        self.owner.store(task.map_or(0, |t| t.0), Ordering::Relaxed);
+        if self.owner() != task {
+            self.owner.store(task.map_or(0, |t| t.0), Ordering::Relaxed);
+        }
     }
 }
 

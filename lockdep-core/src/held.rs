@@ -17,8 +17,8 @@ use crate::wait::{WaitType, WaitTypes};
 pub struct HeldLock {
     /// The chain key up to and including this lock.
     pub(crate) key: ChainKey,
-    /// The address of the lock's map: which instance it is.
-    pub map: usize,
+    /// The address of the lock's map, which is even, and [`MARK`].
+    pub(crate) map_and_mark: usize,
     /// Where it was taken.
     pub site: Site,
     /// Which primitive it is.
@@ -26,9 +26,13 @@ pub struct HeldLock {
     /// Class, mode, and in what state of the task: an [`event`](Manner::event) with a [`When`] in
     /// the bits that it leaves free. One word, for the fast path.
     pub(crate) word: u64,
-    /// What few held locks have. Marked in the word.
+    /// What few held locks have.
     pub(crate) extra: Option<Box<Extra>>,
 }
+
+/// Set on the topmost lock that the fast path may not release: one that is not plain, or was taken
+/// in another frame.
+const MARK: usize = 1;
 
 /// The state of a task that a held lock remembers: the upper half of a word of 32 bits.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,16 +42,15 @@ impl When {
     /// In a plain task.
     pub(crate) const TASK: When = When(0);
     const FRAME: u32 = 16;
-    const IRQ_OFF: u32 = 1 << 29;
+    const IRQ_OFF: u32 = 1 << When::IRQ_OFF_BIT;
+    const IRQ_OFF_BIT: u32 = 29;
     const OFF: u32 = 1 << 30;
-    /// The record is not plain: it has an [`Extra`]. No task's own state has this.
-    const SPECIAL: u32 = 1 << 31;
     /// Frames are told apart up to this many; so deep, interrupts are no longer the problem.
     const FRAMES: usize = 1 << 13;
 
     pub(crate) const fn new(frames: usize, irq_off: bool, off: bool) -> When {
         let frame = (frames % When::FRAMES) as u32;
-        When(frame << When::FRAME | irq_off as u32 * When::IRQ_OFF | off as u32 * When::OFF)
+        When(frame << When::FRAME).with_irq_off(irq_off).with_off(off)
     }
 
     /// The bits that it takes of a held lock's word.
@@ -73,11 +76,18 @@ impl When {
     }
 
     pub(crate) const fn with_irq_off(self, irq_off: bool) -> When {
-        When(self.0 & !When::IRQ_OFF | irq_off as u32 * When::IRQ_OFF)
+        if irq_off { When(self.0 | When::IRQ_OFF) } else { When(self.0 & !When::IRQ_OFF) }
+    }
+
+    /// With interrupts off where they were on, and the other way round, if `change` is 1 and not 0.
+    /// The whole word is written, as the fast path reads it.
+    #[inline]
+    pub(crate) const fn flip_irq_off(self, change: u32) -> When {
+        When(self.0 ^ (change << When::IRQ_OFF_BIT))
     }
 
     pub(crate) const fn with_off(self, off: bool) -> When {
-        When(self.0 & !When::OFF | off as u32 * When::OFF)
+        if off { When(self.0 | When::OFF) } else { When(self.0 & !When::OFF) }
     }
 }
 
@@ -103,17 +113,26 @@ impl HeldLock {
     pub(crate) fn new(wanted: &Acquire, when: When, key: ChainKey) -> HeldLock {
         let Acquire { map, lock_type, nest, order, site, .. } = *wanted;
         let word = wanted.event() | when.bits();
-        let mut held = HeldLock { key, map, site, lock_type, word, extra: None };
+        let mut held = HeldLock { key, map_and_mark: map, site, lock_type, word, extra: None };
         if nest.is_some() || order.is_some() {
             *held.extra_mut() = Extra { nest, order, ..Extra::default() };
         }
         held
     }
 
-    /// Whether it is a plain record, taken in this very state of the task.
-    #[inline]
-    pub(crate) fn is_plain(&self, when: When) -> bool {
-        (self.word as u32 ^ when.0) < 1 << When::FRAME
+    /// Says whether the fast path may release it, were it the topmost, in this frame.
+    pub(crate) fn mark(&mut self, frame: u16) {
+        self.map_and_mark = self.map() | (!self.is_plain(frame) as usize * MARK);
+    }
+
+    /// Whether nothing is to be said of its release in this frame.
+    fn is_plain(&self, frame: u16) -> bool {
+        self.when().frame() == frame && self.extra.is_none()
+    }
+
+    /// The address of the lock's map: which instance it is.
+    pub const fn map(&self) -> usize {
+        self.map_and_mark & !MARK
     }
 
     /// Its class.
@@ -137,8 +156,7 @@ impl HeldLock {
     }
 
     pub(crate) fn set_when(&mut self, when: When) {
-        let special = self.extra.is_some() as u32 * When::SPECIAL;
-        self.word = self.word & !0xffff_0000 | (when.0 | special) as u64;
+        self.word = (self.word & !0xffff_0000) | when.bits();
     }
 
     /// The same, held as a reader that queues, from another place.
@@ -149,7 +167,6 @@ impl HeldLock {
     }
 
     fn extra_mut(&mut self) -> &mut Extra {
-        self.word |= When::SPECIAL as u64;
         self.extra.get_or_insert_default()
     }
 
@@ -207,7 +224,7 @@ static NOTHING: LockType = LockType::new("nothing", WaitTypes::new(WaitType::Non
 /// Below every stack: no lock has its map, and its key is that of nothing held.
 pub(crate) static SENTINEL: HeldLock = HeldLock {
     key: ChainKey::START,
-    map: 0,
+    map_and_mark: 0,
     site: Site::caller(),
     lock_type: &NOTHING,
     word: 0,
@@ -244,8 +261,7 @@ impl HeldStack {
     /// Takes the plain record of an instance off the top. False if it is not there, not plain, or
     /// was taken in another context: then a rule must look.
     pub(crate) fn pop_plain(&mut self, map: usize, frame: u16) -> bool {
-        let plain =
-            |top: &HeldLock| top.map == map && top.when().frame() == frame && top.extra.is_none();
+        let plain = |top: &HeldLock| top.map() == map && top.is_plain(frame);
         self.last().is_some_and(plain) && self.0.pop().is_some()
     }
 
@@ -307,7 +323,7 @@ impl Manner {
     pub const fn new(lock_type: &'static LockType, mode: Mode, trylock: bool) -> Manner {
         let word = lock_type.wait.pack() as u64
             | (mode.bits() as u64) << Manner::MODE
-            | trylock as u64 * Manner::TRYLOCK
+            | (trylock as u64 * Manner::TRYLOCK)
             | (lock_type.atomicity as u64) << Manner::ATOMICITY;
         Manner { lock_type, mode, trylock, subclass: Subclass::DEFAULT, word }
     }
@@ -322,14 +338,14 @@ impl Manner {
     /// Everything about the acquisition itself that a rule looks at, in one word.
     #[inline]
     pub(crate) const fn event(&self, class: ClassId) -> u64 {
-        (class.get() as u64) << 32 | self.word
+        ((class.get() as u64) << 32) | self.word
     }
 }
 
 /// An acquisition as it is asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Acquire {
-    /// The address of the lock's map.
+    /// The address of the lock's map; even.
     pub map: usize,
     /// The class, nesting level included.
     pub class: ClassId,
@@ -390,13 +406,14 @@ impl Acquire {
     pub(crate) const fn event(&self) -> u64 {
         let manner = Manner::new(self.lock_type, self.mode, self.trylock);
         let nest = self.nest.is_some() as u64 * Manner::NEST;
-        manner.event(self.class) | nest | self.order.is_some() as u64 * Manner::ORDER
+        let order = self.order.is_some() as u64 * Manner::ORDER;
+        manner.event(self.class) | nest | order
     }
 
     /// The request that took a held lock.
     pub(crate) fn again(held: &HeldLock) -> Acquire {
         Acquire {
-            map: held.map,
+            map: held.map(),
             class: held.class(),
             lock_type: held.lock_type,
             mode: held.mode(),

@@ -64,7 +64,7 @@ impl Judge<'_> {
             self.contexts(task, wanted, masks, &mut verdict.found);
         }
         if let Some(nest) = wanted.nest
-            && !task.held().iter().any(|held| held.map == nest.map)
+            && !task.held().iter().any(|held| held.map() == nest.map)
         {
             let found = Violation::new(Kind::NestLockNotHeld).wanted(wanted.into());
             let found = Violation { outer: nest.class, ..found };
@@ -184,7 +184,7 @@ impl Judge<'_> {
         misordered: bool,
     ) -> Violation<Witness> {
         let blamed = &task.held()[held];
-        let fact = match (misordered, blamed.map == wanted.map) {
+        let fact = match (misordered, blamed.map() == wanted.map) {
             (true, _) => "the two are in the wrong order of their class",
             (false, true) => "it is the very same lock",
             (false, false) => "they are two locks of one class",
@@ -280,7 +280,8 @@ impl From<&Acquire> for Wanted {
 
 impl From<&HeldLock> for Wanted {
     fn from(held: &HeldLock) -> Self {
-        let HeldLock { lock_type, map, site, .. } = *held;
+        let HeldLock { lock_type, site, .. } = *held;
+        let map = held.map();
         let (class, mode, trylock) = (held.class(), held.mode(), held.trylock());
         Wanted { class, lock_type, mode, trylock, map, site }
     }
@@ -298,7 +299,7 @@ pub fn merges(task: &Task, wanted: &Acquire) -> bool {
 pub fn merge(task: &Task, wanted: &Acquire) -> Option<Violation<Witness>> {
     let top = task.held().last()?;
     let outer_held =
-        task.held().iter().any(|held| wanted.nest.is_some_and(|nest| nest.map == held.map));
+        task.held().iter().any(|held| wanted.nest.is_some_and(|nest| nest.map == held.map()));
     let fact = match (outer_held, top.nest()) {
         (false, _) => "the lock named as the outer one is not held",
         (true, None) => "the lock of this class that is held was taken without an outer lock",

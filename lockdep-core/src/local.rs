@@ -36,7 +36,7 @@ use crate::class::LockType;
 use crate::depmap::{DepMap, TaskId};
 use crate::held::{HeldLock, HeldStack, Manner, SENTINEL, When};
 use crate::site::Site;
-use crate::task::{Irq, Task};
+use crate::task::{Irq, Task, UNMASK};
 
 /// The state of one thread.
 ///
@@ -55,6 +55,8 @@ struct Local {
     mask: Cell<usize>,
     context: Cell<u64>,
     now: Cell<When>,
+    /// May be newer than the task's masks.
+    irq: Cell<Irq>,
     id: Cell<u32>,
     bottom: Cell<*mut HeldLock>,
     capacity: Cell<usize>,
@@ -82,17 +84,12 @@ impl Local {
         }
     }
 
-    /// Sets whether interrupts are off.
-    ///
-    /// # Safety
-    /// No event may be on its way: `end` is not null.
-    #[inline]
-    unsafe fn set_irq(&self, irq: Irq) {
-        // SAFETY: nobody else refers to the task between events.
-        let task = unsafe { &mut *self.task.get() };
-        task.set_irq(irq);
-        self.context.set(task.context_key());
-        self.now.set(task.now());
+    /// Sets whether interrupts are off. Between events only; the task hears of it at the next.
+    #[inline(always)]
+    fn set_irq(&self, irq: Irq) {
+        self.context.set(self.context.get() ^ self.irq.get().key() ^ irq.key());
+        self.now.set(self.now.get().flip_irq_off(self.irq.get().differs(irq)));
+        self.irq.set(irq);
     }
 }
 
@@ -108,6 +105,7 @@ thread_local! {
             mask: Cell::new(0),
             context: Cell::new(0),
             now: Cell::new(When::TASK),
+            irq: Cell::new(Irq::ON),
             id: Cell::new(0),
             bottom: Cell::new(BOTTOM),
             capacity: Cell::new(0),
@@ -139,7 +137,7 @@ pub fn acquire_known(map: &DepMap, manner: &Manner, site: Site) -> bool {
         return false;
     }
     // A map without a class, 0, makes a key that nobody publishes.
-    let class = map.class_or_none().at(manner.subclass);
+    let class = map.class_or_none().of_default(manner.subclass);
     // SAFETY: below the top there is a record, the sentinel if no other.
     let below = unsafe { (*top.sub(1)).key };
     let event = manner.event(class);
@@ -162,7 +160,7 @@ pub fn acquire_known(map: &DepMap, manner: &Manner, site: Site) -> bool {
     local.top.set(top.wrapping_add(1));
     compiler_fence(Ordering::SeqCst);
     // SAFETY: below the top there is a record.
-    if unsafe { (*top).map } != new.map {
+    if unsafe { (*top).map_and_mark } != new.map {
         // SAFETY: as above. What lies below the top no signal handler touches.
         unsafe { new.put_again(top) };
     }
@@ -191,7 +189,7 @@ impl Plain {
     #[allow(clippy::multiple_unsafe_ops_per_block, reason = "the same one, field by field")]
     unsafe fn put(self, at: *mut HeldLock) {
         // SAFETY: the caller's promise.
-        unsafe { (&raw mut (*at).map).write(self.map) };
+        unsafe { (&raw mut (*at).map_and_mark).write(self.map) };
         compiler_fence(Ordering::SeqCst);
         // SAFETY: the caller's promise.
         unsafe {
@@ -239,11 +237,10 @@ pub fn release_known(map: &DepMap) -> bool {
     // SAFETY: below the top there is a record; if no other, or inside an event, a sentinel, whose
     // map no lock has.
     let last = unsafe { &*top };
-    if last.map != map.address() || !last.is_plain(local.now.get()) {
+    if last.map_and_mark != map.address() {
         return false;
     }
-    // A record that is not plain, and so owns memory, is marked in its `when`, which the task's
-    // never is. So nothing is leaked by forgetting it.
+    // What owns memory is marked, so nothing is leaked by forgetting this.
     local.top.set(top);
     true
 }
@@ -252,60 +249,63 @@ pub fn release_known(map: &DepMap) -> bool {
 /// out makes nothing wrong, so no rule looks.
 ///
 /// `None`, with nothing changed, inside an event.
+#[cfg_attr(not(debug_assertions), inline)]
 pub fn irqs_off(rt: bool) -> Option<Irq> {
     let local = local();
     if local.end.get().is_null() {
         return None;
     }
-    // SAFETY: no event is on its way.
-    let before = unsafe { (*local.task.get()).masks().irq() };
-    // SAFETY: as above.
-    unsafe { local.set_irq(Irq { off: true, off_rt: before.off_rt || rt }) };
+    let before = local.irq.get();
+    local.set_irq(before.or(Irq::new(true, rt)));
     Some(before)
 }
 
 /// Puts interrupts back to what they were, where it is known that nothing is wrong with that.
 ///
 /// False, with nothing changed, if a rule must look, or inside an event: then [`enter`].
+#[cfg_attr(not(debug_assertions), inline)]
 #[must_use]
 pub fn restore_irq_known(irq: Irq) -> bool {
     let local = local();
-    let (top, end) = (local.top.get(), local.end.get());
-    if end.is_null() {
+    if local.end.get().is_null() {
         return false;
     }
-    let last = top.wrapping_sub(1);
-    if last != local.bottom.get() {
-        // SAFETY: below the top there is a record.
-        let below = unsafe { (*last).key };
-        // SAFETY: no event is on its way, so nobody else refers to the task.
-        let link = unsafe { (*local.task.get()).unmask_link(below, irq) };
-        // SAFETY: the fast path is open.
-        if top >= end || !unsafe { local.knows(link.key(), link) } {
-            return false;
-        }
+    let nothing_held = local.top.get().wrapping_sub(1) == local.bottom.get();
+    let known = nothing_held || may_restore_irq(irq);
+    if known {
+        local.set_irq(irq);
     }
-    // SAFETY: no event is on its way.
-    unsafe { local.set_irq(irq) };
-    true
+    known
 }
 
-/// Whether an event about a map that goes away would find nothing: this thread does not hold it,
-/// and no other is known to.
-pub fn is_free(map: &DepMap) -> bool {
+/// Whether it is known that contexts may arrive again while something is held.
+#[inline(never)]
+fn may_restore_irq(irq: Irq) -> bool {
     let local = local();
-    if map.owner().is_some() || local.end.get().is_null() {
+    let top = local.top.get();
+    // SAFETY: below the top there is a record.
+    let below = unsafe { (*top.wrapping_sub(1)).key };
+    let context = local.context.get() ^ local.irq.get().key() ^ irq.key();
+    let link = Link { below, event: UNMASK ^ context };
+    // SAFETY: if the top is below the end the fast path is open.
+    top < local.end.get() && unsafe { local.knows(link.key(), link) }
+}
+
+/// Whether this thread holds a map. False inside an event.
+pub fn holds(map: &DepMap) -> bool {
+    let local = local();
+    if local.end.get().is_null() {
         return false;
     }
     let mut at = local.top.get();
     while at != local.bottom.get() {
         at = at.wrapping_sub(1);
         // SAFETY: no event is on its way, so these are records.
-        if unsafe { (*at).map } == map.address() {
-            return false;
+        if unsafe { (*at).map() } == map.address() {
+            return true;
         }
     }
-    true
+    false
 }
 
 /// Gives a map the class that this thread gave its like lately. False if it gave none.
@@ -353,6 +353,8 @@ pub fn enter() -> Option<Entered> {
         // SAFETY: no other event is on its way, so nobody else refers to the task.
         unsafe { *(*task).held_mut() = HeldStack::of(locks) };
     }
+    // SAFETY: as above.
+    unsafe { (*task).set_masks(|masks| masks.set_irq(local.irq.get())) };
     Some(Entered(task))
 }
 
@@ -362,6 +364,11 @@ impl Drop for Entered {
         local.id.set(self.id().get());
         local.now.set(self.now());
         local.context.set(self.context_key());
+        local.irq.set(self.masks().irq());
+        let frame = self.depth();
+        if let Some(top) = self.held_mut().last_mut() {
+            top.mark(frame);
+        }
         let stack = mem::replace(self.held_mut(), HeldStack::new()).records();
         let mut stack = ManuallyDrop::new(stack);
         let (bottom, len, capacity) = match stack.capacity() {

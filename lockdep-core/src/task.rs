@@ -37,27 +37,58 @@ impl Masks {
 
     /// What of this is about interrupts.
     pub fn irq(&self) -> Irq {
-        Irq { off: self.irq_off, off_rt: self.irq_off_rt }
+        Irq::new(self.irq_off, self.irq_off_rt)
     }
 
     /// Puts interrupts back to what they were.
     pub fn set_irq(&mut self, irq: Irq) {
-        (self.irq_off, self.irq_off_rt) = (irq.off, irq.off_rt);
+        (self.irq_off, self.irq_off_rt) = (irq.off(), irq.off_rt());
     }
 }
 
 /// Whether interrupts are off, in kernels of either sort: what `_irqsave` saves.
+///
+/// 32 bits wide as the words around it are: a load that is wider than the store before it waits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Irq {
-    /// Off.
-    pub off: bool,
-    /// Off on PREEMPT_RT too.
-    pub off_rt: bool,
-}
+pub struct Irq(u32);
 
 impl Irq {
     /// Interrupts are on.
-    pub const ON: Irq = Irq { off: false, off_rt: false };
+    pub const ON: Irq = Irq(0);
+
+    /// Off, and off on PREEMPT_RT.
+    pub const fn new(off: bool, off_rt: bool) -> Irq {
+        Irq(off as u32 | (off_rt as u32) << 1)
+    }
+
+    /// Whether they are off.
+    #[inline]
+    pub const fn off(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    /// Whether they are off on PREEMPT_RT too, where a sleeping lock's `_irqsave` leaves them on.
+    pub const fn off_rt(self) -> bool {
+        self.0 & 2 != 0
+    }
+
+    /// Whether interrupts are off in just one of the two: 0 or 1.
+    #[inline]
+    pub(crate) const fn differs(self, other: Irq) -> u32 {
+        (self.0 ^ other.0) & 1
+    }
+
+    /// Off where either says so.
+    #[inline]
+    pub(crate) const fn or(self, other: Irq) -> Irq {
+        Irq(self.0 | other.0)
+    }
+
+    /// What this is in a context key.
+    #[inline]
+    pub(crate) const fn key(self) -> u64 {
+        zobrist::IRQ[(self.0 & 3) as usize]
+    }
 }
 
 /// One interrupt that a task is in.
@@ -133,8 +164,13 @@ impl Class {
 /// Words that stand for what a task is, in its context key: each is there or not, so changing one
 /// thing is one exclusive or. (Zobrist hashing.)
 mod zobrist {
-    pub(super) const IRQ_OFF: u64 = 0xd1b5_4a32_d192_ed03;
-    pub(super) const IRQ_OFF_RT: u64 = 0x8cb9_2ba7_2f3d_8dd7;
+    /// Interrupts on, off, off on PREEMPT_RT only, off in both.
+    pub(super) const IRQ: [u64; 4] = [
+        0,
+        0xd1b5_4a32_d192_ed03,
+        0x8cb9_2ba7_2f3d_8dd7,
+        0xd1b5_4a32_d192_ed03 ^ 0x8cb9_2ba7_2f3d_8dd7,
+    ];
     pub(super) const PREEMPT_OFF: u64 = 0xaef1_7502_108e_f2d9;
     pub(super) const OFF: u64 = 0x6c62_272e_07bb_0142;
 }
@@ -319,11 +355,6 @@ impl Task {
         if relaxed { limit.max(WaitType::Config) } else { limit }
     }
 
-    /// The chain key of all that is held.
-    pub(crate) fn chain_key(&self) -> ChainKey {
-        self.held.key()
-    }
-
     /// The step that an event makes on top of what is held.
     pub(crate) fn link(&self, event: u64) -> Link {
         Link { below: self.held.key(), event: event ^ self.context_key }
@@ -380,22 +411,6 @@ impl Task {
         self.refresh();
     }
 
-    /// Sets whether interrupts are off. As [`set_masks`](Self::set_masks), but cheap.
-    #[inline]
-    pub(crate) fn set_irq(&mut self, irq: Irq) {
-        let change = irq_key(self.masks.irq()) ^ irq_key(irq);
-        self.context_key ^= change;
-        self.masks.set_irq(irq);
-        self.now = self.now.with_irq_off(irq.off);
-    }
-
-    /// The step of "contexts can arrive from now on", were interrupts as given.
-    #[inline]
-    pub(crate) fn unmask_link(&self, below: ChainKey, irq: Irq) -> Link {
-        let context = self.context_key ^ irq_key(self.masks.irq()) ^ irq_key(irq);
-        Link { below, event: UNMASK ^ context }
-    }
-
     /// Changes what is masked.
     pub(crate) fn set_masks(&mut self, change: impl FnOnce(&mut Masks)) {
         change(&mut self.masks);
@@ -417,20 +432,18 @@ impl Task {
         if others != Mask::NONE {
             key ^= ChainKey::START.mix(others.0 as u64).word();
         }
-        key ^= irq_key(masks.irq());
-        key ^= zobrist::PREEMPT_OFF * self.preempt_off() as u64;
-        self.context_key = key ^ zobrist::OFF * (self.off > 0) as u64;
+        if self.preempt_off() {
+            key ^= zobrist::PREEMPT_OFF;
+        }
+        if self.off > 0 {
+            key ^= zobrist::OFF;
+        }
+        self.context_key = key ^ masks.irq().key();
     }
 }
 
-/// What the state of interrupts adds to the context key.
-#[inline]
-const fn irq_key(irq: Irq) -> u64 {
-    zobrist::IRQ_OFF * irq.off as u64 ^ zobrist::IRQ_OFF_RT * irq.off_rt as u64
-}
-
 /// The event of "contexts can arrive from now on".
-const UNMASK: u64 = 0x1357_9bdf_0246_8ace;
+pub(crate) const UNMASK: u64 = 0x1357_9bdf_0246_8ace;
 
 impl Default for Task {
     fn default() -> Self {

@@ -7,7 +7,7 @@ use std::thread;
 use lockdep_core::class::LockType;
 use lockdep_core::wait::{Atomicity, WaitType, WaitTypes};
 
-use crate::token::{self, Held, How, Map, Subject, Tracked, Undo};
+use crate::token::{self, Held, How, Real, Subject, Tracked, Undo, Watched};
 
 static BIT: LockType =
     LockType::new("bit spinlock", WaitTypes::new(WaitType::Spin)).atomicity(Atomicity::Atomic);
@@ -17,10 +17,20 @@ static BIT: LockType =
 /// Linux has no map for it, so nothing is known of its nesting there; here it is a raw spinlock.
 #[derive(Debug)]
 #[doc(alias = "bit_spin_lock")]
-pub struct BitSpinLock {
-    map: Map,
+pub struct BitSpinLock(Watched<Word>);
+
+/// The word, and which bit of it is the lock.
+#[derive(Debug)]
+struct Word {
     word: AtomicUsize,
     bit: usize,
+}
+
+impl Real for Word {
+    fn held(&self) -> Option<bool> {
+        // Relaxed: asked when nobody else can reach the lock.
+        Some(self.word.load(Ordering::Relaxed) & self.bit != 0)
+    }
 }
 
 impl BitSpinLock {
@@ -32,7 +42,7 @@ impl BitSpinLock {
     pub const fn new(word: usize, bit: u32) -> BitSpinLock {
         assert!(bit < usize::BITS, "a word has no such bit");
         assert!(word & 1 << bit == 0, "the bit of the lock must be clear");
-        BitSpinLock { map: Map::new(), word: AtomicUsize::new(word), bit: 1 << bit }
+        BitSpinLock(Watched::new(Word { word: AtomicUsize::new(word), bit: 1 << bit }))
     }
 
     /// Spins for the lock and takes it.
@@ -46,7 +56,7 @@ impl BitSpinLock {
             // The holder may need this very CPU: unlike a kernel, we can be preempted.
             if spins.is_multiple_of(64) { thread::yield_now() } else { hint::spin_loop() }
         }
-        BitSpinLockGuard { held: Held::new(Bit(self), &self.map, Undo::Nothing) }
+        BitSpinLockGuard { held: Held::new(Bit(&self.0), self.0.map(), Undo::Nothing) }
     }
 
     /// Takes the lock if it is free (`bit_spin_trylock()`).
@@ -55,28 +65,28 @@ impl BitSpinLock {
         if !self.set() {
             return None;
         }
-        let bit = Bit(self);
+        let bit = Bit(&self.0);
         let how = const { How::exclusive(&BIT).trylock() };
         token::acquire(self.subject(), &how, Undo::Nothing);
-        Some(BitSpinLockGuard { held: Held::new(bit, &self.map, Undo::Nothing) })
+        Some(BitSpinLockGuard { held: Held::new(bit, self.0.map(), Undo::Nothing) })
     }
 
     fn set(&self) -> bool {
         // Acquire: pairs with the Release in `Bit::drop`, so that what the holder before wrote
         // under the lock is seen.
-        self.word.fetch_or(self.bit, Ordering::Acquire) & self.bit == 0
+        self.0.word.fetch_or(self.0.bit, Ordering::Acquire) & self.0.bit == 0
     }
 }
 
 impl Tracked for BitSpinLock {
     fn subject(&self) -> Subject<'_> {
-        Subject { map: &self.map, lock_type: &BIT, payload: || "bit" }
+        Subject { map: self.0.map(), lock_type: &BIT, payload: || "bit" }
     }
 }
 
 /// The bit is set as long as this lives.
 #[derive(Debug)]
-struct Bit<'a>(&'a BitSpinLock);
+struct Bit<'a>(&'a Word);
 
 impl Drop for Bit<'_> {
     fn drop(&mut self) {

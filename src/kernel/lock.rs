@@ -12,7 +12,7 @@ use lockdep_core::current;
 use lockdep_core::mode::{Order, Subclass};
 use lockdep_core::wait::{Atomicity, LockKind, WaitType, WaitTypes};
 
-use crate::token::{self, Held, How, Map, Subject, Tracked, Undo, set_masks};
+use crate::token::{self, Held, How, Subject, Tracked, Undo, Watched, set_masks};
 
 /// What distinguishes the exclusive locks.
 pub trait Flavor: 'static {
@@ -93,28 +93,26 @@ impl IrqSafe for Local {
 /// Acquiring or releasing panics on a finding whose policy is to panic; see
 /// [`Policy`](crate::Policy).
 pub struct Lock<F: Flavor, T: ?Sized> {
-    map: Map,
     flavor: PhantomData<F>,
-    inner: parking_lot::Mutex<T>,
+    inner: Watched<parking_lot::Mutex<T>>,
 }
 
 impl<F: Flavor, T> Lock<F, T> {
     /// A lock whose class is the place of the caller.
     #[track_caller]
     pub const fn new(value: T) -> Self {
-        let inner = parking_lot::Mutex::new(value);
-        Lock { map: Map::new(), flavor: PhantomData, inner }
+        Lock { flavor: PhantomData, inner: Watched::new(parking_lot::Mutex::new(value)) }
     }
 
     /// A lock of a named class.
     pub const fn with_key(key: &'static LockClassKey, value: T) -> Self {
-        let inner = parking_lot::Mutex::new(value);
-        Lock { map: Map::keyed(key), flavor: PhantomData, inner }
+        let inner = Watched::keyed(key, parking_lot::Mutex::new(value));
+        Lock { flavor: PhantomData, inner }
     }
 
     /// The value, without the lock.
     pub fn into_inner(self) -> T {
-        self.inner.into_inner()
+        self.inner.into_real().into_inner()
     }
 }
 
@@ -179,14 +177,14 @@ impl<F: Flavor, T: ?Sized> Lock<F, T> {
             [false, false] => self.inner.lock(),
             _ => self.inner.try_lock().unwrap_or_else(|| self.wait()),
         };
-        LockGuard { held: Held::new(real, &self.map, undo), flavor: PhantomData }
+        LockGuard { held: Held::new(real, self.inner.map(), undo), flavor: PhantomData }
     }
 
     /// The same of a lock that a try form took.
     #[track_caller]
     fn took<'a>(&'a self, real: parking_lot::MutexGuard<'a, T>, undo: Undo) -> LockGuard<'a, F, T> {
         token::acquire(self.subject(), &Self::TRY, undo);
-        LockGuard { held: Held::new(real, &self.map, undo), flavor: PhantomData }
+        LockGuard { held: Held::new(real, self.inner.map(), undo), flavor: PhantomData }
     }
 
     #[cold]
@@ -249,7 +247,7 @@ impl<F: IrqSafe, T: ?Sized> Lock<F, T> {
 impl<F: Flavor, T: ?Sized> Tracked for Lock<F, T> {
     #[inline]
     fn subject(&self) -> Subject<'_> {
-        Subject { map: &self.map, lock_type: &F::TYPE, payload: type_name::<T> }
+        Subject { map: self.inner.map(), lock_type: &F::TYPE, payload: type_name::<T> }
     }
 }
 

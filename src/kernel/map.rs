@@ -32,12 +32,12 @@ impl LockMap {
     /// A map whose class is the place of the caller.
     #[track_caller]
     pub const fn new(lock_type: &'static LockType) -> LockMap {
-        LockMap { map: Map::new(), lock_type }
+        LockMap { map: Map::new(()), lock_type }
     }
 
     /// A map of a named class.
     pub const fn with_key(key: &'static LockClassKey, lock_type: &'static LockType) -> LockMap {
-        LockMap { map: Map::keyed(key), lock_type }
+        LockMap { map: Map::keyed(key, ()), lock_type }
     }
 
     /// Acquires it exclusively until the guard is dropped (`lock_map_acquire()`).
@@ -86,7 +86,7 @@ impl LockMap {
 
 impl Tracked for LockMap {
     fn subject(&self) -> Subject<'_> {
-        Subject { map: &self.map, lock_type: self.lock_type, payload: || "map" }
+        Subject { map: self.map.map(), lock_type: self.lock_type, payload: || "map" }
     }
 }
 
@@ -145,7 +145,7 @@ impl WaitOverride {
             WaitType::Yield => &TYPES[4],
             WaitType::Max => &TYPES[5],
         };
-        WaitOverride { map: Map::new(), lock_type }
+        WaitOverride { map: Map::new(()), lock_type }
     }
 
     /// The override counts until the guard is dropped.
@@ -167,7 +167,7 @@ impl WaitOverride {
 
 impl Tracked for WaitOverride {
     fn subject(&self) -> Subject<'_> {
-        Subject { map: &self.map, lock_type: self.lock_type, payload: || "override" }
+        Subject { map: self.map.map(), lock_type: self.lock_type, payload: || "override" }
     }
 }
 

@@ -31,9 +31,9 @@ macro_rules! flavour {
             #[track_caller]
             pub fn read_lock() -> RcuGuard {
                 static KEY: LockClassKey = LockClassKey::new($type.name);
-                static MAP: Map = Map::keyed(&KEY);
+                static MAP: Map = Map::keyed(&KEY, ());
                 set_masks($begin);
-                let subject = Subject { map: &MAP, lock_type: &$type, payload: || "reader" };
+                let subject = Subject { map: MAP.map(), lock_type: &$type, payload: || "reader" };
                 let how = const { How::read(&$type, Mode::RecursiveRead) };
                 RcuGuard { _held: Held::acquire(subject, &how, $undo) }
             }
@@ -95,7 +95,7 @@ impl Srcu {
     /// A domain whose class is the place of the caller.
     #[track_caller]
     pub const fn new() -> Srcu {
-        Srcu { map: Map::new() }
+        Srcu { map: Map::new(()) }
     }
 
     /// Enters a read section; it ends when the guard is dropped. Sections nest.
@@ -125,7 +125,7 @@ impl Srcu {
     #[doc(alias = "srcu_dereference")]
     #[track_caller]
     pub fn dereference_check(&self) {
-        rcu_dereference_check(&[Readers::Domain(self.map.dep().address())]);
+        rcu_dereference_check(&[Readers::Domain(self.map.map().address())]);
     }
 }
 
@@ -138,7 +138,7 @@ impl Default for Srcu {
 
 impl Tracked for Srcu {
     fn subject(&self) -> Subject<'_> {
-        Subject { map: &self.map, lock_type: &SRCU, payload: || "srcu" }
+        Subject { map: self.map.map(), lock_type: &SRCU, payload: || "srcu" }
     }
 }
 

@@ -10,7 +10,7 @@ use lockdep_core::current;
 use lockdep_core::mode::{Mode, Order, Subclass};
 use lockdep_core::wait::{Atomicity, WaitType, WaitTypes};
 
-use crate::token::{self, Held, How, Map, Subject, Tracked, Undo, set_masks};
+use crate::token::{self, Held, How, Subject, Tracked, Undo, Watched, set_masks};
 
 /// What distinguishes the reader-writer locks.
 pub trait RwFlavor: 'static {
@@ -60,28 +60,26 @@ impl RwFlavor for Percpu {
 /// Acquiring or releasing panics on a finding whose policy is to panic; see
 /// [`Policy`](crate::Policy).
 pub struct Rw<F: RwFlavor, T: ?Sized> {
-    map: Map,
     flavor: PhantomData<F>,
-    inner: parking_lot::RwLock<T>,
+    inner: Watched<parking_lot::RwLock<T>>,
 }
 
 impl<F: RwFlavor, T> Rw<F, T> {
     /// A lock whose class is the place of the caller.
     #[track_caller]
     pub const fn new(value: T) -> Self {
-        let inner = parking_lot::RwLock::new(value);
-        Rw { map: Map::new(), flavor: PhantomData, inner }
+        Rw { flavor: PhantomData, inner: Watched::new(parking_lot::RwLock::new(value)) }
     }
 
     /// A lock of a named class.
     pub const fn with_key(key: &'static LockClassKey, value: T) -> Self {
-        let inner = parking_lot::RwLock::new(value);
-        Rw { map: Map::keyed(key), flavor: PhantomData, inner }
+        let inner = Watched::keyed(key, parking_lot::RwLock::new(value));
+        Rw { flavor: PhantomData, inner }
     }
 
     /// The value, without the lock.
     pub fn into_inner(self) -> T {
-        self.inner.into_inner()
+        self.inner.into_real().into_inner()
     }
 }
 
@@ -112,7 +110,10 @@ impl<F: RwFlavor, T: ?Sized> Rw<F, T> {
             _ => self.inner.try_read()?,
         };
         token::acquire(self.subject(), &how, Undo::Nothing);
-        Some(ReadGuard { held: Held::new(real, &self.map, Undo::Nothing), flavor: PhantomData })
+        Some(ReadGuard {
+            held: Held::new(real, self.inner.map(), Undo::Nothing),
+            flavor: PhantomData,
+        })
     }
 
     /// Takes the lock for reading at a nesting level.
@@ -139,7 +140,10 @@ impl<F: RwFlavor, T: ?Sized> Rw<F, T> {
     pub fn try_write(&self) -> Option<WriteGuard<'_, F, T>> {
         let real = self.inner.try_write()?;
         token::acquire(self.subject(), &Self::TRY_WRITE, Undo::Nothing);
-        Some(WriteGuard { held: Held::new(real, &self.map, Undo::Nothing), flavor: PhantomData })
+        Some(WriteGuard {
+            held: Held::new(real, self.inner.map(), Undo::Nothing),
+            flavor: PhantomData,
+        })
     }
 
     /// Takes the lock for writing at a nesting level.
@@ -183,7 +187,7 @@ impl<F: RwFlavor, T: ?Sized> Rw<F, T> {
             Mode::RecursiveRead => self.inner.read_recursive(),
             _ => self.inner.read(),
         };
-        ReadGuard { held: Held::new(real, &self.map, undo), flavor: PhantomData }
+        ReadGuard { held: Held::new(real, self.inner.map(), undo), flavor: PhantomData }
     }
 
     #[track_caller]
@@ -191,7 +195,7 @@ impl<F: RwFlavor, T: ?Sized> Rw<F, T> {
     fn take_write(&self, how: &How, undo: Undo) -> WriteGuard<'_, F, T> {
         token::acquire(self.subject(), how, undo);
         let real = self.inner.write();
-        WriteGuard { held: Held::new(real, &self.map, undo), flavor: PhantomData }
+        WriteGuard { held: Held::new(real, self.inner.map(), undo), flavor: PhantomData }
     }
 
     #[inline(always)]
@@ -260,7 +264,7 @@ impl<F: RwIrqSafe, T: ?Sized> Rw<F, T> {
 impl<F: RwFlavor, T: ?Sized> Tracked for Rw<F, T> {
     #[inline]
     fn subject(&self) -> Subject<'_> {
-        Subject { map: &self.map, lock_type: &F::TYPE, payload: type_name::<T> }
+        Subject { map: self.inner.map(), lock_type: &F::TYPE, payload: type_name::<T> }
     }
 }
 

@@ -27,7 +27,7 @@ impl Semaphore {
     /// A semaphore with this many units.
     #[track_caller]
     pub const fn new(units: usize) -> Semaphore {
-        Semaphore { map: Map::new(), units: Mutex::new(units), some: Condvar::new() }
+        Semaphore { map: Map::new(()), units: Mutex::new(units), some: Condvar::new() }
     }
 
     /// Waits for a unit and takes it.
@@ -41,7 +41,7 @@ impl Semaphore {
             self.some.wait(&mut units);
         }
         *units -= 1;
-        SemaphoreGuard { held: Held::new(Unit(self), &self.map, Undo::Nothing) }
+        SemaphoreGuard { held: Held::new(Unit(self), self.map.map(), Undo::Nothing) }
     }
 
     /// Takes a unit if there is one (`down_trylock()`).
@@ -54,7 +54,7 @@ impl Semaphore {
         let unit = Unit(self);
         let how = const { How::exclusive(&SEMAPHORE).trylock() };
         token::acquire(self.subject(), &how, Undo::Nothing);
-        Some(SemaphoreGuard { held: Held::new(unit, &self.map, Undo::Nothing) })
+        Some(SemaphoreGuard { held: Held::new(unit, self.map.map(), Undo::Nothing) })
     }
 
     /// Gives a unit: a new one, or one whose guard was leaked. Any task may.
@@ -71,7 +71,7 @@ impl Semaphore {
 
 impl Tracked for Semaphore {
     fn subject(&self) -> Subject<'_> {
-        Subject { map: &self.map, lock_type: &SEMAPHORE, payload: || "semaphore" }
+        Subject { map: self.map.map(), lock_type: &SEMAPHORE, payload: || "semaphore" }
     }
 }
 

@@ -52,7 +52,7 @@ impl<const N: usize> SeqLock<N> {
         }
         SeqLock {
             writers: SpinLock::new(()),
-            map: Map::new(),
+            map: Map::new(()),
             sequence: AtomicU32::new(0),
             words: cells,
         }
@@ -114,7 +114,7 @@ impl<const N: usize> SeqLock<N> {
 
 impl<const N: usize> Tracked for SeqLock<N> {
     fn subject(&self) -> Subject<'_> {
-        Subject { map: &self.map, lock_type: &SEQCOUNT, payload: type_name::<[u64; N]> }
+        Subject { map: self.map.map(), lock_type: &SEQCOUNT, payload: type_name::<[u64; N]> }
     }
 }
 

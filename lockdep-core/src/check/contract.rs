@@ -48,5 +48,5 @@ pub fn is_held(held: &[HeldLock], map: usize, class: Option<ClassId>, how: HeldA
 
 /// The record whose lock lies in memory that goes away.
 pub fn find_in(held: &[HeldLock], memory: std::ops::Range<usize>) -> Option<usize> {
-    (0..held.len()).find(|i| memory.contains(&held[*i].map))
+    (0..held.len()).find(|i| memory.contains(&held[*i].map()))
 }

@@ -22,7 +22,7 @@ impl Readers<'_> {
                 && match self {
                     Readers::Any => lock.lock_type.rcu,
                     Readers::Flavour(flavour) => lock.lock_type.name == flavour.name,
-                    Readers::Domain(map) => lock.map == map,
+                    Readers::Domain(map) => lock.map() == map,
                 }
         })
     }

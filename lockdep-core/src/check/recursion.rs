@@ -28,7 +28,7 @@ pub fn check(held: &[HeldLock], wanted: &Acquire) -> Recursion {
     let mut result = Recursion::None;
     let mut nest = false;
     for (i, lock) in held.iter().enumerate() {
-        nest |= wanted.nest.is_some_and(|outer| outer.map == lock.map);
+        nest |= wanted.nest.is_some_and(|outer| outer.map == lock.map());
         if lock.class() != wanted.class || lock.when().off() {
             continue;
         }
@@ -49,7 +49,7 @@ pub fn check(held: &[HeldLock], wanted: &Acquire) -> Recursion {
 /// Whether the two are in their declared order; `None` if none was declared.
 pub fn ordered(held: &HeldLock, wanted: &Acquire) -> Option<bool> {
     match (held.order()?, wanted.order?) {
-        (Order::Address, Order::Address) => Some(held.map < wanted.map),
+        (Order::Address, Order::Address) => Some(held.map() < wanted.map),
         (Order::Key(a), Order::Key(b)) => Some(a < b),
         _ => None,
     }
@@ -58,7 +58,7 @@ pub fn ordered(held: &HeldLock, wanted: &Acquire) -> Option<bool> {
 /// Whether the task cannot but wait for itself: the same instance, in modes that exclude each
 /// other.
 pub fn hangs(held: &HeldLock, wanted: &Acquire) -> bool {
-    held.map == wanted.map
+    held.map() == wanted.map
         && wanted.blocks
         && !wanted.trylock
         && (held.mode() == Mode::Exclusive || wanted.mode == Mode::Exclusive)

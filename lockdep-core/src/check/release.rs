@@ -34,5 +34,5 @@ pub fn find(held: &[HeldLock], map: usize, class: Option<ClassId>, depth: u16) -
 
 /// Whether the record stands for the instance.
 pub fn matches(held: &HeldLock, map: usize, class: Option<ClassId>) -> bool {
-    held.map == map || (held.references() > 0 && class == Some(held.class()))
+    held.map() == map || (held.references() > 0 && class == Some(held.class()))
 }

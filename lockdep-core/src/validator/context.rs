@@ -3,7 +3,7 @@
 use super::{Findings, Validator, locked};
 use crate::context::ContextId;
 use crate::site::Site;
-use crate::task::{Masks, Task};
+use crate::task::{Masks, Task, UNMASK};
 
 impl Validator {
     /// A context arrives. `threaded`: PREEMPT_RT runs this handler in a thread.
@@ -44,7 +44,7 @@ impl Validator {
         if task.held().is_empty() || task.is_off() {
             return Vec::new();
         }
-        let link = task.unmask_link(task.chain_key(), task.masks().irq());
+        let link = task.link(UNMASK);
         if task.knows(self.0.id, link) {
             return Vec::new();
         }

@@ -107,7 +107,7 @@ impl Validator {
                 (i, self.keep(task, found_of(found, wanted), site))
             }
             Release::NotHeld => {
-                let elsewhere = task.held().iter().position(|held| held.map == map);
+                let elsewhere = task.held().iter().position(|held| held.map() == map);
                 let found = match (elsewhere, other_owner) {
                     (Some(_), _) => Violation::new(Kind::UnlockImbalance)
                         .blamed(elsewhere)
@@ -202,7 +202,7 @@ impl Validator {
         let found = match contract::find_in(task.held(), memory.clone()) {
             Some(i) => Violation::new(Kind::FreedHeld)
                 .blamed(Some(i))
-                .wanted(Wanted { site: site, ..Wanted::from(&task.held()[i]) }),
+                .wanted(Wanted { site, ..Wanted::from(&task.held()[i]) }),
             None if other_owner => {
                 let found = Violation::new(Kind::FreedHeldOtherTask).fact("another task holds it");
                 match self.wanted(memory.start, class, site) {
