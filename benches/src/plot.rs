@@ -1,2 +1,4 @@
 //! Placeholder.
-pub(crate) fn svg(_: &[crate::growth::Row]) -> String { String::new() }
+pub(crate) fn svg(_: &[crate::growth::Row]) -> String {
+    String::new()
+}

@@ -3,7 +3,9 @@
 //! A class is where its locks were made: file, line and column by value, and the payload's type.
 //! Linux: `struct lock_class`, `struct lock_class_key`, `register_lock_class()`.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::Hasher;
 use std::sync::{Arc, Mutex};
 
 use once_cell::sync::OnceCell;
@@ -11,6 +13,7 @@ use once_cell::sync::OnceCell;
 use crate::context::{ContextClass, ContextId, ContextTable};
 use crate::mode::Subclass;
 use crate::site::Site;
+use crate::table::{Fold, Index, Pieces};
 use crate::wait::{Atomicity, WaitTypes};
 
 /// A class by number, of one [`Registry`]. Each subclass of a lock is a class of its own: the low
@@ -125,25 +128,66 @@ impl Identity {
     }
 }
 
-#[derive(Debug, PartialEq, Eq, Hash)]
-enum Key {
-    /// By construction site and payload type.
-    Site(Site, &'static str),
-    /// By explicit key: the address of the static.
-    Explicit(usize),
-    /// By name alone: classes of recorded programs.
-    Name(String),
+/// What a class is known by, and named after.
+#[derive(Clone, Debug)]
+enum Label {
+    /// An explicit key; its address counts.
+    Key(&'static LockClassKey),
+    /// The payload's type, beside the construction site.
+    Payload(&'static str),
+    /// A name alone: classes of recorded programs.
+    Name(Box<str>),
 }
 
 /// A class, for all its nesting levels.
 #[derive(Clone, Debug)]
 pub struct LockClass {
-    /// What reports print, without the subclass.
-    pub name: String,
+    label: Label,
     /// Where its locks are made, where that is known.
     pub site: Option<Site>,
     /// Which primitive its first lock was.
     pub lock_type: &'static LockType,
+}
+
+impl LockClass {
+    fn hash(&self) -> u64 {
+        match &self.label {
+            Label::Key(key) => hash_of_key(key),
+            Label::Payload(payload) => hash_of_site(self.site.expect("of a place"), payload),
+            Label::Name(name) => hash_of_name(name),
+        }
+    }
+
+    /// What reports print, but for what tells classes of one name apart.
+    fn name(&self) -> String {
+        match &self.label {
+            Label::Key(key) => key.name.to_owned(),
+            Label::Payload(payload) => default_name(payload, self.site.expect("of a place")),
+            Label::Name(name) => name.to_string(),
+        }
+    }
+}
+
+fn hash_of_key(key: &'static LockClassKey) -> u64 {
+    Fold::default().mix(std::ptr::from_ref(key).addr() as u64).finish()
+}
+
+fn hash_of_site(site: Site, payload: &str) -> u64 {
+    let place = (site.line() as u64) << 32 | site.column() as u64;
+    Fold::default().mix(place).mix_str(site.file()).mix_str(payload).finish()
+}
+
+fn hash_of_name(name: &str) -> u64 {
+    Fold::default().mix_str(name).finish()
+}
+
+/// How many classes of its name each class came after. Only printing needs it, so it is counted
+/// when something is printed: most processes print nothing.
+#[derive(Debug, Default)]
+struct Versions {
+    /// From 1, in order of registration; those after the last are not counted yet.
+    of_class: Vec<u32>,
+    counts: HashMap<String, u32>,
 }
 
 /// The classes and contexts of a process.
@@ -151,9 +195,9 @@ pub struct LockClass {
 /// Process-wide, so that a lock can cache its number; graphs and findings belong to validators.
 #[derive(Debug)]
 pub struct Registry {
-    classes: Vec<LockClass>,
-    by_key: HashMap<Key, ClassId>,
-    names: HashMap<String, u32>,
+    classes: Pieces<LockClass>,
+    by_label: Index,
+    versions: RefCell<Versions>,
     locks_without_site: u64,
     /// The contexts that exist.
     pub contexts: ContextTable,
@@ -164,9 +208,9 @@ impl Registry {
     /// An empty registry.
     pub fn new() -> Self {
         Registry {
-            classes: Vec::new(),
-            by_key: HashMap::new(),
-            names: HashMap::new(),
+            classes: Pieces::new(),
+            by_label: Index::default(),
+            versions: RefCell::default(),
             locks_without_site: 0,
             contexts: ContextTable::new(),
             contexts_lost: 0,
@@ -189,54 +233,43 @@ impl Registry {
         payload: &'static str,
         lock_type: &'static LockType,
     ) -> ClassId {
-        let site = identity.site();
-        match identity {
-            Identity::Key(key) => self.keyed(
-                Key::Explicit(std::ptr::from_ref(*key).addr()),
-                key.name.to_owned(),
-                Some(site),
-                lock_type,
-            ),
-            Identity::Site(_) if site.is_in_std() => {
-                self.locks_without_site += 1;
-                self.push(default_name(payload, site), Some(site), lock_type)
+        match *identity {
+            Identity::Key(key) => {
+                let is = |class: &LockClass| matches!(class.label, Label::Key(other) if std::ptr::eq(key, other));
+                self.find(hash_of_key(key), is)
+                    .unwrap_or_else(|| self.push(Label::Key(key), Some(key.site), lock_type))
             }
-            Identity::Site(_) => self.keyed(
-                Key::Site(site, payload),
-                default_name(payload, site),
-                Some(site),
-                lock_type,
-            ),
+            Identity::Site(site) if site.is_in_std() => {
+                self.locks_without_site += 1;
+                self.push(Label::Payload(payload), Some(site), lock_type)
+            }
+            Identity::Site(site) => {
+                let is = |class: &LockClass| {
+                    matches!(class.label, Label::Payload(other) if other == payload)
+                        && class.site == Some(site)
+                };
+                self.find(hash_of_site(site, payload), is)
+                    .unwrap_or_else(|| self.push(Label::Payload(payload), Some(site), lock_type))
+            }
         }
     }
 
     /// A class that is known by name alone, as in a recorded program.
     pub fn register_name(&mut self, name: &str, lock_type: &'static LockType) -> ClassId {
-        self.keyed(Key::Name(name.to_owned()), name.to_owned(), None, lock_type)
+        let is = |class: &LockClass| matches!(&class.label, Label::Name(other) if **other == *name);
+        self.find(hash_of_name(name), is)
+            .unwrap_or_else(|| self.push(Label::Name(name.into()), None, lock_type))
     }
 
-    fn keyed(
-        &mut self,
-        key: Key,
-        name: String,
-        site: Option<Site>,
-        lock_type: &'static LockType,
-    ) -> ClassId {
-        if let Some(id) = self.by_key.get(&key) {
-            return *id;
-        }
-        let id = self.push(name, site, lock_type);
-        self.by_key.insert(key, id);
-        id
+    fn find(&self, hash: u64, is: impl Fn(&LockClass) -> bool) -> Option<ClassId> {
+        self.by_label.find(hash, |i| is(&self.classes[i])).map(ClassId::from_index)
     }
 
-    fn push(&mut self, name: String, site: Option<Site>, lock_type: &'static LockType) -> ClassId {
+    fn push(&mut self, label: Label, site: Option<Site>, lock_type: &'static LockType) -> ClassId {
         let id = ClassId::from_index(self.classes.len());
-        // As Linux's name version: two classes of one name are told apart in print.
-        let count = self.names.entry(name.clone()).or_insert(0);
-        *count += 1;
-        let name = if *count > 1 { format!("{name}#{count}") } else { name };
-        self.classes.push(LockClass { name, site, lock_type });
+        let class = LockClass { label, site, lock_type };
+        self.by_label.push(class.hash(), |i| self.classes[i].hash());
+        self.classes.push(class);
         id
     }
 
@@ -247,16 +280,36 @@ impl Registry {
 
     /// The name of a class as reports print it, nesting level included.
     pub fn name(&self, id: ClassId) -> String {
-        let name = &self.get(id).name;
+        let mut name = self.get(id).name();
+        // As Linux's name version: two classes of one name are told apart in print.
+        match self.version(id) {
+            1 => {}
+            version => name = format!("{name}#{version}"),
+        }
         match id.subclass().get() {
-            0 => name.clone(),
+            0 => name,
             level => format!("{name}/{level}"),
         }
+    }
+
+    fn version(&self, id: ClassId) -> u32 {
+        let Versions { of_class, counts } = &mut *self.versions.borrow_mut();
+        for i in of_class.len()..self.classes.len() {
+            let count = counts.entry(self.classes[i].name()).or_insert(0);
+            *count += 1;
+            of_class.push(*count);
+        }
+        of_class[id.index()]
     }
 
     /// All classes at level 0, in order of registration.
     pub fn iter(&self) -> impl Iterator<Item = (ClassId, &LockClass)> {
         self.classes.iter().enumerate().map(|(i, class)| (ClassId::from_index(i), class))
+    }
+
+    /// The bytes that classes take; what was counted for printing aside.
+    pub fn bytes(&self) -> usize {
+        self.classes.bytes() + self.by_label.bytes()
     }
 
     /// How many classes there are.
@@ -266,7 +319,7 @@ impl Registry {
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.classes.is_empty()
+        self.len() == 0
     }
 
     /// How many locks were made at a site inside the standard library, where no class is known.

@@ -1,0 +1,148 @@
+//! What was learnt of single classes: in which contexts, and at which places they were taken.
+
+use std::hash::Hasher;
+
+use crate::backtrace::StackId;
+use crate::class::ClassId;
+use crate::context::ContextId;
+use crate::site::Site;
+use crate::table::{Fold, Index, Pieces};
+
+/// In which contexts a class was taken, and which could arrive while it was held; a bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Taken in, exclusively and as a reader.
+    pub taken_in: [u32; 2],
+    /// Held while these could arrive, exclusively and as a reader.
+    pub open_to: [u32; 2],
+}
+
+impl Usage {
+    /// Linux's usage characters: hardirq write, hardirq read, softirq write, softirq read; `-`
+    /// used in it, `+` held with it enabled, `?` both.
+    pub fn chars(&self) -> String {
+        [ContextId::HARDIRQ, ContextId::SOFTIRQ]
+            .into_iter()
+            .flat_map(|context| [0, 1].map(|read| (context.bit(), read)))
+            .map(|(bit, read)| {
+                match (self.taken_in[read] & bit != 0, self.open_to[read] & bit != 0) {
+                    (false, false) => '.',
+                    (true, false) => '-',
+                    (false, true) => '+',
+                    (true, true) => '?',
+                }
+            })
+            .collect()
+    }
+}
+
+/// A place at which a class was taken.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    site: Site,
+    class: ClassId,
+    stack: Option<StackId>,
+}
+
+/// The classes that were taken, and where.
+#[derive(Debug, Default)]
+pub(super) struct Classes {
+    usage: Pieces<(ClassId, Usage)>,
+    by_class: Index,
+    places: Pieces<Place>,
+    by_place: Index,
+    /// The places that no slow path saw taken: the chain cache knew the nesting there. What is
+    /// first taken there later has a stack, and what was seen from there before keeps none.
+    unseen: Vec<u32>,
+}
+
+impl Classes {
+    pub(super) fn usage(&self, class: ClassId) -> Usage {
+        self.find(class).map_or_else(Usage::default, |i| self.usage[i].1)
+    }
+
+    /// The usage of a class, which counts as taken from now on.
+    pub(super) fn usage_mut(&mut self, class: ClassId) -> &mut Usage {
+        let i = self.find(class).unwrap_or_else(|| {
+            self.by_class.push(hash_of_class(class), |i| hash_of_class(self.usage[i].0));
+            self.usage.push((class, Usage::default()));
+            self.usage.len() - 1
+        });
+        &mut self.usage[i].1
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = ClassId> {
+        self.usage.iter().map(|(class, _)| *class)
+    }
+
+    /// Remembers that a class is taken at this place; the stack counts if it is the first time.
+    pub(super) fn note(
+        &mut self,
+        class: ClassId,
+        site: Site,
+        stack: impl FnOnce() -> Option<StackId>,
+    ) {
+        if self.find_place(class, site, true).is_none() {
+            self.push(class, site, stack());
+        }
+    }
+
+    /// The stack of the first time that a class was taken at this place.
+    pub(super) fn first_taken(&self, class: ClassId, site: Site) -> Option<StackId> {
+        self.places[self.find_place(class, site, true)?].stack
+    }
+
+    /// The number of a place, made if need be.
+    pub(super) fn place_of(&mut self, class: ClassId, site: Site) -> u32 {
+        let place = self
+            .find_place(class, site, true)
+            .or_else(|| self.find_place(class, site, false))
+            .unwrap_or_else(|| {
+                self.push(class, site, None);
+                self.unseen.push(self.places.len() as u32 - 1);
+                self.places.len() - 1
+            });
+        place as u32
+    }
+
+    /// A place by number, with the stack of its first time.
+    pub(super) fn place(&self, number: u32) -> (Site, Option<StackId>) {
+        let Place { site, stack, .. } = self.places[number as usize];
+        (site, stack)
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        let unseen = self.unseen.capacity() * size_of::<u32>();
+        let indices = self.by_class.bytes() + self.by_place.bytes();
+        self.usage.bytes() + self.places.bytes() + indices + unseen
+    }
+
+    fn find(&self, class: ClassId) -> Option<usize> {
+        self.by_class.find(hash_of_class(class), |i| self.usage[i].0 == class)
+    }
+
+    fn find_place(&self, class: ClassId, site: Site, seen: bool) -> Option<usize> {
+        self.by_place.find(hash_of_place(class, site), |i| {
+            let place = &self.places[i];
+            let unseen = || self.unseen.binary_search(&(i as u32)).is_ok();
+            place.class == class && place.site == site && unseen() != seen
+        })
+    }
+
+    fn push(&mut self, class: ClassId, site: Site, stack: Option<StackId>) {
+        let hash = |place: &Place| hash_of_place(place.class, place.site);
+        let place = Place { site, class, stack };
+        self.by_place.push(hash(&place), |i| hash(&self.places[i]));
+        self.places.push(place);
+    }
+}
+
+fn hash_of_class(class: ClassId) -> u64 {
+    Fold::default().mix(class.get() as u64).finish()
+}
+
+/// Line and column tell places apart well enough; the file is compared, not hashed.
+fn hash_of_place(class: ClassId, site: Site) -> u64 {
+    let word = (site.line() as u64) << 32 | site.column() as u64;
+    Fold::default().mix(class.get() as u64).mix(word).finish()
+}
