@@ -13,7 +13,7 @@
 //! dependency yet; without the locks. Per edge: what is live more after all of them, by their number.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 
@@ -47,18 +47,34 @@ pub(crate) struct Row {
     pub(crate) bytes_per_edge: f64,
 }
 
-/// Measures everything and prints it: as JSON, or as a table. `most` bounds the number of classes.
-pub(crate) fn run(json: bool, svg: Option<&Path>, most: u32) -> io::Result<()> {
+/// What of it to measure.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Settings {
+    /// JSON instead of a table.
+    pub(crate) json: bool,
+    /// Where to draw the mean costs.
+    pub(crate) svg: Option<PathBuf>,
+    /// The most classes, if not all sizes are wanted.
+    pub(crate) most: Option<u32>,
+    /// One implementation alone.
+    pub(crate) only: Option<String>,
+}
+
+/// Measures and prints.
+pub(crate) fn run(settings: &Settings) -> io::Result<()> {
     quiet::start_deloxide()?;
     let mut rows = Vec::new();
     for shape in Shape::ALL {
-        for &classes in shape.sizes().iter().filter(|classes| **classes <= most) {
+        for &classes in
+            shape.sizes().iter().filter(|n| settings.most.is_none_or(|most| **n <= most))
+        {
             let pairs = shape.pairs(classes);
             for subject in Subject::ALL {
-                if classes > subject.most(shape) {
+                let wanted = settings.only.as_deref().is_none_or(|only| only == subject.name());
+                if !wanted || classes > subject.most(shape) {
                     continue;
                 }
-                if !json {
+                if !settings.json {
                     eprintln!("{} {} {classes}", shape.name(), subject.name());
                 }
                 rows.push(subject.measure(shape, classes, &pairs));
@@ -66,13 +82,13 @@ pub(crate) fn run(json: bool, svg: Option<&Path>, most: u32) -> io::Result<()> {
         }
     }
     let mut out = io::stdout().lock();
-    if json {
+    if settings.json {
         serde_json::to_writer_pretty(&mut out, &rows)?;
         writeln!(out)?;
     } else {
         write!(out, "{}", table(&rows))?;
     }
-    svg.map_or(Ok(()), |file| std::fs::write(file, plot::svg(&rows)))
+    settings.svg.as_ref().map_or(Ok(()), |file| std::fs::write(file, plot::svg(&rows)))
 }
 
 fn table(rows: &[Row]) -> String {

@@ -17,21 +17,22 @@ fn main() -> ExitCode {
     // SAFETY: no other thread exists yet.
     unsafe { std::env::set_var("RUST_LIB_BACKTRACE", "0") };
     let mut args = std::env::args().skip(1);
-    let (mut growth, mut json, mut svg, mut most) = (false, false, None, u32::MAX);
+    let (mut growth, mut settings) = (false, growth::Settings::default());
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--growth" => growth = true,
-            "--json" => json = true,
-            "--plot" => svg = args.next().map(PathBuf::from),
-            "--most" => most = args.next().and_then(|n| n.parse().ok()).unwrap_or(most),
+            "--json" => settings.json = true,
+            "--plot" => settings.svg = args.next().map(PathBuf::from),
+            "--most" => settings.most = args.next().and_then(|n| n.parse().ok()),
+            "--only" => settings.only = args.next(),
             _ => eprintln!("unknown: {arg}"),
         }
     }
     if !growth {
-        eprintln!("lockdep-bench --growth [--json] [--plot FILE.svg] [--most CLASSES]");
+        eprintln!("lockdep-bench --growth [--json] [--plot FILE] [--most CLASSES] [--only IMPL]");
         return ExitCode::FAILURE;
     }
-    match growth::run(json, svg.as_deref(), most) {
+    match growth::run(&settings) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("lockdep-bench: {error}");

@@ -163,7 +163,7 @@ impl StackTable {
         let hash = stack.hash();
         let same = |i: usize| self.stacks[i].addresses == stack.addresses;
         let i = self.by_addresses.find(hash, same).unwrap_or_else(|| {
-            self.by_addresses.push(hash, |i| self.stacks[i].hash());
+            self.by_addresses.push(hash);
             self.stacks.push(Arc::new(stack));
             self.stacks.len() - 1
         });

@@ -13,7 +13,7 @@ use once_cell::sync::OnceCell;
 use crate::context::{ContextClass, ContextId, ContextTable};
 use crate::mode::Subclass;
 use crate::site::Site;
-use crate::table::{Fold, Index, Pieces};
+use crate::table::{Fold, Index, Pieces, Sparse};
 use crate::wait::{Atomicity, WaitTypes};
 
 /// A class by number, of one [`Registry`]. Each subclass of a lock is a class of its own: the low
@@ -181,6 +181,34 @@ fn hash_of_name(name: &str) -> u64 {
     Fold::default().mix_str(name).finish()
 }
 
+/// A map from classes, any nesting level, to small numbers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ByClass {
+    plain: Sparse,
+    nested: Sparse,
+}
+
+impl ByClass {
+    #[inline]
+    pub(crate) fn get(&self, class: ClassId) -> Option<usize> {
+        match class.subclass().get() {
+            0 => self.plain.get(class.index()),
+            _ => self.nested.get(class.0 as usize),
+        }
+    }
+
+    pub(crate) fn set(&mut self, class: ClassId, value: usize) {
+        match class.subclass().get() {
+            0 => self.plain.set(class.index(), value),
+            _ => self.nested.set(class.0 as usize, value),
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.plain.bytes() + self.nested.bytes()
+    }
+}
+
 /// How many classes of its name each class came after. Only printing needs it, so it is counted
 /// when something is printed: most processes print nothing.
 #[derive(Debug, Default)]
@@ -268,7 +296,7 @@ impl Registry {
     fn push(&mut self, label: Label, site: Option<Site>, lock_type: &'static LockType) -> ClassId {
         let id = ClassId::from_index(self.classes.len());
         let class = LockClass { label, site, lock_type };
-        self.by_label.push(class.hash(), |i| self.classes[i].hash());
+        self.by_label.push(class.hash());
         self.classes.push(class);
         id
     }

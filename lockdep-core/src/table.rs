@@ -69,7 +69,7 @@ impl<T> AtMut<usize> for Pieces<T> {
     }
 }
 
-/// A hash index over items that are numbered from 0 and kept elsewhere: eight bytes an item.
+/// A hash index over items that are numbered from 0 and kept elsewhere: twelve bytes an item.
 ///
 /// W. Litwin, "Linear hashing: a new tool for file and table addressing", VLDB 1980: each new item
 /// adds one bucket and splits one other, so growth is the same small cost every time.
@@ -77,8 +77,15 @@ impl<T> AtMut<usize> for Pieces<T> {
 pub(crate) struct Index {
     /// The newest item of each bucket.
     heads: Pieces<u32>,
+    items: Pieces<Item>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Item {
+    /// The low half of its hash, so that only likely items are looked at.
+    hash: u32,
     /// The item before in the same bucket.
-    next: Pieces<u32>,
+    next: u32,
 }
 
 /// The end of a bucket.
@@ -86,55 +93,85 @@ const NONE: u32 = u32::MAX;
 
 impl Index {
     /// The item that has this hash and is the one.
+    #[inline]
     pub(crate) fn find(&self, hash: u64, mut is: impl FnMut(usize) -> bool) -> Option<usize> {
         if self.len() == 0 {
             return None;
         }
-        let mut item = self.heads[self.bucket(hash)];
-        while item != NONE {
-            if is(item as usize) {
-                return Some(item as usize);
+        let hash = hash as u32;
+        let mut at = self.heads[self.bucket(hash)];
+        while at != NONE {
+            let item = self.items[at as usize];
+            if item.hash == hash && is(at as usize) {
+                return Some(at as usize);
             }
-            item = self.next[item as usize];
+            at = item.next;
         }
         None
     }
 
-    /// Adds the next item. `hash_of` tells the hash of the earlier ones again.
-    pub(crate) fn push(&mut self, hash: u64, hash_of: impl Fn(usize) -> u64) {
-        let item = self.next.len() as u32;
+    /// Adds the next item.
+    pub(crate) fn push(&mut self, hash: u64) {
+        let hash = hash as u32;
         let new = self.heads.len();
         self.heads.push(NONE);
         if new > 0 {
-            self.split(new ^ (1 << new.ilog2()), hash_of);
+            self.split(new ^ (1 << new.ilog2()));
         }
         let bucket = self.bucket(hash);
-        self.next.push(self.heads[bucket]);
+        let item = self.items.len() as u32;
+        self.items.push(Item { hash, next: self.heads[bucket] });
         self.heads[bucket] = item;
     }
 
     /// Hands on the items of a bucket that belong elsewhere since there is one bucket more.
-    fn split(&mut self, old: usize, hash_of: impl Fn(usize) -> u64) {
-        let mut item = std::mem::replace(&mut self.heads[old], NONE);
-        while item != NONE {
-            let bucket = self.bucket(hash_of(item as usize));
-            let head = std::mem::replace(&mut self.heads[bucket], item);
-            item = std::mem::replace(&mut self.next[item as usize], head);
+    fn split(&mut self, old: usize) {
+        let mut at = std::mem::replace(&mut self.heads[old], NONE);
+        while at != NONE {
+            let bucket = self.bucket(self.items[at as usize].hash);
+            let head = std::mem::replace(&mut self.heads[bucket], at);
+            at = std::mem::replace(&mut self.items[at as usize].next, head);
         }
     }
 
-    fn bucket(&self, hash: u64) -> usize {
+    fn bucket(&self, hash: u32) -> usize {
         let half = 1 << self.heads.len().ilog2();
         let wide = hash as usize & (2 * half - 1);
         if wide < self.heads.len() { wide } else { wide & (half - 1) }
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.next.len()
+        self.items.len()
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.heads.bytes() + self.next.bytes()
+        self.heads.bytes() + self.items.bytes()
+    }
+}
+
+/// A map from small numbers to small numbers, four bytes a number where there are any.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sparse(Vec<Option<Box<[u32; PAGE]>>>);
+
+const PAGE: usize = 64;
+
+impl Sparse {
+    #[inline]
+    pub(crate) fn get(&self, key: usize) -> Option<usize> {
+        let value = self.0.get(key / PAGE)?.as_ref()?[key % PAGE];
+        (value != NONE).then_some(value as usize)
+    }
+
+    pub(crate) fn set(&mut self, key: usize, value: usize) {
+        if self.0.len() <= key / PAGE {
+            self.0.resize(key / PAGE + 1, None);
+        }
+        self.0[key / PAGE].get_or_insert_with(|| Box::new([NONE; PAGE]))[key % PAGE] = value as u32;
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        let pages = self.0.iter().flatten().count();
+        self.0.capacity() * size_of::<Option<Box<()>>>() + pages * size_of::<[u32; PAGE]>()
     }
 }
 
@@ -198,10 +235,22 @@ mod tests {
         let mut index = Index::default();
         for i in 0..MANY {
             assert_eq!(index.find(hash(key(i)), |item| item == i), None);
-            index.push(hash(key(i)), |item| hash(key(item)));
+            index.push(hash(key(i)));
             assert_eq!(index.find(hash(key(i)), |item| item == i), Some(i));
         }
         assert!((0..MANY).all(|i| index.find(hash(key(i)), |item| item == i) == Some(i)));
         assert_eq!(index.len(), MANY);
+    }
+
+    #[test]
+    fn a_sparse_map_takes_room_only_where_it_is_used() {
+        let mut map = Sparse::default();
+        for key in [3, 5_000, 3 + PAGE] {
+            assert_eq!(map.get(key), None);
+            map.set(key, key + 1);
+            assert_eq!(map.get(key), Some(key + 1));
+        }
+        assert_eq!((map.get(4), map.get(3)), (None, Some(4)));
+        assert!(map.bytes() < 3_000);
     }
 }

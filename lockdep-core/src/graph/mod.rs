@@ -93,11 +93,13 @@ impl<W: Copy> Graph<W> {
 
     /// Adds a dependency, unless it closes a cycle. The witness is asked for only if it is added.
     pub fn insert_edge(&mut self, prev: End, next: End, witness: impl FnOnce() -> W) -> Insertion {
-        let sources = prev.halves().map(|half| half.map(|kind| self.node(kind)));
+        let [Some(first), second] = prev.halves() else { unreachable!("every end has a node") };
+        let first = self.node(first);
+        let sources = [Some(first), second.is_some().then(|| first.other_half())];
         let target = self.node(next.arrival());
         // What is missing of it: a dependency on a shared hold may be there alone.
-        let missing = sources.map(|s| s.filter(|s| self.topology.find_edge(*s, target).is_none()));
-        let [Some(first), ..] = sources else { unreachable!("every end has a first half") };
+        let known = self.topology.halves(first, target);
+        let missing = sources.map(|source| source.filter(|source| source.half() & known == 0));
         let halves = missing.into_iter().flatten().map(Node::half).sum();
         if halves == 0 {
             return Insertion::Known;

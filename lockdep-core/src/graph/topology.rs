@@ -6,7 +6,8 @@
 use std::hash::Hasher;
 
 use super::{EdgeId, Node, NodeKind};
-use crate::table::{Fold, Index, Pieces};
+use crate::class::ByClass;
+use crate::table::{Fold, Index, Pieces, Sparse};
 
 /// One of the two sets of edges that must be acyclic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,11 @@ impl Node {
 
     fn vertex(self) -> usize {
         self.0 as usize >> 1
+    }
+
+    /// The other node of the same class.
+    pub(super) fn other_half(self) -> Node {
+        Node(self.0 ^ 1)
     }
 
     /// The bit of this node among `HALVES`.
@@ -83,7 +89,8 @@ impl<W> Edge<W> {
 #[derive(Debug)]
 pub(super) struct Topology<W> {
     vertices: Pieces<Vertex>,
-    by_kind: Index,
+    by_class: ByClass,
+    contexts: Sparse,
     edges: Pieces<Edge<W>>,
     by_ends: Index,
 }
@@ -92,7 +99,8 @@ impl<W: Copy> Topology<W> {
     pub(super) fn new() -> Self {
         Topology {
             vertices: Pieces::new(),
-            by_kind: Index::default(),
+            by_class: ByClass::default(),
+            contexts: Sparse::default(),
             edges: Pieces::new(),
             by_ends: Index::default(),
         }
@@ -100,9 +108,12 @@ impl<W: Copy> Topology<W> {
 
     /// The node of a kind, if there is one.
     pub(super) fn find_node(&self, kind: NodeKind) -> Option<Node> {
-        let (first, recursive) = first_of(kind);
-        let is = |vertex: usize| self.vertices[vertex].kind == first;
-        Some(Node::new(self.by_kind.find(hash_of_kind(first), is)?, recursive))
+        match kind {
+            NodeKind::Lock { class, recursive } => {
+                Some(Node::new(self.by_class.get(class)?, recursive))
+            }
+            NodeKind::Context(id) => Some(Node::new(self.contexts.get(id.0 as usize)?, false)),
+        }
     }
 
     /// The node of a kind, and whether its vertex is new.
@@ -110,10 +121,19 @@ impl<W: Copy> Topology<W> {
         if let Some(node) = self.find_node(kind) {
             return (node, false);
         }
-        let (first, recursive) = first_of(kind);
-        self.by_kind.push(hash_of_kind(first), |i| hash_of_kind(self.vertices[i].kind));
+        let vertex = self.vertices.len();
+        let (first, recursive) = match kind {
+            NodeKind::Lock { class, recursive } => {
+                self.by_class.set(class, vertex);
+                (NodeKind::Lock { class, recursive: false }, recursive)
+            }
+            NodeKind::Context(id) => {
+                self.contexts.set(id.0 as usize, vertex);
+                (kind, false)
+            }
+        };
         self.vertices.push(Vertex { kind: first, last_out: NONE, last_in: [NONE; 2] });
-        (Node::new(self.vertices.len() - 1, recursive), true)
+        (Node::new(vertex, recursive), true)
     }
 
     /// What a node stands for.
@@ -140,6 +160,20 @@ impl<W: Copy> Topology<W> {
         Some(EdgeId((record as u32) << 1 | from.0 & 1))
     }
 
+    /// Those of the nodes of a vertex from which an edge leads there, as bits.
+    pub(super) fn halves(&self, vertex: Node, to: Node) -> u32 {
+        let wanted = (vertex.vertex() as u32) << FLAGS;
+        let mut halves = 0;
+        self.by_ends.find(hash_of_ends(vertex.vertex(), to), |i| {
+            let edge = &self.edges[i];
+            if edge.to == to && edge.from & !0b1111 == wanted {
+                halves |= edge.from & HALVES;
+            }
+            halves == HALVES
+        });
+        halves
+    }
+
     /// Adds an edge from each of `halves` of a vertex, which must not be there.
     pub(super) fn add(&mut self, from: Node, halves: u32, to: Node, layers: [bool; 2], witness: W) {
         let id = self.edges.len() as u32;
@@ -154,8 +188,7 @@ impl<W: Copy> Topology<W> {
         let [locks, contexts] = layers;
         let layers = if locks { LOCKS } else { 0 } | if contexts { CONTEXTS } else { 0 };
         let flags = halves | layers;
-        let hash = hash_of_ends(from.vertex(), to);
-        self.by_ends.push(hash, |i| hash_of_ends(self.edges[i].vertex(), self.edges[i].to));
+        self.by_ends.push(hash_of_ends(from.vertex(), to));
         let from = (from.vertex() as u32) << FLAGS | flags;
         self.edges.push(Edge { from, to, next_out, next_in, witness });
     }
@@ -224,13 +257,12 @@ impl<W: Copy> Topology<W> {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        let indices = self.by_kind.bytes() + self.by_ends.bytes();
+        let indices = self.by_class.bytes() + self.contexts.bytes() + self.by_ends.bytes();
         self.vertices.bytes() + self.edges.bytes() + indices
     }
 
     /// Every edge is found by its ends, and on the lists of both of them.
     pub(super) fn check_invariants(&self) {
-        assert_eq!(self.vertices.len(), self.by_kind.len());
         assert_eq!(self.edges.len(), self.by_ends.len());
         let mut on_lists = [0; 2];
         for (i, vertex) in self.vertices.iter().enumerate() {
@@ -255,24 +287,6 @@ impl EdgeId {
     fn record(self) -> usize {
         self.0 as usize >> 1
     }
-}
-
-/// The kind of the first node of the same vertex, and whether it is the other one.
-fn first_of(kind: NodeKind) -> (NodeKind, bool) {
-    match kind {
-        NodeKind::Lock { class, recursive } => {
-            (NodeKind::Lock { class, recursive: false }, recursive)
-        }
-        NodeKind::Context(_) => (kind, false),
-    }
-}
-
-fn hash_of_kind(kind: NodeKind) -> u64 {
-    let word = match kind {
-        NodeKind::Lock { class, .. } => class.0 as u64,
-        NodeKind::Context(id) => u64::MAX - id.0 as u64,
-    };
-    Fold::default().mix(word).finish()
 }
 
 fn hash_of_ends(from: usize, to: Node) -> u64 {

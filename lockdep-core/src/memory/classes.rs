@@ -3,7 +3,7 @@
 use std::hash::Hasher;
 
 use crate::backtrace::StackId;
-use crate::class::ClassId;
+use crate::class::{ByClass, ClassId};
 use crate::context::ContextId;
 use crate::site::Site;
 use crate::table::{Fold, Index, Pieces};
@@ -44,11 +44,20 @@ struct Place {
     stack: Option<StackId>,
 }
 
+/// A class that was taken.
+#[derive(Clone, Copy, Debug)]
+struct Taken {
+    class: ClassId,
+    usage: Usage,
+    /// The place at which it was first taken last: most often the one that is looked for.
+    last_place: u32,
+}
+
 /// The classes that were taken, and where.
 #[derive(Debug, Default)]
 pub(super) struct Classes {
-    usage: Pieces<(ClassId, Usage)>,
-    by_class: Index,
+    taken: Pieces<Taken>,
+    by_class: ByClass,
     places: Pieces<Place>,
     by_place: Index,
     /// The places that no slow path saw taken: the chain cache knew the nesting there. What is
@@ -56,23 +65,30 @@ pub(super) struct Classes {
     unseen: Vec<u32>,
 }
 
+/// No place.
+const NONE: u32 = u32::MAX;
+
 impl Classes {
     pub(super) fn usage(&self, class: ClassId) -> Usage {
-        self.find(class).map_or_else(Usage::default, |i| self.usage[i].1)
+        self.by_class.get(class).map_or_else(Usage::default, |i| self.taken[i].usage)
     }
 
     /// The usage of a class, which counts as taken from now on.
     pub(super) fn usage_mut(&mut self, class: ClassId) -> &mut Usage {
-        let i = self.find(class).unwrap_or_else(|| {
-            self.by_class.push(hash_of_class(class), |i| hash_of_class(self.usage[i].0));
-            self.usage.push((class, Usage::default()));
-            self.usage.len() - 1
+        &mut self.taken_mut(class).usage
+    }
+
+    fn taken_mut(&mut self, class: ClassId) -> &mut Taken {
+        let i = self.by_class.get(class).unwrap_or_else(|| {
+            self.by_class.set(class, self.taken.len());
+            self.taken.push(Taken { class, usage: Usage::default(), last_place: NONE });
+            self.taken.len() - 1
         });
-        &mut self.usage[i].1
+        &mut self.taken[i]
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = ClassId> {
-        self.usage.iter().map(|(class, _)| *class)
+        self.taken.iter().map(|taken| taken.class)
     }
 
     /// Remembers that a class is taken at this place; the stack counts if it is the first time.
@@ -82,26 +98,25 @@ impl Classes {
         site: Site,
         stack: impl FnOnce() -> Option<StackId>,
     ) {
-        if self.find_place(class, site, true).is_none() {
-            self.push(class, site, stack());
+        if self.find(class, site, true).is_none() {
+            let place = self.push(class, site, stack());
+            self.taken_mut(class).last_place = place as u32;
         }
     }
 
     /// The stack of the first time that a class was taken at this place.
     pub(super) fn first_taken(&self, class: ClassId, site: Site) -> Option<StackId> {
-        self.places[self.find_place(class, site, true)?].stack
+        self.places[self.find(class, site, true)?].stack
     }
 
     /// The number of a place, made if need be.
     pub(super) fn place_of(&mut self, class: ClassId, site: Site) -> u32 {
-        let place = self
-            .find_place(class, site, true)
-            .or_else(|| self.find_place(class, site, false))
-            .unwrap_or_else(|| {
-                self.push(class, site, None);
-                self.unseen.push(self.places.len() as u32 - 1);
-                self.places.len() - 1
-            });
+        let seen = self.find(class, site, true);
+        let place = seen.or_else(|| self.find(class, site, false)).unwrap_or_else(|| {
+            let place = self.push(class, site, None);
+            self.unseen.push(place as u32);
+            place
+        });
         place as u32
     }
 
@@ -114,31 +129,27 @@ impl Classes {
     pub(super) fn bytes(&self) -> usize {
         let unseen = self.unseen.capacity() * size_of::<u32>();
         let indices = self.by_class.bytes() + self.by_place.bytes();
-        self.usage.bytes() + self.places.bytes() + indices + unseen
+        self.taken.bytes() + self.places.bytes() + indices + unseen
     }
 
-    fn find(&self, class: ClassId) -> Option<usize> {
-        self.by_class.find(hash_of_class(class), |i| self.usage[i].0 == class)
-    }
-
-    fn find_place(&self, class: ClassId, site: Site, seen: bool) -> Option<usize> {
-        self.by_place.find(hash_of_place(class, site), |i| {
+    fn find(&self, class: ClassId, site: Site, seen: bool) -> Option<usize> {
+        let is = |i: usize| {
             let place = &self.places[i];
             let unseen = || self.unseen.binary_search(&(i as u32)).is_ok();
             place.class == class && place.site == site && unseen() != seen
-        })
+        };
+        let last = self.by_class.get(class).map_or(NONE, |i| self.taken[i].last_place);
+        if last != NONE && is(last as usize) {
+            return Some(last as usize);
+        }
+        self.by_place.find(hash_of_place(class, site), is)
     }
 
-    fn push(&mut self, class: ClassId, site: Site, stack: Option<StackId>) {
-        let hash = |place: &Place| hash_of_place(place.class, place.site);
-        let place = Place { site, class, stack };
-        self.by_place.push(hash(&place), |i| hash(&self.places[i]));
-        self.places.push(place);
+    fn push(&mut self, class: ClassId, site: Site, stack: Option<StackId>) -> usize {
+        self.by_place.push(hash_of_place(class, site));
+        self.places.push(Place { site, class, stack });
+        self.places.len() - 1
     }
-}
-
-fn hash_of_class(class: ClassId) -> u64 {
-    Fold::default().mix(class.get() as u64).finish()
 }
 
 /// Line and column tell places apart well enough; the file is compared, not hashed.

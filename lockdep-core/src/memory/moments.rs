@@ -58,7 +58,7 @@ impl Moments {
         let hash = |name: &str| Fold::default().mix_str(name).finish();
         let found = self.by_name.find(hash(&name), |i| self.threads[i] == name);
         let number = found.unwrap_or_else(|| {
-            self.by_name.push(hash(&name), |i| hash(&self.threads[i]));
+            self.by_name.push(hash(&name));
             self.threads.push(name);
             self.threads.len() - 1
         }) as u32;
