@@ -18,8 +18,11 @@ impl<W: Copy> Graph<W> {
         if to.contains(&Some(from)) {
             return Some(Vec::new());
         }
+        let mut successors = Vec::new();
         while let Some(node) = queue.pop_front() {
-            for (edge, next) in self.topology.successors(node, layer) {
+            // Of several shortest paths, the one whose edges came first.
+            successors.extend(self.topology.successors(node, layer));
+            for (edge, next) in successors.drain(..).rev() {
                 if arrival[next.0 as usize].is_some() || next == from {
                     continue;
                 }

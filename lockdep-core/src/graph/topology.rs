@@ -60,8 +60,7 @@ impl Node {
 struct Vertex {
     /// The first of its nodes.
     kind: NodeKind,
-    /// Its newest outgoing edge, from which the list goes on with the oldest: paths are searched
-    /// in the order in which edges came.
+    /// The newest edge out of either of its nodes.
     last_out: u32,
     /// The newest edge into each of its nodes.
     last_in: [u32; 2],
@@ -72,7 +71,7 @@ struct Edge<W> {
     /// The vertex it leaves, above its flags.
     from: u32,
     to: Node,
-    /// The next edge of the same vertex, in a ring.
+    /// The edge before out of the same vertex.
     next_out: u32,
     /// The edge before into the same node.
     next_in: u32,
@@ -178,11 +177,7 @@ impl<W: Copy> Topology<W> {
     pub(super) fn add(&mut self, from: Node, halves: u32, to: Node, layers: [bool; 2], witness: W) {
         let id = self.edges.len() as u32;
         let vertex = &mut self.vertices[from.vertex()];
-        let last = std::mem::replace(&mut vertex.last_out, id);
-        let next_out = match last {
-            NONE => id,
-            last => std::mem::replace(&mut self.edges[last as usize].next_out, id),
-        };
+        let next_out = std::mem::replace(&mut vertex.last_out, id);
         let into = &mut self.vertices[to.vertex()].last_in[to.0 as usize & 1];
         let next_in = std::mem::replace(into, id);
         let [locks, contexts] = layers;
@@ -193,19 +188,18 @@ impl<W: Copy> Topology<W> {
         self.edges.push(Edge { from, to, next_out, next_in, witness });
     }
 
-    /// The edges that leave a node on a layer, oldest first.
+    /// The edges that leave a node on a layer, newest first.
     pub(super) fn successors(
         &self,
         node: Node,
         layer: Layer,
     ) -> impl Iterator<Item = (EdgeId, Node)> {
-        let last = self.vertices[node.vertex()].last_out;
-        let mut next = if last == NONE { NONE } else { self.edges[last as usize].next_out };
+        let mut next = self.vertices[node.vertex()].last_out;
         let flags = node.half() | layer.flag();
         std::iter::from_fn(move || {
             while next != NONE {
                 let (id, edge) = (next, &self.edges[next as usize]);
-                next = if id == last { NONE } else { edge.next_out };
+                next = edge.next_out;
                 if edge.from & flags == flags {
                     return Some((EdgeId(id << 1 | node.0 & 1), edge.to));
                 }

@@ -36,21 +36,21 @@ impl Usage {
     }
 }
 
-/// A place at which a class was taken.
+/// A class that was taken, with the place of the first time: most have no other.
+#[derive(Clone, Copy, Debug)]
+struct Taken {
+    class: ClassId,
+    usage: Usage,
+    site: Option<Site>,
+    stack: Option<StackId>,
+}
+
+/// Another place at which a class was taken.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     site: Site,
     class: ClassId,
     stack: Option<StackId>,
-}
-
-/// A class that was taken.
-#[derive(Clone, Copy, Debug)]
-struct Taken {
-    class: ClassId,
-    usage: Usage,
-    /// The place at which it was first taken last: most often the one that is looked for.
-    last_place: u32,
 }
 
 /// The classes that were taken, and where.
@@ -60,13 +60,13 @@ pub(super) struct Classes {
     by_class: ByClass,
     places: Pieces<Place>,
     by_place: Index,
-    /// The places that no slow path saw taken: the chain cache knew the nesting there. What is
-    /// first taken there later has a stack, and what was seen from there before keeps none.
+    /// Those of `places` that no slow path saw taken: the chain cache knew the nesting there. What
+    /// is first taken there later has a stack, and what was seen from there before keeps none.
     unseen: Vec<u32>,
 }
 
-/// No place.
-const NONE: u32 = u32::MAX;
+/// The number of a place: twice that of its class for the first, odd for those in `places`.
+type PlaceId = u32;
 
 impl Classes {
     pub(super) fn usage(&self, class: ClassId) -> Usage {
@@ -75,16 +75,17 @@ impl Classes {
 
     /// The usage of a class, which counts as taken from now on.
     pub(super) fn usage_mut(&mut self, class: ClassId) -> &mut Usage {
-        &mut self.taken_mut(class).usage
+        let i = self.number_of(class);
+        &mut self.taken[i].usage
     }
 
-    fn taken_mut(&mut self, class: ClassId) -> &mut Taken {
-        let i = self.by_class.get(class).unwrap_or_else(|| {
+    fn number_of(&mut self, class: ClassId) -> usize {
+        self.by_class.get(class).unwrap_or_else(|| {
+            let usage = Usage::default();
             self.by_class.set(class, self.taken.len());
-            self.taken.push(Taken { class, usage: Usage::default(), last_place: NONE });
+            self.taken.push(Taken { class, usage, site: None, stack: None });
             self.taken.len() - 1
-        });
-        &mut self.taken[i]
+        })
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = ClassId> {
@@ -98,32 +99,39 @@ impl Classes {
         site: Site,
         stack: impl FnOnce() -> Option<StackId>,
     ) {
-        if self.find(class, site, true).is_none() {
-            let place = self.push(class, site, stack());
-            self.taken_mut(class).last_place = place as u32;
+        let number = self.number_of(class);
+        let first = &mut self.taken[number];
+        if first.site.is_none() {
+            (first.site, first.stack) = (Some(site), stack());
+        } else if self.find(class, site, true).is_none() {
+            self.push(class, site, stack());
         }
     }
 
     /// The stack of the first time that a class was taken at this place.
     pub(super) fn first_taken(&self, class: ClassId, site: Site) -> Option<StackId> {
-        self.places[self.find(class, site, true)?].stack
+        self.place(self.find(class, site, true)?).1
     }
 
     /// The number of a place, made if need be.
-    pub(super) fn place_of(&mut self, class: ClassId, site: Site) -> u32 {
+    pub(super) fn place_of(&mut self, class: ClassId, site: Site) -> PlaceId {
         let seen = self.find(class, site, true);
-        let place = seen.or_else(|| self.find(class, site, false)).unwrap_or_else(|| {
-            let place = self.push(class, site, None);
-            self.unseen.push(place as u32);
-            place
-        });
-        place as u32
+        seen.or_else(|| self.find(class, site, false)).unwrap_or_else(|| {
+            self.unseen.push(self.places.len() as u32);
+            self.push(class, site, None)
+        })
     }
 
     /// A place by number, with the stack of its first time.
-    pub(super) fn place(&self, number: u32) -> (Site, Option<StackId>) {
-        let Place { site, stack, .. } = self.places[number as usize];
-        (site, stack)
+    pub(super) fn place(&self, number: PlaceId) -> (Site, Option<StackId>) {
+        let i = number as usize / 2;
+        match number % 2 {
+            0 => {
+                let Taken { site, stack, .. } = self.taken[i];
+                (site.expect("a place has a number once it is known"), stack)
+            }
+            _ => (self.places[i].site, self.places[i].stack),
+        }
     }
 
     pub(super) fn bytes(&self) -> usize {
@@ -132,23 +140,23 @@ impl Classes {
         self.taken.bytes() + self.places.bytes() + indices + unseen
     }
 
-    fn find(&self, class: ClassId, site: Site, seen: bool) -> Option<usize> {
-        let is = |i: usize| {
+    fn find(&self, class: ClassId, site: Site, seen: bool) -> Option<PlaceId> {
+        let first = self.by_class.get(class).filter(|i| self.taken[*i].site == Some(site));
+        if let Some(i) = first {
+            return seen.then_some(i as u32 * 2);
+        }
+        let place = self.by_place.find(hash_of_place(class, site), |i| {
             let place = &self.places[i];
             let unseen = || self.unseen.binary_search(&(i as u32)).is_ok();
             place.class == class && place.site == site && unseen() != seen
-        };
-        let last = self.by_class.get(class).map_or(NONE, |i| self.taken[i].last_place);
-        if last != NONE && is(last as usize) {
-            return Some(last as usize);
-        }
-        self.by_place.find(hash_of_place(class, site), is)
+        });
+        place.map(|i| i as u32 * 2 + 1)
     }
 
-    fn push(&mut self, class: ClassId, site: Site, stack: Option<StackId>) -> usize {
+    fn push(&mut self, class: ClassId, site: Site, stack: Option<StackId>) -> PlaceId {
         self.by_place.push(hash_of_place(class, site));
         self.places.push(Place { site, class, stack });
-        self.places.len() - 1
+        (self.places.len() as u32 - 1) * 2 + 1
     }
 }
 
