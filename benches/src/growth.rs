@@ -56,7 +56,7 @@ pub(crate) struct Settings {
     pub(crate) svg: Option<PathBuf>,
     /// The most classes, if not all sizes are wanted.
     pub(crate) most: Option<u32>,
-    /// One implementation alone.
+    /// One implementation or one shape alone.
     pub(crate) only: Option<String>,
 }
 
@@ -70,7 +70,10 @@ pub(crate) fn run(settings: &Settings) -> io::Result<()> {
         {
             let pairs = shape.pairs(classes);
             for subject in Subject::ALL {
-                let wanted = settings.only.as_deref().is_none_or(|only| only == subject.name());
+                let wanted = settings
+                    .only
+                    .as_deref()
+                    .is_none_or(|only| only == subject.name() || only == shape.name());
                 if !wanted || classes > subject.most(shape) {
                     continue;
                 }
@@ -88,7 +91,23 @@ pub(crate) fn run(settings: &Settings) -> io::Result<()> {
     } else {
         write!(out, "{}", table(&rows))?;
     }
-    settings.svg.as_ref().map_or(Ok(()), |file| std::fs::write(file, plot::svg(&rows)))
+    settings.svg.as_ref().map_or(Ok(()), |file| std::fs::write(file, plot(&rows)))
+}
+
+/// A panel a shape; a shape that has one size alone has no line.
+fn plot(rows: &[Row]) -> String {
+    let shapes = Shape::ALL.into_iter().filter(|shape| shape.sizes().len() > 1);
+    let line = |shape: Shape, implementation: &'static str| {
+        let of_it = |row: &&Row| row.shape == shape.name() && row.implementation == implementation;
+        let point = |row: &Row| (f64::from(row.classes), row.mean_ns);
+        plot::Line { implementation, points: rows.iter().filter(of_it).map(point).collect() }
+    };
+    let names = Subject::ALL.map(Subject::name);
+    let panel = |shape: Shape| plot::Panel {
+        title: shape.name().replace('_', " "),
+        lines: names.map(|name| line(shape, name)).into(),
+    };
+    plot::svg(&shapes.map(panel).collect::<Vec<_>>(), &names)
 }
 
 fn table(rows: &[Row]) -> String {

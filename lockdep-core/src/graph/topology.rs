@@ -161,6 +161,10 @@ impl<W: Copy> Topology<W> {
 
     /// Those of the nodes of a vertex from which an edge leads there, as bits.
     pub(super) fn halves(&self, vertex: Node, to: Node) -> u32 {
+        let last_in = self.vertices[to.vertex()].last_in[to.0 as usize & 1];
+        if last_in == NONE || self.vertices[vertex.vertex()].last_out == NONE {
+            return 0;
+        }
         let wanted = (vertex.vertex() as u32) << FLAGS;
         let mut halves = 0;
         self.by_ends.find(hash_of_ends(vertex.vertex(), to), |i| {
