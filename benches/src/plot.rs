@@ -26,7 +26,7 @@ const MARGIN: [f64; 4] = [58.0, 34.0, 14.0, 44.0];
 const HEAD: f64 = 66.0;
 /// The decades on both axes, as powers of ten.
 const CLASSES: (i32, i32) = (2, 5);
-const NANOSECONDS: (i32, i32) = (2, 6);
+const NANOSECONDS: (i32, i32) = (2, 5);
 
 /// Draws panels, two in a row. Colours are given by name, in the order of `implementations`.
 pub(crate) fn svg(panels: &[Panel], implementations: &[&str]) -> String {

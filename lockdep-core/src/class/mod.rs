@@ -3,17 +3,19 @@
 //! A class is where its locks were made: file, line and column by value, and the payload's type.
 //! Linux: `struct lock_class`, `struct lock_class_key`, `register_lock_class()`.
 
+mod label;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::hash::Hasher;
 use std::sync::{Arc, Mutex};
 
 use once_cell::sync::OnceCell;
 
+use self::label::Label;
 use crate::context::{ContextClass, ContextId, ContextTable};
 use crate::mode::Subclass;
 use crate::site::Site;
-use crate::table::{Fold, Index, Pieces, Sparse};
+use crate::table::{Index, Pieces, Sparse};
 use crate::wait::{Atomicity, WaitTypes};
 
 /// A class by number, of one [`Registry`]. Each subclass of a lock is a class of its own: the low
@@ -128,17 +130,6 @@ impl Identity {
     }
 }
 
-/// What a class is known by, and named after.
-#[derive(Clone, Debug)]
-enum Label {
-    /// An explicit key; its address counts.
-    Key(&'static LockClassKey),
-    /// The payload's type, beside the construction site.
-    Payload(&'static str),
-    /// A name alone: classes of recorded programs.
-    Name(Box<str>),
-}
-
 /// A class, for all its nesting levels.
 #[derive(Clone, Debug)]
 pub struct LockClass {
@@ -147,38 +138,6 @@ pub struct LockClass {
     pub site: Option<Site>,
     /// Which primitive its first lock was.
     pub lock_type: &'static LockType,
-}
-
-impl LockClass {
-    fn hash(&self) -> u64 {
-        match &self.label {
-            Label::Key(key) => hash_of_key(key),
-            Label::Payload(payload) => hash_of_site(self.site.expect("of a place"), payload),
-            Label::Name(name) => hash_of_name(name),
-        }
-    }
-
-    /// What reports print, but for what tells classes of one name apart.
-    fn name(&self) -> String {
-        match &self.label {
-            Label::Key(key) => key.name.to_owned(),
-            Label::Payload(payload) => default_name(payload, self.site.expect("of a place")),
-            Label::Name(name) => name.to_string(),
-        }
-    }
-}
-
-fn hash_of_key(key: &'static LockClassKey) -> u64 {
-    Fold::default().mix(std::ptr::from_ref(key).addr() as u64).finish()
-}
-
-fn hash_of_site(site: Site, payload: &str) -> u64 {
-    let place = (site.line() as u64) << 32 | site.column() as u64;
-    Fold::default().mix(place).mix_str(site.file()).mix_str(payload).finish()
-}
-
-fn hash_of_name(name: &str) -> u64 {
-    Fold::default().mix_str(name).finish()
 }
 
 /// A map from classes, any nesting level, to small numbers.
@@ -264,7 +223,7 @@ impl Registry {
         match *identity {
             Identity::Key(key) => {
                 let is = |class: &LockClass| matches!(class.label, Label::Key(other) if std::ptr::eq(key, other));
-                self.find(hash_of_key(key), is)
+                self.find(Label::Key(key).hash(None), is)
                     .unwrap_or_else(|| self.push(Label::Key(key), Some(key.site), lock_type))
             }
             Identity::Site(site) if site.is_in_std() => {
@@ -276,7 +235,7 @@ impl Registry {
                     matches!(class.label, Label::Payload(other) if other == payload)
                         && class.site == Some(site)
                 };
-                self.find(hash_of_site(site, payload), is)
+                self.find(Label::Payload(payload).hash(Some(site)), is)
                     .unwrap_or_else(|| self.push(Label::Payload(payload), Some(site), lock_type))
             }
         }
@@ -284,9 +243,9 @@ impl Registry {
 
     /// A class that is known by name alone, as in a recorded program.
     pub fn register_name(&mut self, name: &str, lock_type: &'static LockType) -> ClassId {
+        let label = Label::Name(name.into());
         let is = |class: &LockClass| matches!(&class.label, Label::Name(other) if **other == *name);
-        self.find(hash_of_name(name), is)
-            .unwrap_or_else(|| self.push(Label::Name(name.into()), None, lock_type))
+        self.find(label.hash(None), is).unwrap_or_else(|| self.push(label, None, lock_type))
     }
 
     fn find(&self, hash: u64, is: impl Fn(&LockClass) -> bool) -> Option<ClassId> {
@@ -296,7 +255,7 @@ impl Registry {
     fn push(&mut self, label: Label, site: Option<Site>, lock_type: &'static LockType) -> ClassId {
         let id = ClassId::from_index(self.classes.len());
         let class = LockClass { label, site, lock_type };
-        self.by_label.push(class.hash());
+        self.by_label.push(class.label.hash(site));
         self.classes.push(class);
         id
     }
@@ -308,7 +267,7 @@ impl Registry {
 
     /// The name of a class as reports print it, nesting level included.
     pub fn name(&self, id: ClassId) -> String {
-        let mut name = self.get(id).name();
+        let mut name = self.name_of(id.index());
         // As Linux's name version: two classes of one name are told apart in print.
         match self.version(id) {
             1 => {}
@@ -320,10 +279,15 @@ impl Registry {
         }
     }
 
+    fn name_of(&self, i: usize) -> String {
+        let class = &self.classes[i];
+        class.label.name(class.site)
+    }
+
     fn version(&self, id: ClassId) -> u32 {
         let Versions { of_class, counts } = &mut *self.versions.borrow_mut();
         for i in of_class.len()..self.classes.len() {
-            let count = counts.entry(self.classes[i].name()).or_insert(0);
+            let count = counts.entry(self.name_of(i)).or_insert(0);
             *count += 1;
             of_class.push(*count);
         }
@@ -374,29 +338,6 @@ impl Default for Registry {
     }
 }
 
-/// `Type@file:line`, with the short form of the payload's type.
-fn default_name(payload: &str, site: Site) -> String {
-    format!("{}@{}:{}", short_type(payload), site.file(), site.line())
-}
-
-/// `a::b::C<d::E>` as `C<E>`.
-fn short_type(name: &str) -> String {
-    let mut out = String::new();
-    let mut word = String::new();
-    for c in name.chars() {
-        if c == ':' {
-            word.clear();
-        } else if c.is_alphanumeric() || c == '_' {
-            word.push(c);
-        } else {
-            out.push_str(&word);
-            out.push(c);
-            word.clear();
-        }
-    }
-    out + &word
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -431,11 +372,5 @@ mod tests {
     #[track_caller]
     fn call((): ()) -> Site {
         Site::caller()
-    }
-
-    #[test]
-    fn types_are_printed_without_paths() {
-        assert_eq!(short_type("alloc::vec::Vec<a::b::C>"), "Vec<C>");
-        assert_eq!(short_type("(u8, core::cell::Cell<&str>)"), "(u8, Cell<&str>)");
     }
 }
