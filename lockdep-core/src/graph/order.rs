@@ -27,8 +27,10 @@ pub(super) struct Order {
 impl Order {
     /// Makes room for nodes up to this number.
     pub(super) fn extend(&mut self, nodes: usize) {
-        while self.ord.len() < nodes {
-            let place = self.next_back();
+        for node in (self.ord.len() as u32..nodes as u32).map(Node) {
+            // Nothing leads to a class as a recursive reader before it is read recursively, which
+            // most never are: at the front, no search from above meets it.
+            let place = if node.is_recursive() { self.next_front() } else { self.next_back() };
             self.ord.push(place);
         }
         self.visited.resize(nodes.div_ceil(64), 0);

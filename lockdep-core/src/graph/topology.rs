@@ -45,6 +45,11 @@ impl Node {
         self.0 as usize >> 1
     }
 
+    /// Whether it is the half of a class that recursive readers arrive at.
+    pub(super) fn is_recursive(self) -> bool {
+        self.0 & 1 != 0
+    }
+
     /// The other node of the same class.
     pub(super) fn other_half(self) -> Node {
         Node(self.0 ^ 1)
@@ -138,7 +143,9 @@ impl<W: Copy> Topology<W> {
     /// What a node stands for.
     pub(super) fn kind(&self, node: Node) -> NodeKind {
         match self.vertices[node.vertex()].kind {
-            NodeKind::Lock { class, .. } => NodeKind::Lock { class, recursive: node.0 & 1 != 0 },
+            NodeKind::Lock { class, .. } => {
+                NodeKind::Lock { class, recursive: node.is_recursive() }
+            }
             context => context,
         }
     }
