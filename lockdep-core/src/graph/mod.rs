@@ -72,7 +72,7 @@ pub enum Insertion {
 /// The graph, with a witness `W` for each edge.
 ///
 /// # Invariants
-/// In each [`Layer`], every edge of the layer goes upwards in the layer's order, so both layers
+/// In each layer, every edge of the layer goes upwards in the layer's order, so both layers
 /// are acyclic. A class that is not normal is on no cycle through a context longer than
 /// context -> class -> context.
 #[derive(Debug)]
