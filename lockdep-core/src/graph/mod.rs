@@ -116,9 +116,9 @@ impl<W: Copy> Graph<W> {
         if !through_contexts && among_locks && self.locks.is_none() {
             self.locks = Some(self.contexts.clone());
         }
-        // A dependency is in the graph whole or not at all. The order of one half stays valid
-        // without the half: all that it says of the edges that are there is still so. And the
-        // second half moves nothing above the first's ends that it was not above before.
+        // A dependency is in the graph whole or not at all, so both halves are ordered before
+        // either is added. The second does not undo the first: what moves up is the target and
+        // what it reaches, and the first source is not among that.
         for source in missing.into_iter().flatten() {
             let mut acyclic = true;
             if let Some(order) = self.locks.as_mut().filter(|_| among_locks) {
