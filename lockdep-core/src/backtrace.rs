@@ -1,11 +1,13 @@
 //! Stacks: captured unresolved, stored once, resolved only when printed.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::hash::Hasher;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use backtrace::Backtrace;
 use once_cell::sync::OnceCell;
+
+use crate::table::{Fold, Index, Pieces};
 
 /// One line of a resolved stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,19 +21,24 @@ pub struct Frame {
 /// A captured stack: addresses only, until somebody looks.
 #[derive(Debug)]
 pub struct Stack {
-    raw: Backtrace,
+    addresses: Box<[usize]>,
     resolved: OnceCell<Vec<Frame>>,
 }
 
 /// A stack by number within one [`StackTable`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct StackId(u32);
+pub struct StackId(NonZeroU32);
 
 impl Stack {
     /// Captures the stack of the caller, without resolving it (some microseconds).
     #[inline(never)]
     pub fn capture() -> Stack {
-        Stack { raw: Backtrace::new_unresolved(), resolved: OnceCell::new() }
+        let mut addresses = Vec::with_capacity(64);
+        backtrace::trace(|frame| {
+            addresses.push(frame.ip().addr());
+            true
+        });
+        Stack { addresses: addresses.into(), resolved: OnceCell::new() }
     }
 
     /// The user's frames, innermost first: without the validator's own and the runtime's.
@@ -50,20 +57,22 @@ impl Stack {
 
     /// Every frame, the validator's own included.
     pub fn all_frames(&self) -> Vec<Frame> {
-        let mut raw = self.raw.clone();
-        resolving(|| raw.resolve());
-        raw.frames()
-            .iter()
-            .flat_map(|frame| frame.symbols())
-            .filter_map(|symbol| {
-                let function = format!("{:#}", symbol.name()?);
-                let place = symbol.filename().map(|file| match symbol.lineno() {
-                    Some(line) => format!("{}:{line}", shorten(&file.to_string_lossy())),
-                    None => shorten(&file.to_string_lossy()),
-                });
-                Some(Frame { function, place })
-            })
-            .collect()
+        let mut frames = Vec::new();
+        let mut add = |symbol: &backtrace::Symbol| {
+            let Some(name) = symbol.name() else { return };
+            let place = symbol.filename().map(|file| match symbol.lineno() {
+                Some(line) => format!("{}:{line}", shorten(&file.to_string_lossy())),
+                None => shorten(&file.to_string_lossy()),
+            });
+            frames.push(Frame { function: format!("{name:#}"), place });
+        };
+        resolving(|| {
+            for address in &self.addresses {
+                let address = std::ptr::without_provenance_mut(*address);
+                backtrace::resolve(address, |symbol| add(symbol));
+            }
+        });
+        frames
     }
 
     /// Whether unwinding from here would leave a place that must not be unwound from: a
@@ -85,8 +94,8 @@ impl Stack {
         })
     }
 
-    fn addresses(&self) -> impl Iterator<Item = usize> {
-        self.raw.frames().iter().map(|frame| frame.ip() as usize)
+    fn hash(&self) -> u64 {
+        self.addresses.iter().fold(Fold::default(), |hash, ip| hash.mix(*ip as u64)).finish()
     }
 }
 
@@ -144,23 +153,33 @@ fn is_runtime(function: &str) -> bool {
 /// The stacks of one validator; identical ones are stored once.
 #[derive(Debug, Default)]
 pub struct StackTable {
-    stacks: Vec<Arc<Stack>>,
-    by_addresses: HashMap<Box<[usize]>, StackId>,
+    stacks: Pieces<Arc<Stack>>,
+    by_addresses: Index,
 }
 
 impl StackTable {
     /// Stores a stack, or finds the one that is there already.
-    pub fn intern(&mut self, stack: Arc<Stack>) -> StackId {
-        let addresses: Box<[usize]> = stack.addresses().collect();
-        *self.by_addresses.entry(addresses).or_insert_with(|| {
-            self.stacks.push(stack);
-            StackId(self.stacks.len() as u32 - 1)
-        })
+    pub fn intern(&mut self, stack: Stack) -> StackId {
+        let hash = stack.hash();
+        let same = |i: usize| self.stacks[i].addresses == stack.addresses;
+        let i = self.by_addresses.find(hash, same).unwrap_or_else(|| {
+            self.by_addresses.push(hash);
+            self.stacks.push(Arc::new(stack));
+            self.stacks.len() - 1
+        });
+        StackId(NonZeroU32::new(i as u32 + 1).expect("counted from 1"))
     }
 
     /// The stack of a number.
     pub fn get(&self, id: StackId) -> Arc<Stack> {
-        Arc::clone(&self.stacks[id.0 as usize])
+        Arc::clone(&self.stacks[id.0.get() as usize - 1])
+    }
+
+    /// The bytes that the stacks and their table take, what was resolved for printing aside.
+    pub fn bytes(&self) -> usize {
+        let stacks =
+            self.stacks.iter().map(|stack| size_of_val(&**stack) + size_of_val(&*stack.addresses));
+        stacks.sum::<usize>() + self.stacks.bytes() + self.by_addresses.bytes()
     }
 
     /// How many distinct stacks there are.
@@ -170,7 +189,7 @@ impl StackTable {
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.stacks.is_empty()
+        self.len() == 0
     }
 }
 
@@ -185,7 +204,7 @@ mod tests {
     #[test]
     fn identical_stacks_are_stored_once() {
         let mut table = StackTable::default();
-        let ids: Vec<StackId> = (0..3).map(|_| table.intern(Arc::new(user_code()))).collect();
+        let ids: Vec<StackId> = (0..3).map(|_| table.intern(user_code())).collect();
         assert_eq!(ids[0], ids[2]);
         assert_eq!(table.len(), 1);
     }

@@ -12,6 +12,7 @@
 #![deny(unsafe_code)]
 
 // Words.
+mod table;
 pub mod wait;
 pub mod config;
 pub mod mode;

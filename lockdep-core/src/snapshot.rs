@@ -1,5 +1,7 @@
 //! What a validator has learnt, as data: for dumps, and for whoever wants to run other algorithms.
 
+use std::collections::HashMap;
+
 use petgraph::graph::DiGraph;
 use serde::Serialize;
 
@@ -86,18 +88,17 @@ pub struct EdgeLine {
 
 impl Snapshot {
     pub(crate) fn of(memory: &Memory, registry: &Registry) -> Self {
-        let mut kinds: Vec<NodeKind> = Vec::new();
+        let mut numbers: HashMap<NodeKind, usize> = HashMap::new();
         let mut nodes = Vec::new();
         let mut add = |kind: NodeKind| {
             // The two halves of a class are one node here.
-            let same = |other: &NodeKind| match (*other, kind) {
-                (NodeKind::Lock { class: a, .. }, NodeKind::Lock { class: b, .. }) => a == b,
-                (a, b) => a == b,
+            let whole = match kind {
+                NodeKind::Lock { class, .. } => NodeKind::Lock { class, recursive: false },
+                context => context,
             };
-            kinds.iter().position(same).unwrap_or_else(|| {
-                kinds.push(kind);
+            *numbers.entry(whole).or_insert_with(|| {
                 nodes.push(node_line(kind, memory, registry));
-                kinds.len() - 1
+                nodes.len() - 1
             })
         };
         for class in memory.classes() {

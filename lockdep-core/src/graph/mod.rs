@@ -9,12 +9,12 @@
 //! Linux keeps a class graph with four kinds of edges and filters during the search
 //! (`__bfs()`, `kernel/locking/lockdep.c`).
 
-pub mod order;
-pub mod path;
+mod topology;
+mod order;
+mod path;
 
-use std::collections::HashMap;
-
-use self::order::{Layer, Order, Topology};
+use self::order::Order;
+use self::topology::{Layer, Topology};
 use crate::class::ClassId;
 use crate::context::ContextId;
 use crate::mode::Mode;
@@ -69,26 +69,15 @@ pub enum Insertion {
     Cycle(Vec<EdgeId>),
 }
 
-#[derive(Debug)]
-struct Edge<W> {
-    from: Node,
-    to: Node,
-    witness: W,
-}
-
 /// The graph, with a witness `W` for each edge.
 ///
 /// # Invariants
-/// In each [`Layer`], every edge of the layer goes upwards in the layer's order, so both layers
+/// In each layer, every edge of the layer goes upwards in the layer's order, so both layers
 /// are acyclic. A class that is not normal is on no cycle through a context longer than
 /// context -> class -> context.
 #[derive(Debug)]
 pub struct Graph<W> {
-    nodes: Vec<NodeKind>,
-    by_kind: HashMap<NodeKind, Node>,
-    edges: Vec<Edge<W>>,
-    by_ends: HashMap<(Node, Node), EdgeId>,
-    topology: Topology,
+    topology: Topology<W>,
     /// Cycles among locks. Kept only once a class that is not normal has a dependency: before
     /// that the other layer, which holds every edge, is enough.
     locks: Option<Order>,
@@ -99,38 +88,38 @@ pub struct Graph<W> {
 impl<W: Copy> Graph<W> {
     /// An empty graph.
     pub fn new() -> Self {
-        Graph {
-            nodes: Vec::new(),
-            by_kind: HashMap::new(),
-            edges: Vec::new(),
-            by_ends: HashMap::new(),
-            topology: Topology::default(),
-            locks: None,
-            contexts: Order::default(),
-        }
+        Graph { topology: Topology::new(), locks: None, contexts: Order::default() }
     }
 
-    /// Adds a dependency, unless it closes a cycle.
+    /// Adds a dependency, unless it closes a cycle. The witness is asked for only if it is added.
     pub fn insert_edge(&mut self, prev: End, next: End, witness: impl FnOnce() -> W) -> Insertion {
-        let sources = self.sources(prev);
-        let target = self.target(next);
-        if self.has_all(sources, target) {
+        let [Some(first), second] = prev.halves() else { unreachable!("every end has a node") };
+        let first = self.node(first);
+        let sources = [Some(first), second.is_some().then(|| first.other_half())];
+        let target = self.node(next.arrival());
+        // What is missing of it: a dependency on a shared hold may be there alone.
+        let known = self.topology.halves(first, target);
+        let missing = sources.map(|source| source.filter(|source| source.half() & known == 0));
+        let halves = missing.into_iter().flatten().map(Node::half).sum();
+        if halves == 0 {
             return Insertion::Known;
         }
         let among_locks = !prev.is_context() && !next.is_context();
         let through_contexts = prev.is_normal() && next.is_normal();
         if !through_contexts && !among_locks {
-            return self.insert_loose(sources, target, witness);
+            // Only the cycle of two counts, so the edge is in no layer.
+            let back = |source| self.topology.find_edge(target, source);
+            if let Some(back) = sources.into_iter().flatten().find_map(back) {
+                return Insertion::Cycle(vec![back]);
+            }
         }
-        if !through_contexts && self.locks.is_none() {
+        if !through_contexts && among_locks && self.locks.is_none() {
             self.locks = Some(self.contexts.clone());
         }
-        let witness = witness();
-        let before = self.edges.len();
-        for source in sources.into_iter().flatten() {
-            if self.by_ends.contains_key(&(source, target)) {
-                continue;
-            }
+        // A dependency is in the graph whole or not at all, so both halves are ordered before
+        // either is added. The second does not undo the first: what moves up is the target and
+        // what it reaches, and the first source is not among that.
+        for source in missing.into_iter().flatten() {
             let mut acyclic = true;
             if let Some(order) = self.locks.as_mut().filter(|_| among_locks) {
                 acyclic = order.insert(&self.topology, Layer::Locks, source, target);
@@ -139,52 +128,27 @@ impl<W: Copy> Graph<W> {
                 acyclic = self.contexts.insert(&self.topology, Layer::Contexts, source, target);
             }
             if !acyclic {
-                // A dependency is in the graph whole or not at all; the order stays valid
-                // without its first half.
-                self.truncate(before);
                 return Insertion::Cycle(self.shortest_cycle(sources, target, among_locks));
             }
-            self.topology.add(source, target, among_locks, through_contexts);
-            self.push(source, target, witness);
         }
-        Insertion::Added
-    }
-
-    /// An edge between a context and a class that is not normal: only the cycle of two counts,
-    /// so the edge is in no layer.
-    fn insert_loose(
-        &mut self,
-        sources: [Option<Node>; 2],
-        target: Node,
-        witness: impl FnOnce() -> W,
-    ) -> Insertion {
-        for source in sources.into_iter().flatten() {
-            if let Some(back) = self.by_ends.get(&(target, source)) {
-                return Insertion::Cycle(vec![*back]);
-            }
-        }
-        let witness = witness();
-        for source in sources.into_iter().flatten() {
-            if !self.by_ends.contains_key(&(source, target)) {
-                self.push(source, target, witness);
-            }
-        }
+        let layers = [among_locks, through_contexts];
+        self.topology.add(first, halves, target, layers, witness());
         Insertion::Added
     }
 
     /// Whether the dependency is in the graph.
     pub fn contains(&self, prev: End, next: End) -> bool {
-        let halves = prev.halves().into_iter().flatten();
-        let Some(target) = self.by_kind.get(&next.arrival()) else { return false };
-        halves
-            .map(|half| self.by_kind.get(&half))
-            .all(|source| source.is_some_and(|s| self.by_ends.contains_key(&(*s, *target))))
+        let Some(target) = self.topology.find_node(next.arrival()) else { return false };
+        prev.halves().into_iter().flatten().all(|half| {
+            let source = self.topology.find_node(half);
+            source.is_some_and(|source| self.topology.find_edge(source, target).is_some())
+        })
     }
 
     /// The cycle that the dependency would close, without adding it.
     pub fn would_close(&self, prev: End, next: End) -> Option<Vec<EdgeId>> {
-        let target = *self.by_kind.get(&next.arrival())?;
-        let sources = prev.halves().map(|half| self.by_kind.get(&half?).copied());
+        let target = self.topology.find_node(next.arrival())?;
+        let sources = prev.halves().map(|half| self.topology.find_node(half?));
         if prev.is_normal() && next.is_normal() || !prev.is_context() && !next.is_context() {
             let among_locks = !prev.is_context() && !next.is_context();
             let layer = if among_locks { Layer::Locks } else { Layer::Contexts };
@@ -194,8 +158,8 @@ impl<W: Copy> Graph<W> {
                     .flatten()
             });
         }
-        let back = sources.into_iter().flatten().find_map(|s| self.by_ends.get(&(target, s)))?;
-        Some(vec![*back])
+        let back = |source| self.topology.find_edge(target, source);
+        Some(vec![sources.into_iter().flatten().find_map(back)?])
     }
 
     fn shortest_cycle(
@@ -212,79 +176,40 @@ impl<W: Copy> Graph<W> {
             .expect("the order found a cycle, so the search finds it")
     }
 
-    fn has_all(&self, sources: [Option<Node>; 2], target: Node) -> bool {
-        sources.into_iter().flatten().all(|s| self.by_ends.contains_key(&(s, target)))
-    }
-
-    fn push(&mut self, from: Node, to: Node, witness: W) {
-        self.by_ends.insert((from, to), EdgeId(self.edges.len() as u32));
-        self.edges.push(Edge { from, to, witness });
-    }
-
-    fn truncate(&mut self, len: usize) {
-        for edge in self.edges.drain(len..).rev() {
-            self.by_ends.remove(&(edge.from, edge.to));
-            self.topology.remove_last(edge.from, edge.to);
-        }
-    }
-
-    fn sources(&mut self, prev: End) -> [Option<Node>; 2] {
-        prev.halves().map(|half| half.map(|kind| self.node(kind)))
-    }
-
-    fn target(&mut self, next: End) -> Node {
-        self.node(next.arrival())
-    }
-
     fn node(&mut self, kind: NodeKind) -> Node {
-        if let Some(node) = self.by_kind.get(&kind) {
-            return *node;
-        }
-        let node = Node(self.nodes.len() as u32);
-        self.nodes.push(kind);
-        self.by_kind.insert(kind, node);
-        self.topology.push_node();
-        self.contexts.push_node();
-        if let Some(order) = &mut self.locks {
-            order.push_node();
+        let (node, new) = self.topology.node(kind);
+        if new {
+            let nodes = self.topology.node_limit();
+            self.contexts.extend(nodes);
+            if let Some(order) = &mut self.locks {
+                order.extend(nodes);
+            }
         }
         node
     }
 
     /// The two ends and the witness of an edge.
     pub fn edge(&self, id: EdgeId) -> (NodeKind, NodeKind, W) {
-        let edge = &self.edges[id.0 as usize];
-        (self.nodes[edge.from.0 as usize], self.nodes[edge.to.0 as usize], edge.witness)
+        self.topology.edge(id)
     }
 
-    /// The witness of a dependency that is in the graph.
-    pub fn witness(&self, prev: End, next: End) -> Option<W> {
-        let source = self.by_kind.get(&prev.halves()[0]?)?;
-        let target = self.by_kind.get(&next.arrival())?;
-        let edge = self.by_ends.get(&(*source, *target))?;
-        Some(self.edges[edge.0 as usize].witness)
+    /// The witness of a dependency that is in the graph, to be changed.
+    pub fn witness_mut(&mut self, prev: End, next: End) -> Option<&mut W> {
+        let source = self.topology.find_node(prev.halves()[0]?)?;
+        let target = self.topology.find_node(next.arrival())?;
+        let edge = self.topology.find_edge(source, target)?;
+        Some(self.topology.witness_mut(edge))
     }
 
-    /// All edges, in order of insertion.
+    /// All edges between nodes, in order of insertion: a dependency on an exclusive lock is two.
     pub fn edges(&self) -> impl Iterator<Item = (NodeKind, NodeKind, W)> {
-        (0..self.edges.len() as u32).map(|id| self.edge(EdgeId(id)))
+        self.topology.edge_ids().map(|id| self.edge(id))
     }
 
-    /// How many nodes there are: two a class, one a context.
-    pub fn node_count(&self) -> usize {
-        self.nodes.len()
-    }
-
-    /// How many edges there are between nodes.
-    pub fn edge_count(&self) -> usize {
-        self.edges.len()
-    }
-
-    /// The bytes that nodes, edges and orders take, table slack estimated.
+    /// The bytes that nodes, edges and orders take on the heap, slack included.
     pub fn bytes(&self) -> usize {
-        let node = size_of::<NodeKind>() * 2 + size_of::<Node>() + 16;
-        let edge = size_of::<Edge<W>>() + size_of::<(Node, Node, EdgeId)>() + 2;
-        self.nodes.len() * node + self.edges.len() * edge + self.topology.bytes()
+        let locks = self.locks.as_ref().map_or(0, Order::bytes);
+        self.topology.bytes() + self.contexts.bytes() + locks
     }
 
     /// Checks what the type promises, in time proportional to the graph.
@@ -292,12 +217,6 @@ impl<W: Copy> Graph<W> {
     /// # Panics
     /// If an edge goes downwards in an order, or the tables disagree: a bug in this crate.
     pub fn check_invariants(&self) {
-        assert_eq!(self.nodes.len(), self.by_kind.len());
-        assert_eq!(self.edges.len(), self.by_ends.len());
-        for (ends, id) in &self.by_ends {
-            let edge = &self.edges[id.0 as usize];
-            assert_eq!((edge.from, edge.to), *ends);
-        }
         self.topology.check_invariants();
         self.contexts.check_invariants(&self.topology, Layer::Contexts);
         let locks = self.locks.as_ref().unwrap_or(&self.contexts);
@@ -393,9 +312,9 @@ mod tests {
         // B.R -> A closes a cycle, B.N -> A alone would not.
         let mut graph = Graph::new();
         insert(&mut graph, lock(1, Exclusive), lock(2, RecursiveRead));
-        let edges = graph.edge_count();
+        let edges = graph.edges().count();
         assert_eq!(insert(&mut graph, lock(2, Exclusive), lock(1, Exclusive)), Some(1));
-        assert_eq!(graph.edge_count(), edges);
+        assert_eq!(graph.edges().count(), edges);
         assert!(!graph.contains(lock(2, Shared), lock(1, Exclusive)));
     }
 

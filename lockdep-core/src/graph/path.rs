@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::order::Layer;
+use super::topology::Layer;
 use super::{EdgeId, Graph, Node};
 
 impl<W: Copy> Graph<W> {
@@ -13,19 +13,22 @@ impl<W: Copy> Graph<W> {
         to: [Option<Node>; 2],
         layer: Layer,
     ) -> Option<Vec<EdgeId>> {
-        let mut parent: Vec<Option<Node>> = vec![None; self.nodes.len()];
+        let mut arrival: Vec<Option<EdgeId>> = vec![None; self.topology.node_limit()];
         let mut queue = VecDeque::from([from]);
         if to.contains(&Some(from)) {
             return Some(Vec::new());
         }
+        let mut successors = Vec::new();
         while let Some(node) = queue.pop_front() {
-            for next in self.topology.successors(node, layer) {
-                if parent[next.0 as usize].is_some() || next == from {
+            // Of several shortest paths, the one whose edges came first.
+            successors.extend(self.topology.successors(node, layer));
+            for (edge, next) in successors.drain(..).rev() {
+                if arrival[next.0 as usize].is_some() || next == from {
                     continue;
                 }
-                parent[next.0 as usize] = Some(node);
+                arrival[next.0 as usize] = Some(edge);
                 if to.contains(&Some(next)) {
-                    return Some(self.edges_to(next, from, &parent));
+                    return Some(self.edges_to(next, from, &arrival));
                 }
                 queue.push_back(next);
             }
@@ -33,13 +36,13 @@ impl<W: Copy> Graph<W> {
         None
     }
 
-    fn edges_to(&self, last: Node, from: Node, parent: &[Option<Node>]) -> Vec<EdgeId> {
+    fn edges_to(&self, last: Node, from: Node, arrival: &[Option<EdgeId>]) -> Vec<EdgeId> {
         let mut edges = Vec::new();
         let mut node = last;
         while node != from {
-            let previous = parent[node.0 as usize].expect("a visited node has a parent");
-            edges.push(self.by_ends[&(previous, node)]);
-            node = previous;
+            let edge = arrival[node.0 as usize].expect("a visited node was arrived at");
+            edges.push(edge);
+            node = self.topology.source(edge);
         }
         edges.reverse();
         edges

@@ -1,7 +1,5 @@
 //! From a violation to a report: names for numbers, sentences for kinds.
 
-use std::sync::Arc;
-
 use super::sentences::{Told, code, headline};
 use super::{EdgeLine, LimitLine, LockLine, Report, SCHEMA, TaskLine, Trace, scenario};
 use crate::backtrace::StackId;
@@ -29,7 +27,7 @@ pub struct Scene<'a> {
 
 /// Puts a violation into words.
 pub fn build(violation: &Violation<Witness>, scene: &mut Scene<'_>, event: &mut Event) -> Report {
-    let own = event.stack(&mut scene.memory.stacks);
+    let own = event.stack(&mut scene.memory.moments);
     let held: Vec<LockLine> = scene.task.held().iter().map(|held| held_line(held, scene)).collect();
     let wanted = violation.wanted.as_ref().map(|wanted| wanted_line(wanted, own, scene));
     let cycle: Vec<EdgeLine> = violation.cycle.iter().map(|edge| edge_line(edge, scene)).collect();
@@ -82,7 +80,7 @@ fn fact(violation: &Violation<Witness>, registry: &Registry) -> String {
 }
 
 fn trace(id: Option<StackId>, scene: &Scene<'_>) -> Trace {
-    Trace(id.map(|id| scene.memory.stacks.get(id)))
+    Trace(id.map(|id| scene.memory.moments.stacks.get(id)))
 }
 
 fn held_line(held: &HeldLock, scene: &Scene<'_>) -> LockLine {
@@ -170,7 +168,7 @@ fn task_line(scene: &Scene<'_>, event: &Event) -> TaskLine {
     ];
     let masked: Vec<&str> = masked.iter().filter(|(on, _)| *on).map(|(_, name)| *name).collect();
     TaskLine {
-        name: Arc::clone(&event.thread).to_string(),
+        name: event.who.name().to_string(),
         id: scene.id,
         context: contexts.join(" in "),
         masked: masked.join(", "),

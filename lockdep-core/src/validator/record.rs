@@ -10,7 +10,7 @@ use crate::context::ContextId;
 use crate::graph::NodeKind;
 use crate::held::HeldLock;
 use crate::judge::{Found, Judge};
-use crate::memory::{Event, Memory, Witness};
+use crate::memory::{Event, Memory, Who, Witness};
 use crate::mode::Mode;
 use crate::report::{self, Scene};
 use crate::site::Site;
@@ -55,11 +55,12 @@ impl Validator {
     }
 
     pub(super) fn event(&self, task: &mut Task, site: Site) -> Event {
-        let name = match std::thread::current().name() {
-            Some(name) => Arc::from(name),
-            None => Arc::from(format!("task {}", task.id().get())),
+        let thread = std::thread::current();
+        let who = match thread.name() {
+            Some(_) => Who::Thread(thread),
+            None => Who::Task(task.id().get()),
         };
-        Event::new(name, site, self.0.options.stacks)
+        Event::new(who, site, self.0.options.stacks)
     }
 
     pub(super) fn keep(&self, task: &mut Task, found: Found, site: Site) -> Findings {

@@ -3,14 +3,19 @@
 //! A class is where its locks were made: file, line and column by value, and the payload's type.
 //! Linux: `struct lock_class`, `struct lock_class_key`, `register_lock_class()`.
 
+mod label;
+
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use once_cell::sync::OnceCell;
 
+use self::label::Label;
 use crate::context::{ContextClass, ContextId, ContextTable};
 use crate::mode::Subclass;
 use crate::site::Site;
+use crate::table::{Index, Pieces, Sparse};
 use crate::wait::{Atomicity, WaitTypes};
 
 /// A class by number, of one [`Registry`]. Each subclass of a lock is a class of its own: the low
@@ -146,25 +151,51 @@ impl Identity {
     }
 }
 
-#[derive(Debug, PartialEq, Eq, Hash)]
-enum Key {
-    /// By construction site and payload type.
-    Site(Site, &'static str),
-    /// By explicit key: the address of the static.
-    Explicit(usize),
-    /// By name alone: classes of recorded programs.
-    Name(String),
-}
-
 /// A class, for all its nesting levels.
 #[derive(Clone, Debug)]
 pub struct LockClass {
-    /// What reports print, without the subclass.
-    pub name: String,
+    label: Label,
     /// Where its locks are made, where that is known.
     pub site: Option<Site>,
     /// Which primitive its first lock was.
     pub lock_type: &'static LockType,
+}
+
+/// A map from classes, any nesting level, to small numbers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ByClass {
+    plain: Sparse,
+    nested: Sparse,
+}
+
+impl ByClass {
+    #[inline]
+    pub(crate) fn get(&self, class: ClassId) -> Option<usize> {
+        match class.subclass().get() {
+            0 => self.plain.get(class.index()),
+            _ => self.nested.get(class.0 as usize),
+        }
+    }
+
+    pub(crate) fn set(&mut self, class: ClassId, value: usize) {
+        match class.subclass().get() {
+            0 => self.plain.set(class.index(), value),
+            _ => self.nested.set(class.0 as usize, value),
+        }
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.plain.bytes() + self.nested.bytes()
+    }
+}
+
+/// How many classes of its name each class came after. Only printing needs it, so it is counted
+/// when something is printed: most processes print nothing.
+#[derive(Debug, Default)]
+struct Versions {
+    /// From 1, in order of registration; those after the last are not counted yet.
+    of_class: Vec<u32>,
+    counts: HashMap<String, u32>,
 }
 
 /// The classes and contexts of a process.
@@ -172,9 +203,9 @@ pub struct LockClass {
 /// Process-wide, so that a lock can cache its number; graphs and findings belong to validators.
 #[derive(Debug)]
 pub struct Registry {
-    classes: Vec<LockClass>,
-    by_key: HashMap<Key, ClassId>,
-    names: HashMap<String, u32>,
+    classes: Pieces<LockClass>,
+    by_label: Index,
+    versions: RefCell<Versions>,
     locks_without_site: u64,
     /// The contexts that exist.
     pub contexts: ContextTable,
@@ -185,9 +216,9 @@ impl Registry {
     /// An empty registry.
     pub fn new() -> Self {
         Registry {
-            classes: Vec::new(),
-            by_key: HashMap::new(),
-            names: HashMap::new(),
+            classes: Pieces::new(),
+            by_label: Index::default(),
+            versions: RefCell::default(),
             locks_without_site: 0,
             contexts: ContextTable::new(),
             contexts_lost: 0,
@@ -210,54 +241,43 @@ impl Registry {
         payload: &'static str,
         lock_type: &'static LockType,
     ) -> ClassId {
-        let site = identity.site();
-        match identity {
-            Identity::Key(key) => self.keyed(
-                Key::Explicit(identity.address()),
-                key.name.to_owned(),
-                Some(site),
-                lock_type,
-            ),
-            Identity::Site(_) if site.is_in_std() => {
-                self.locks_without_site += 1;
-                self.push(default_name(payload, site), Some(site), lock_type)
+        match *identity {
+            Identity::Key(key) => {
+                let is = |class: &LockClass| matches!(class.label, Label::Key(other) if std::ptr::eq(key, other));
+                self.find(Label::Key(key).hash(None), is)
+                    .unwrap_or_else(|| self.push(Label::Key(key), Some(key.site), lock_type))
             }
-            Identity::Site(_) => self.keyed(
-                Key::Site(site, payload),
-                default_name(payload, site),
-                Some(site),
-                lock_type,
-            ),
+            Identity::Site(site) if site.is_in_std() => {
+                self.locks_without_site += 1;
+                self.push(Label::Payload(payload), Some(site), lock_type)
+            }
+            Identity::Site(site) => {
+                let is = |class: &LockClass| {
+                    matches!(class.label, Label::Payload(other) if other == payload)
+                        && class.site == Some(site)
+                };
+                self.find(Label::Payload(payload).hash(Some(site)), is)
+                    .unwrap_or_else(|| self.push(Label::Payload(payload), Some(site), lock_type))
+            }
         }
     }
 
     /// A class that is known by name alone, as in a recorded program.
     pub fn register_name(&mut self, name: &str, lock_type: &'static LockType) -> ClassId {
-        self.keyed(Key::Name(name.to_owned()), name.to_owned(), None, lock_type)
+        let label = Label::Name(name.into());
+        let is = |class: &LockClass| matches!(&class.label, Label::Name(other) if **other == *name);
+        self.find(label.hash(None), is).unwrap_or_else(|| self.push(label, None, lock_type))
     }
 
-    fn keyed(
-        &mut self,
-        key: Key,
-        name: String,
-        site: Option<Site>,
-        lock_type: &'static LockType,
-    ) -> ClassId {
-        if let Some(id) = self.by_key.get(&key) {
-            return *id;
-        }
-        let id = self.push(name, site, lock_type);
-        self.by_key.insert(key, id);
-        id
+    fn find(&self, hash: u64, is: impl Fn(&LockClass) -> bool) -> Option<ClassId> {
+        self.by_label.find(hash, |i| is(&self.classes[i])).map(ClassId::from_index)
     }
 
-    fn push(&mut self, name: String, site: Option<Site>, lock_type: &'static LockType) -> ClassId {
+    fn push(&mut self, label: Label, site: Option<Site>, lock_type: &'static LockType) -> ClassId {
         let id = ClassId::from_index(self.classes.len());
-        // As Linux's name version: two classes of one name are told apart in print.
-        let count = self.names.entry(name.clone()).or_insert(0);
-        *count += 1;
-        let name = if *count > 1 { format!("{name}#{count}") } else { name };
-        self.classes.push(LockClass { name, site, lock_type });
+        let class = LockClass { label, site, lock_type };
+        self.by_label.push(class.label.hash(site));
+        self.classes.push(class);
         id
     }
 
@@ -268,16 +288,41 @@ impl Registry {
 
     /// The name of a class as reports print it, nesting level included.
     pub fn name(&self, id: ClassId) -> String {
-        let name = &self.get(id).name;
+        let mut name = self.name_of(id.index());
+        // As Linux's name version: two classes of one name are told apart in print.
+        match self.version(id) {
+            1 => {}
+            version => name = format!("{name}#{version}"),
+        }
         match id.subclass().get() {
-            0 => name.clone(),
+            0 => name,
             level => format!("{name}/{level}"),
         }
+    }
+
+    fn name_of(&self, i: usize) -> String {
+        let class = &self.classes[i];
+        class.label.name(class.site)
+    }
+
+    fn version(&self, id: ClassId) -> u32 {
+        let Versions { of_class, counts } = &mut *self.versions.borrow_mut();
+        for i in of_class.len()..self.classes.len() {
+            let count = counts.entry(self.name_of(i)).or_insert(0);
+            *count += 1;
+            of_class.push(*count);
+        }
+        of_class[id.index()]
     }
 
     /// All classes at level 0, in order of registration.
     pub fn iter(&self) -> impl Iterator<Item = (ClassId, &LockClass)> {
         self.classes.iter().enumerate().map(|(i, class)| (ClassId::from_index(i), class))
+    }
+
+    /// The bytes that classes take; what was counted for printing aside.
+    pub fn bytes(&self) -> usize {
+        self.classes.bytes() + self.by_label.bytes()
     }
 
     /// How many classes there are.
@@ -287,7 +332,7 @@ impl Registry {
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.classes.is_empty()
+        self.len() == 0
     }
 
     /// How many locks were made at a site inside the standard library, where no class is known.
@@ -312,29 +357,6 @@ impl Default for Registry {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// `Type@file:line`, with the short form of the payload's type.
-fn default_name(payload: &str, site: Site) -> String {
-    format!("{}@{}:{}", short_type(payload), site.file(), site.line())
-}
-
-/// `a::b::C<d::E>` as `C<E>`.
-fn short_type(name: &str) -> String {
-    let mut out = String::new();
-    let mut word = String::new();
-    for c in name.chars() {
-        if c == ':' {
-            word.clear();
-        } else if c.is_alphanumeric() || c == '_' {
-            word.push(c);
-        } else {
-            out.push_str(&word);
-            out.push(c);
-            word.clear();
-        }
-    }
-    out + &word
 }
 
 #[cfg(test)]
@@ -371,11 +393,5 @@ mod tests {
     #[track_caller]
     fn call((): ()) -> Site {
         Site::caller()
-    }
-
-    #[test]
-    fn types_are_printed_without_paths() {
-        assert_eq!(short_type("alloc::vec::Vec<a::b::C>"), "Vec<C>");
-        assert_eq!(short_type("(u8, core::cell::Cell<&str>)"), "(u8, Cell<&str>)");
     }
 }
