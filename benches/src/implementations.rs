@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::cell::Cell;
 use crate::cells;
-use crate::lock::{Exclusive, IrqSave, Shared};
+use crate::lock::{Exclusive, IrqSave, Payload, Shared};
 use crate::pair::Pair;
 use crate::workload::{Ability, Workload};
 
@@ -81,18 +81,18 @@ macro_rules! implementations {
 
 macro_rules! our_rows {
     ($krate:ident, $prefix:literal) => {{
-        use $krate::kernel::{Mutex, RawSpinLock, RwLock, SpinLock};
+        use $krate::kernel::{Lock, QueuedRw, Raw, Rw, Sleeping, Spin};
         const MUTEX: &str = concat!($prefix, "/parking_lot");
         const RAW: &str = concat!($prefix, "/raw_spinlock");
         const SPIN: &str = concat!($prefix, "/spinlock");
         const RW: &str = concat!($prefix, "/rwlock");
         // All of them are parking_lot's inside.
         [
-            Implementation::exclusive::<Mutex<u64>>(MUTEX, "parking_lot"),
-            Implementation::exclusive::<RawSpinLock<u64>>(RAW, "parking_lot"),
-            Implementation::irqsave::<RawSpinLock<u64>>(RAW, "parking_lot"),
-            Implementation::exclusive::<SpinLock<u64>>(SPIN, "parking_lot"),
-            Implementation::shared::<RwLock<u64>>(RW, "parking_lot"),
+            Implementation::exclusive::<Lock<Sleeping, Payload<Sleeping>>>(MUTEX, "parking_lot"),
+            Implementation::exclusive::<Lock<Raw, Payload<Raw>>>(RAW, "parking_lot"),
+            Implementation::irqsave::<Lock<Raw, Payload<Raw>>>(RAW, "parking_lot"),
+            Implementation::exclusive::<Lock<Spin, Payload<Spin>>>(SPIN, "parking_lot"),
+            Implementation::shared::<Rw<QueuedRw, u64>>(RW, "parking_lot"),
         ]
     }};
 }
@@ -101,16 +101,21 @@ macro_rules! our_rows {
 /// made in a loop need keys.
 macro_rules! our_locks {
     ($krate:ident) => {
-        impl<F: $krate::kernel::Flavor + Send + Sync> Exclusive for $krate::kernel::Lock<F, u64> {
-            type Guard<'a> = $krate::kernel::LockGuard<'a, F, u64>;
+        impl<F: $krate::kernel::Flavor + Send + Sync> Exclusive
+            for $krate::kernel::Lock<F, Payload<F>>
+        {
+            type Guard<'a> = $krate::kernel::LockGuard<'a, F, Payload<F>>;
 
             fn make() -> Self {
-                Self::with_key(Box::leak(Box::new($krate::LockClassKey::new("bench"))), 0)
+                Self::with_key(
+                    Box::leak(Box::new($krate::LockClassKey::new("bench"))),
+                    Payload::new(),
+                )
             }
 
             #[inline(always)]
             fn young() -> Self {
-                Self::new(0)
+                Self::new(Payload::new())
             }
 
             #[inline(always)]
@@ -119,11 +124,11 @@ macro_rules! our_locks {
             }
         }
 
-        impl<F> Exclusive for IrqSave<$krate::kernel::Lock<F, u64>>
+        impl<F> Exclusive for IrqSave<$krate::kernel::Lock<F, Payload<F>>>
         where
             F: $krate::kernel::IrqSafe + Send + Sync,
         {
-            type Guard<'a> = $krate::kernel::LockGuard<'a, F, u64>;
+            type Guard<'a> = $krate::kernel::LockGuard<'a, F, Payload<F>>;
 
             fn make() -> Self {
                 IrqSave(Exclusive::make())

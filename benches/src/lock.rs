@@ -1,5 +1,7 @@
 //! What the workloads ask of a lock. Who answers is in `implementations`.
 
+use std::marker::PhantomData;
+
 /// An exclusive lock around a number.
 pub(crate) trait Exclusive: Send + Sync + 'static {
     /// What holds it; dropping it releases.
@@ -25,6 +27,21 @@ pub(crate) trait Shared: Send + Sync + 'static {
 
     /// Takes the lock for reading.
     fn read(&self) -> Self::Guard<'_>;
+}
+
+/// The number in our locks, by flavour. The type of the payload is part of a class: so locks of
+/// different flavours that are made on one line are different classes.
+pub(crate) struct Payload<F> {
+    _number: u64,
+    flavor: PhantomData<F>,
+}
+
+impl<F> Payload<F> {
+    /// The number is never looked at.
+    #[inline(always)]
+    pub(crate) fn new() -> Self {
+        Payload { _number: 0, flavor: PhantomData }
+    }
 }
 
 /// A lock that is taken with interrupts off.
