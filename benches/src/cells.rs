@@ -74,8 +74,8 @@ fn mixed<L: Exclusive>() -> Cell {
     let locks: Box<[L]> = (0..LOCKS).map(|_| L::make()).collect();
     let chains = chains::chains();
     // Twice: what a detector keeps of a nest may be out of date once a later one taught it more.
-    for chain in chains.iter().chain(&chains) {
-        nest(&locks, chain);
+    for chain in chains.iter().chain(chains) {
+        nest(&locks, chain.path());
     }
     let mut next = 0;
     Box::new(move |operations| {
@@ -83,11 +83,11 @@ fn mixed<L: Exclusive>() -> Cell {
         let mut done = 0;
         let sample = timed(1, || {
             while todo > 0 {
-                let chain = &chains[next];
-                nest(black_box(&locks), chain);
+                let path = chains[next].path();
+                nest(black_box(&locks), path);
                 next = if next + 1 < chains.len() { next + 1 } else { 0 };
-                done += chain.len();
-                todo = todo.saturating_sub(chain.len());
+                done += path.len();
+                todo = todo.saturating_sub(path.len());
             }
         });
         Sample { operations: done as u64, ..sample }
@@ -112,7 +112,7 @@ fn on_both<F: Fn(usize) + Send + Sync + 'static>(pair: &Rc<Pair>, operation: F) 
     Box::new(move |operations| pair.run(operations, &operation))
 }
 
-/// So many small steps, each of which waits for the one before.
+/// So many small steps, which the compiler must not remove.
 #[inline(always)]
 fn work(steps: u64) {
     for step in 0..steps {

@@ -1,25 +1,31 @@
 //! The paths of `mixed_200`: which locks are nested in which.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use crate::dice::Dice;
 
 /// How many locks there are.
 pub(crate) const LOCKS: u8 = 200;
 
 /// How many paths.
-pub(crate) const CHAINS: usize = 5_000;
+const CHAINS: usize = 5_000;
 
-const DEEPEST: u64 = 6;
+const DEEPEST: usize = 6;
 
-/// The same for all who want the same numbers: SplitMix64.
-struct Dice(u64);
+/// Locks by number, the outermost first. Small, so that the list of them stays in the cache and is
+/// not what is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Chain {
+    depth: u8,
+    locks: [u8; DEEPEST],
+}
 
-impl Dice {
-    fn roll(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % below
+impl Chain {
+    /// The locks.
+    #[inline(always)]
+    pub(crate) fn path(&self) -> &[u8] {
+        &self.locks[..usize::from(self.depth)]
     }
 }
 
@@ -27,28 +33,34 @@ impl Dice {
 /// ring.
 ///
 /// Depths are equally likely, but there are only as many paths of one lock as there are locks.
-pub(crate) fn chains() -> Vec<Vec<u8>> {
-    let mut dice = Dice(2026);
+pub(crate) fn chains() -> &'static [Chain] {
+    static ALL: LazyLock<Vec<Chain>> = LazyLock::new(draw);
+    &ALL
+}
+
+fn draw() -> Vec<Chain> {
+    let mut dice = Dice::new(2026);
     let mut seen = HashSet::new();
     let mut chains = Vec::with_capacity(CHAINS);
     while chains.len() < CHAINS {
-        let depth = 1 + dice.roll(DEEPEST) as usize;
-        let mut chain = Vec::with_capacity(depth);
-        while chain.len() < depth {
-            let lock = dice.roll(u64::from(LOCKS)) as u8;
-            if !chain.contains(&lock) {
-                chain.push(lock);
+        let depth = 1 + dice.roll(DEEPEST);
+        let mut locks = [0; DEEPEST];
+        let mut drawn = 0;
+        while drawn < depth {
+            let lock = dice.roll(usize::from(LOCKS)) as u8;
+            if !locks[..drawn].contains(&lock) {
+                locks[drawn] = lock;
+                drawn += 1;
             }
         }
-        chain.sort_unstable();
-        if seen.insert(chain.clone()) {
+        locks[..depth].sort_unstable();
+        let chain = Chain { depth: depth as u8, locks };
+        if seen.insert(chain) {
             chains.push(chain);
         }
     }
     // As they were drawn, the short ones come first: they run out.
-    for last in (1..chains.len()).rev() {
-        chains.swap(last, dice.roll(last as u64 + 1) as usize);
-    }
+    dice.shuffle(&mut chains);
     chains
 }
 
@@ -58,14 +70,12 @@ mod tests {
 
     #[test]
     fn they_are_always_the_same() {
-        let chains = chains();
-        assert_eq!(chains, super::chains());
-        let hash = chains
-            .iter()
-            .flatten()
-            .fold(0u64, |hash, &lock| (hash ^ u64::from(lock)).wrapping_mul(0x0100_0000_01b3));
+        assert_eq!(draw(), draw());
+        let locks = chains().iter().flat_map(Chain::path);
+        let hash =
+            locks.fold(0u64, |hash, &lock| (hash ^ u64::from(lock)).wrapping_mul(0x0100_0000_01b3));
         // Numbers measured at different times compare only if this stays.
-        assert_eq!(hash, 0);
+        assert_eq!(hash, 0xbb36_2a5b_9e76_e39d);
     }
 
     #[test]
@@ -73,11 +83,13 @@ mod tests {
         let chains = chains();
         assert_eq!(chains.len(), CHAINS);
         assert_eq!(chains.iter().collect::<HashSet<_>>().len(), CHAINS);
-        assert!(chains.iter().all(|chain| chain.is_sorted_by(|a, b| a < b)));
-        assert_eq!(chains.iter().flatten().collect::<HashSet<_>>().len(), usize::from(LOCKS));
-        for depth in 1..=6 {
-            assert!(chains.iter().filter(|chain| chain.len() == depth).count() > 100, "{depth}");
+        assert!(chains.iter().all(|chain| chain.path().is_sorted_by(|a, b| a < b)));
+        let locks: HashSet<u8> = chains.iter().flat_map(Chain::path).copied().collect();
+        assert!(locks.iter().all(|&lock| lock < LOCKS));
+        assert_eq!(locks.len(), usize::from(LOCKS));
+        for depth in 1..=DEEPEST {
+            let count = chains.iter().filter(|chain| chain.path().len() == depth).count();
+            assert!(count > 100, "{count} of depth {depth}");
         }
-        assert!(chains.iter().all(|chain| chain.iter().all(|&lock| lock < LOCKS)));
     }
 }

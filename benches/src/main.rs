@@ -4,6 +4,7 @@
 
 // Each module uses only those above it.
 mod affinity;
+mod dice;
 mod cell;
 mod pair;
 mod lock;

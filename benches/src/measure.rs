@@ -1,12 +1,14 @@
 //! The method: all implementations of a workload in turn, round after round.
 //!
 //! A ratio is taken within a round, because what disturbs one (a neighbour, the clock of the CPU)
-//! lasts longer than a round. Who comes first changes from round to round.
+//! lasts longer than a round. The order is another in each round, because whoever comes after a
+//! hungry one finds the caches cold.
 
 use std::rc::Rc;
 use std::time::Duration;
 
 use crate::cell::Cell;
+use crate::dice::Dice;
 use crate::implementations::{self, Implementation};
 use crate::pair::Pair;
 use crate::row::{Row, median, rounded};
@@ -36,7 +38,7 @@ impl Lane {
     fn round(&mut self) {
         // The others have had the caches since.
         if self.operations > FEWEST {
-            (self.cell)(self.operations / 16);
+            (self.cell)(self.operations / 4);
         }
         self.nanoseconds.push((self.cell)(self.operations).nanoseconds());
     }
@@ -55,9 +57,11 @@ pub(crate) fn measure(
     let mut lanes: Vec<Lane> =
         bases.into_iter().map(|bare| Lane::new(bare, workload.of_base(), pair)).collect();
     lanes.extend(implementations.iter().map(|&it| Lane::new(it, workload, pair)));
-    for round in 0..rounds {
-        for at in 0..lanes.len() {
-            let lane = (round + at) % lanes.len();
+    let mut order: Vec<usize> = (0..lanes.len()).collect();
+    let mut dice = Dice::new(1);
+    for _ in 0..rounds {
+        dice.shuffle(&mut order);
+        for &lane in &order {
             lanes[lane].round();
         }
         each_round();
