@@ -43,7 +43,7 @@ impl Args {
             if !all.iter().any(|it| it.name.contains(wanted)) {
                 return Err(format!(
                     "no implementation has '{wanted}' in its name; they are {}",
-                    names(&all)
+                    implementations::names().join(", ")
                 ));
             }
         }

@@ -47,6 +47,17 @@ impl Implementation {
     }
 }
 
+/// The names of all, each once, in the order of the tables.
+pub(crate) fn names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = Vec::new();
+    for it in all() {
+        if !names.contains(&it.name) {
+            names.push(it.name);
+        }
+    }
+    names
+}
+
 /// The bare lock of this name that runs this workload.
 pub(crate) fn bare(name: &str, workload: Workload) -> Implementation {
     let mut all = all().into_iter();

@@ -78,7 +78,7 @@ fn run(args: &Args) -> io::Result<Vec<Row>> {
 fn print(args: &Args, rows: &[Row]) -> io::Result<()> {
     let text = match args {
         Args { json: true, .. } => output::json(rows),
-        Args { markdown: true, .. } => output::markdown(rows),
+        Args { markdown: true, .. } => output::markdown(rows, &implementations::names()),
         _ => output::table(rows),
     };
     io::stdout().write_all(text.as_bytes())

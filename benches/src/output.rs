@@ -36,12 +36,15 @@ pub(crate) fn table(rows: &[Row]) -> String {
     out
 }
 
-/// A Markdown table of ratios: workloads down, implementations across.
-pub(crate) fn markdown(rows: &[Row]) -> String {
-    let implementations = distinct(rows, |row| row.implementation);
+/// A Markdown table of ratios: workloads down, implementations across, in the order of `names`.
+pub(crate) fn markdown(rows: &[Row], names: &[&str]) -> String {
+    let there = |name: &&str| rows.iter().any(|row| row.implementation == *name);
+    let implementations: Vec<&str> = names.iter().copied().filter(there).collect();
     let mut out = format!("| | {} |\n", implementations.join(" | "));
     out += &format!("| --- |{}\n", " ---: |".repeat(implementations.len()));
-    for workload in distinct(rows, |row| row.workload) {
+    let mut workloads: Vec<&str> = rows.iter().map(|row| row.workload).collect();
+    workloads.dedup();
+    for workload in workloads {
         let cells = implementations.iter().map(|&implementation| {
             let mut rows = rows.iter();
             let row =
@@ -59,16 +62,6 @@ pub(crate) fn json(rows: &[Row]) -> String {
         serde_json::to_string(row).expect("a row is strings and numbers, and no number is infinite")
     });
     format!("[\n{}\n]\n", rows.collect::<Vec<_>>().join(",\n"))
-}
-
-fn distinct(rows: &[Row], of: fn(&Row) -> &'static str) -> Vec<&'static str> {
-    let mut all = Vec::new();
-    for name in rows.iter().map(of) {
-        if !all.contains(&name) {
-            all.push(name);
-        }
-    }
-    all
 }
 
 /// Three digits, more or less: the fourth is noise.
@@ -117,12 +110,12 @@ read_1    std              12.3  std      10.0   1.23
     #[test]
     fn markdown_has_a_dash_where_there_is_nothing() {
         let expected = "\
-| | std | no_deadlocks |
+| | no_deadlocks | std |
 | --- | ---: | ---: |
-| `nested_4` | 1.00 | 1235 |
-| `read_1` | 1.23 | - |
+| `nested_4` | 1235 | 1.00 |
+| `read_1` | - | 1.23 |
 ";
-        assert_eq!(markdown(&rows()), expected);
+        assert_eq!(markdown(&rows(), &["deloxide", "no_deadlocks", "std"]), expected);
     }
 
     #[test]
