@@ -8,7 +8,7 @@ mod loops;
 mod limits;
 
 use std::env;
-use std::io;
+use std::io::{self, Write};
 use std::process::{Command, ExitCode};
 
 /// Two values of N, with as many digits: reading them takes instructions too.
@@ -53,10 +53,12 @@ fn check() -> Result<(), String> {
     }
     let limits = limits::parse(limits::TEXT)?;
     let mut errors = Vec::new();
-    println!("{:20} {:>12} {:>8}", "pair", "instructions", "limit");
+    // Nobody may be reading any more; the exit code says it too.
+    let mut out = io::stdout();
+    let _ = writeln!(out, "{:20} {:>12} {:>8}", "pair", "instructions", "limit");
     for limit in &limits {
         let measured = instructions(&limit.lock, limit.depth)?;
-        println!("{:20} {measured:>12} {:>8}", limit.name, limit.limit);
+        let _ = writeln!(out, "{:20} {measured:>12} {:>8}", limit.name, limit.limit);
         if measured > limit.limit {
             errors.push(limit.exceeded(measured));
         }
