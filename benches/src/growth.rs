@@ -60,8 +60,15 @@ pub(crate) struct Settings {
     pub(crate) only: Option<String>,
 }
 
+/// What [`Settings::only`] may be.
+pub(crate) fn names() -> Vec<&'static str> {
+    let shapes = Shape::ALL.map(Shape::name);
+    Subject::ALL.map(Subject::name).into_iter().chain(shapes).collect()
+}
+
 /// Measures and prints.
 pub(crate) fn run(settings: &Settings) -> io::Result<()> {
+    live::begin();
     quiet::start_deloxide()?;
     let mut rows = Vec::new();
     for shape in Shape::ALL {

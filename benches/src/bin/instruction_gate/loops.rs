@@ -1,0 +1,68 @@
+//! What is counted: pairs of taking and releasing.
+
+use std::hint::black_box;
+
+use lockdep::LockClassKey;
+use lockdep::kernel::{Mutex, RawSpinLock, RwLock};
+
+/// Names of what can be counted.
+pub(crate) const NAMES: [&str; 5] = ["mutex", "irqsave", "read", "parking_lot", "parking_lot_read"];
+
+/// Far more than are needed for every nest to be known.
+const WARM: u64 = 100;
+
+/// Holds `depth - 1` locks, warms up, then takes and releases one more lock `pairs` times.
+///
+/// Says nothing if there is no lock of this name.
+pub(crate) fn run(name: &str, depth: usize, pairs: u64) -> Option<()> {
+    match name {
+        "mutex" => {
+            let lock = Mutex::with_key(key(), 0);
+            under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).lock())));
+        }
+        "irqsave" => {
+            let lock = RawSpinLock::with_key(key(), 0);
+            under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).lock_irqsave())));
+        }
+        "read" => {
+            let lock = RwLock::with_key(key(), 0);
+            under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).read())));
+        }
+        "parking_lot" => {
+            let lock = parking_lot::Mutex::new(0);
+            under_bare(depth, || repeat(pairs, || drop(black_box(&lock).lock())));
+        }
+        "parking_lot_read" => {
+            let lock = parking_lot::RwLock::new(0);
+            under_bare(depth, || repeat(pairs, || drop(black_box(&lock).read())));
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+#[inline(always)]
+fn repeat(pairs: u64, pair: impl Fn()) {
+    for _ in 0..WARM + pairs {
+        pair();
+    }
+}
+
+fn under_mutexes(depth: usize, inner: impl FnOnce()) {
+    let locks: Vec<_> = (1..depth).map(|_| Mutex::with_key(key(), 0)).collect();
+    let mut held: Vec<_> = locks.iter().map(|lock| lock.lock()).collect();
+    inner();
+    while held.pop().is_some() {}
+}
+
+fn under_bare(depth: usize, inner: impl FnOnce()) {
+    let locks: Vec<_> = (1..depth).map(|_| parking_lot::Mutex::new(0)).collect();
+    let mut held: Vec<_> = locks.iter().map(|lock| lock.lock()).collect();
+    inner();
+    while held.pop().is_some() {}
+}
+
+/// A class for one lock.
+fn key() -> &'static LockClassKey {
+    Box::leak(Box::new(LockClassKey::new("counted")))
+}
