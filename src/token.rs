@@ -11,9 +11,10 @@ use lockdep_core::class::{LockClassKey, LockType};
 use lockdep_core::current;
 use lockdep_core::depmap::DepMap;
 use lockdep_core::held::{Acquire, Manner, Nest};
+use lockdep_core::irq::Irq;
 use lockdep_core::mode::{Mode, Order, Subclass};
 use lockdep_core::site::Site;
-use lockdep_core::task::{Irq, Masks, Task};
+use lockdep_core::task::{Masks, Task};
 use lockdep_core::validator::Findings;
 
 use crate::speak::speak;

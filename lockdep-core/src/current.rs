@@ -124,27 +124,23 @@ fn change<R>(change: impl FnOnce(&mut ManuallyDrop<Counting>, &mut Task) -> R) -
 /// The thread ends: what it still holds is a finding, and its memory is freed.
 pub fn exit(site: Site) -> Option<(Validator, Findings)> {
     ENDED.set(true);
+    let mut old = None;
     let ended = change(|counting, task| {
         if task.held().is_empty() {
             // What allocated is replaced by what does not; a later event may allocate anew.
-            let old = mem::replace(counting, ManuallyDrop::new(Counting::new()));
-            return Err((mem::take(task), old));
+            let counting = mem::replace(counting, ManuallyDrop::new(Counting::new()));
+            old = Some((mem::take(task), ManuallyDrop::into_inner(counting)));
+            return None;
         }
         let lent = counting.now.as_ref().filter(|_| !counting.before.is_empty());
         let validator = lent.or(counting.left.as_ref()).or(PROCESS.get()).cloned();
-        Ok(validator.map(|validator| {
-            let findings = validator.exit(task, site);
-            (validator, findings)
-        }))
-    })?;
-    match ended {
-        Ok(found) => found,
-        Err((task, counting)) => {
-            // Dropped here, with nothing borrowed.
-            drop((task, ManuallyDrop::into_inner(counting)));
-            None
-        }
-    }
+        let validator = validator?;
+        let findings = validator.exit(task, site);
+        Some((validator, findings))
+    });
+    // Dropped here, with nothing borrowed.
+    drop(old);
+    ended.flatten()
 }
 
 /// Whether [`exit`] was called on this thread: from now on nothing may panic.

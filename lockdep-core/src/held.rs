@@ -7,6 +7,7 @@ use std::ops::Deref;
 
 use crate::chain::ChainKey;
 use crate::class::{ClassId, LockType};
+use crate::irq::Irq;
 use crate::mode::{Mode, Order, Subclass};
 use crate::site::Site;
 use crate::wait::{WaitType, WaitTypes};
@@ -42,15 +43,15 @@ impl When {
     /// In a plain task.
     pub(crate) const TASK: When = When(0);
     const FRAME: u32 = 16;
-    const IRQ_OFF: u32 = 1 << When::IRQ_OFF_BIT;
-    const IRQ_OFF_BIT: u32 = 29;
+    /// Two bits: interrupts are off, and off on PREEMPT_RT.
+    const IRQ: u32 = 28;
     const OFF: u32 = 1 << 30;
     /// Frames are told apart up to this many; so deep, interrupts are no longer the problem.
-    const FRAMES: usize = 1 << 13;
+    const FRAMES: usize = 1 << 12;
 
-    pub(crate) const fn new(frames: usize, irq_off: bool, off: bool) -> When {
+    pub(crate) const fn new(frames: usize, irq: Irq, off: bool) -> When {
         let frame = (frames % When::FRAMES) as u32;
-        When(frame << When::FRAME).with_irq_off(irq_off).with_off(off)
+        When(frame << When::FRAME).with_irq(irq).with_off(off)
     }
 
     /// The bits that it takes of a held lock's word.
@@ -67,7 +68,12 @@ impl When {
 
     /// Whether interrupts were off.
     pub const fn irq_off(self) -> bool {
-        self.0 & When::IRQ_OFF != 0
+        self.irq().off()
+    }
+
+    #[inline]
+    pub(crate) const fn irq(self) -> Irq {
+        Irq::of_bits(self.0 >> When::IRQ)
     }
 
     /// Whether validation was off: the lock is known, and no rule looks at it.
@@ -75,15 +81,9 @@ impl When {
         self.0 & When::OFF != 0
     }
 
-    pub(crate) const fn with_irq_off(self, irq_off: bool) -> When {
-        if irq_off { When(self.0 | When::IRQ_OFF) } else { When(self.0 & !When::IRQ_OFF) }
-    }
-
-    /// With interrupts off where they were on, and the other way round, if `change` is 1 and not 0.
-    /// The whole word is written, as the fast path reads it.
     #[inline]
-    pub(crate) const fn flip_irq_off(self, change: u32) -> When {
-        When(self.0 ^ (change << When::IRQ_OFF_BIT))
+    pub(crate) const fn with_irq(self, irq: Irq) -> When {
+        When((self.0 & !(0b11 << When::IRQ)) | (irq.bits() << When::IRQ))
     }
 
     pub(crate) const fn with_off(self, off: bool) -> When {

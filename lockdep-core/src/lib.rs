@@ -19,6 +19,7 @@ pub mod mode;
 pub mod site;
 pub mod backtrace;
 pub mod context;
+pub mod irq;
 
 // Memory.
 pub mod class;

@@ -35,8 +35,9 @@ use crate::chain::{ChainKey, ChainTable, Link, Slot};
 use crate::class::LockType;
 use crate::depmap::{DepMap, TaskId};
 use crate::held::{HeldLock, HeldStack, Manner, SENTINEL, When};
+use crate::irq::Irq;
 use crate::site::Site;
-use crate::task::{Irq, Task, UNMASK};
+use crate::task::{Task, UNMASK};
 
 /// The state of one thread.
 ///
@@ -53,10 +54,11 @@ struct Local {
     end: Cell<*mut HeldLock>,
     slots: Cell<*const Slot>,
     mask: Cell<usize>,
+    /// The task's context key, for the present state of interrupts and for each.
     context: Cell<u64>,
+    contexts: [Cell<u64>; Irq::STATES],
+    /// Its state of interrupts may be newer than the task's masks.
     now: Cell<When>,
-    /// May be newer than the task's masks.
-    irq: Cell<Irq>,
     id: Cell<u32>,
     bottom: Cell<*mut HeldLock>,
     capacity: Cell<usize>,
@@ -73,8 +75,9 @@ impl Local {
         let (slots, mask) = (self.slots.get(), self.mask.get());
         let mut at = key.word() as usize & mask;
         loop {
+            let slot = slots.wrapping_add(at);
             // SAFETY: the fast path is open, so there is a table of `mask + 1` slots.
-            let slot = unsafe { &*slots.add(at) };
+            let slot = unsafe { &*slot };
             match slot.load() {
                 found if found == key.word() => return slot.is(link),
                 0 => return false,
@@ -87,9 +90,8 @@ impl Local {
     /// Sets whether interrupts are off. Between events only; the task hears of it at the next.
     #[inline(always)]
     fn set_irq(&self, irq: Irq) {
-        self.context.set(self.context.get() ^ self.irq.get().key() ^ irq.key());
-        self.now.set(self.now.get().flip_irq_off(self.irq.get().differs(irq)));
-        self.irq.set(irq);
+        self.context.set(self.contexts[irq.bits() as usize].get());
+        self.now.set(self.now.get().with_irq(irq));
     }
 }
 
@@ -104,8 +106,13 @@ thread_local! {
             slots: Cell::new(ptr::null()),
             mask: Cell::new(0),
             context: Cell::new(0),
+            contexts: [
+                Cell::new(Irq::of_bits(0).key()),
+                Cell::new(Irq::of_bits(1).key()),
+                Cell::new(Irq::of_bits(2).key()),
+                Cell::new(Irq::of_bits(3).key()),
+            ],
             now: Cell::new(When::TASK),
-            irq: Cell::new(Irq::ON),
             id: Cell::new(0),
             bottom: Cell::new(BOTTOM),
             capacity: Cell::new(0),
@@ -139,7 +146,7 @@ pub fn acquire_known(map: &DepMap, manner: &Manner, site: Site) -> bool {
     // A map without a class, 0, makes a key that nobody publishes.
     let class = map.class_or_none().of_default(manner.subclass);
     // SAFETY: below the top there is a record, the sentinel if no other.
-    let below = unsafe { (*top.sub(1)).key };
+    let below = unsafe { (*top.wrapping_sub(1)).key };
     let event = manner.event(class);
     let link = Link { below, event: event ^ local.context.get() };
     let key = link.key();
@@ -255,7 +262,7 @@ pub fn irqs_off(rt: bool) -> Option<Irq> {
     if local.end.get().is_null() {
         return None;
     }
-    let before = local.irq.get();
+    let before = local.now.get().irq();
     local.set_irq(before.or(Irq::new(true, rt)));
     Some(before)
 }
@@ -285,8 +292,7 @@ fn may_restore_irq(irq: Irq) -> bool {
     let top = local.top.get();
     // SAFETY: below the top there is a record.
     let below = unsafe { (*top.wrapping_sub(1)).key };
-    let context = local.context.get() ^ local.irq.get().key() ^ irq.key();
-    let link = Link { below, event: UNMASK ^ context };
+    let link = Link { below, event: UNMASK ^ local.contexts[irq.bits() as usize].get() };
     // SAFETY: if the top is below the end the fast path is open.
     top < local.end.get() && unsafe { local.knows(link.key(), link) }
 }
@@ -344,17 +350,15 @@ pub fn enter() -> Option<Entered> {
     local.top.set(BOTTOM.wrapping_add(1));
     let task = local.task.get().cast::<Task>();
     if local.capacity.get() > 0 {
+        let len = (top.addr() - bottom.addr()) / size_of::<HeldLock>();
         // SAFETY: `bottom..top` are records of one allocation of `capacity`, which `leave` took
         // from a `Vec`, and nothing refers to them any more.
-        let locks = unsafe {
-            let len = top.offset_from_unsigned(bottom);
-            Vec::from_raw_parts(bottom, len, local.capacity.get())
-        };
+        let locks = unsafe { Vec::from_raw_parts(bottom, len, local.capacity.get()) };
         // SAFETY: no other event is on its way, so nobody else refers to the task.
         unsafe { *(*task).held_mut() = HeldStack::of(locks) };
     }
     // SAFETY: as above.
-    unsafe { (*task).set_masks(|masks| masks.set_irq(local.irq.get())) };
+    unsafe { (*task).set_masks(|masks| masks.set_irq(local.now.get().irq())) };
     Some(Entered(task))
 }
 
@@ -364,7 +368,10 @@ impl Drop for Entered {
         local.id.set(self.id().get());
         local.now.set(self.now());
         local.context.set(self.context_key());
-        local.irq.set(self.masks().irq());
+        let base = self.context_key() ^ self.masks().irq().key();
+        for (bits, context) in local.contexts.iter().enumerate() {
+            context.set(base ^ Irq::of_bits(bits as u32).key());
+        }
         let frame = self.depth();
         if let Some(top) = self.held_mut().last_mut() {
             top.mark(frame);

@@ -10,6 +10,7 @@ use crate::class::{ClassId, LockType, Registry};
 use crate::context::{ContextId, ContextTable, Mask};
 use crate::depmap::{DepMap, TaskId};
 use crate::held::{Acquire, HeldLock, HeldStack, When};
+use crate::irq::Irq;
 use crate::wait::WaitType;
 
 /// What a task has switched off.
@@ -43,51 +44,6 @@ impl Masks {
     /// Puts interrupts back to what they were.
     pub fn set_irq(&mut self, irq: Irq) {
         (self.irq_off, self.irq_off_rt) = (irq.off(), irq.off_rt());
-    }
-}
-
-/// Whether interrupts are off, in kernels of either sort: what `_irqsave` saves.
-///
-/// 32 bits wide as the words around it are: a load that is wider than the store before it waits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Irq(u32);
-
-impl Irq {
-    /// Interrupts are on.
-    pub const ON: Irq = Irq(0);
-
-    /// Off, and off on PREEMPT_RT.
-    pub const fn new(off: bool, off_rt: bool) -> Irq {
-        Irq(off as u32 | (off_rt as u32) << 1)
-    }
-
-    /// Whether they are off.
-    #[inline]
-    pub const fn off(self) -> bool {
-        self.0 & 1 != 0
-    }
-
-    /// Whether they are off on PREEMPT_RT too, where a sleeping lock's `_irqsave` leaves them on.
-    pub const fn off_rt(self) -> bool {
-        self.0 & 2 != 0
-    }
-
-    /// Whether interrupts are off in just one of the two: 0 or 1.
-    #[inline]
-    pub(crate) const fn differs(self, other: Irq) -> u32 {
-        (self.0 ^ other.0) & 1
-    }
-
-    /// Off where either says so.
-    #[inline]
-    pub(crate) const fn or(self, other: Irq) -> Irq {
-        Irq(self.0 | other.0)
-    }
-
-    /// What this is in a context key.
-    #[inline]
-    pub(crate) const fn key(self) -> u64 {
-        zobrist::IRQ[(self.0 & 3) as usize]
     }
 }
 
@@ -164,13 +120,6 @@ impl Class {
 /// Words that stand for what a task is, in its context key: each is there or not, so changing one
 /// thing is one exclusive or. (Zobrist hashing.)
 mod zobrist {
-    /// Interrupts on, off, off on PREEMPT_RT only, off in both.
-    pub(super) const IRQ: [u64; 4] = [
-        0,
-        0xd1b5_4a32_d192_ed03,
-        0x8cb9_2ba7_2f3d_8dd7,
-        0xd1b5_4a32_d192_ed03 ^ 0x8cb9_2ba7_2f3d_8dd7,
-    ];
     pub(super) const PREEMPT_OFF: u64 = 0xaef1_7502_108e_f2d9;
     pub(super) const OFF: u64 = 0x6c62_272e_07bb_0142;
 }
@@ -213,7 +162,8 @@ impl Task {
 
     /// Puts a lock on top of what is held.
     pub(crate) fn push(&mut self, wanted: &Acquire, irq_off: bool, key: ChainKey) {
-        self.held.push(HeldLock::new(wanted, self.now.with_irq_off(irq_off), key));
+        let irq = Irq::new(irq_off, self.masks.irq_off_rt);
+        self.held.push(HeldLock::new(wanted, self.now.with_irq(irq), key));
     }
 
     /// The class of a map, given on its first acquisition; the map keeps it, and the task for its
@@ -420,7 +370,7 @@ impl Task {
     /// Brings up to date what is kept of frames and masks for the fast path.
     fn refresh(&mut self) {
         let masks = self.masks;
-        self.now = When::new(self.frames.len(), masks.irq_off, self.off > 0);
+        self.now = When::new(self.frames.len(), masks.irq(), self.off > 0);
         // A plain task is the common case and keeps the neutral word.
         let mut key = 0;
         for frame in &self.frames {
