@@ -291,7 +291,7 @@ impl<'a, G, const OWNED: bool> Held<'a, G, OWNED> {
     #[inline(always)]
     pub(crate) fn new(real: G, map: &'a DepMap, undo: Undo) -> Self {
         if OWNED {
-            map.set_owner(current::task_id());
+            current::own(map);
         }
         Held { real: ManuallyDrop::new(real), map, undo, _not_send: PhantomData }
     }

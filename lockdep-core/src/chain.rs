@@ -67,10 +67,16 @@ impl Link {
     pub const fn key(self) -> ChainKey {
         self.below.mix(self.event)
     }
+
+    /// A word that another step hardly has: of two with one event, or on one chain, none.
+    #[inline]
+    pub(crate) const fn tag(self) -> u64 {
+        self.below.0 ^ self.event
+    }
 }
 
 /// Whether hits are verified: where tests run, and not where the last nanosecond counts.
-const VERIFY: bool = cfg!(debug_assertions);
+pub(crate) const VERIFY: bool = cfg!(debug_assertions);
 
 /// One place of a table; a key of 0 is a free one.
 #[derive(Debug)]

@@ -17,8 +17,8 @@ use crate::task::Task;
 use crate::validator::{Findings, Options, Validator};
 
 pub use crate::local::{
-    acquire_known, holds, in_interrupt, irqs_off, recall_class, release_known, restore_irq_known,
-    task_id,
+    acquire_known, holds, in_interrupt, irqs_off, own, recall_class, release_known,
+    restore_irq_known, task_id,
 };
 
 /// Which validator counts for a thread. Borrowed during events only.

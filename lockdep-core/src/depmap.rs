@@ -92,12 +92,17 @@ impl DepMap {
         TaskId::of(self.owner.load(Ordering::Relaxed))
     }
 
-    /// Notes who took the lock; called by the holder only. Writes nothing if it is the one before.
-    #[inline]
+    /// Notes who took the lock; called by the holder only.
     pub fn set_owner(&self, task: Option<TaskId>) {
+        self.set_owner_number(task.map_or(0, |t| t.0));
+    }
+
+    /// The same by number. Writes nothing if it is the one before.
+    #[inline]
+    pub(crate) fn set_owner_number(&self, task: u32) {
         // Relaxed: see `owner()`.
-        if self.owner() != task {
-            self.owner.store(task.map_or(0, |t| t.0), Ordering::Relaxed);
+        if self.owner.load(Ordering::Relaxed) != task {
+            self.owner.store(task, Ordering::Relaxed);
         }
     }
 }

@@ -31,7 +31,7 @@ use std::ops::{Deref, DerefMut};
 use std::ptr;
 use std::sync::atomic::{Ordering, compiler_fence};
 
-use crate::chain::{ChainKey, ChainTable, Link, Slot};
+use crate::chain::{ChainKey, ChainTable, Link, Slot, VERIFY};
 use crate::class::LockType;
 use crate::depmap::{DepMap, TaskId};
 use crate::held::{HeldLock, HeldStack, Manner, SENTINEL, When};
@@ -62,6 +62,10 @@ struct Local {
     id: Cell<u32>,
     bottom: Cell<*mut HeldLock>,
     capacity: Cell<usize>,
+    /// Which validator's chains `slots` has.
+    known_of: Cell<u64>,
+    /// Of chains that `slots` has.
+    memos: [Memo; MEMOS],
     task: UnsafeCell<ManuallyDrop<Task>>,
 }
 
@@ -87,6 +91,23 @@ impl Local {
         }
     }
 
+    /// The key of a chain that is known to be right, remembered for the next time.
+    ///
+    /// # Safety
+    /// The fast path must be open: `top < end`.
+    #[inline(never)]
+    unsafe fn look_up(&self, link: Link, memo: &Memo) -> Option<ChainKey> {
+        let key = link.key();
+        // SAFETY: the fast path is open.
+        if !unsafe { self.knows(key, link) } {
+            return None;
+        }
+        memo.link.set(link);
+        memo.tag.set(link.tag());
+        memo.key.set(key);
+        Some(key)
+    }
+
     /// Sets whether interrupts are off. Between events only; the task hears of it at the next.
     #[inline(always)]
     fn set_irq(&self, irq: Irq) {
@@ -94,6 +115,46 @@ impl Local {
         self.now.set(self.now.get().with_irq(irq));
     }
 }
+
+/// The chain that a class was taken in last: most classes are taken in few, and then neither a key
+/// is made nor a table searched.
+///
+/// It also cuts what would be a long wait: that each key is made of the one below. The processor
+/// guesses that the memo is right and goes on with the key that is there.
+///
+/// The tag is the chain in one word, and as sure as a key is; where hits are verified, this one is
+/// by the whole link.
+#[derive(Debug)]
+#[repr(align(32))]
+struct Memo {
+    tag: Cell<u64>,
+    key: Cell<ChainKey>,
+    link: Cell<Link>,
+}
+
+impl Memo {
+    /// Of a chain that there is not: no class is 0.
+    const fn new() -> Memo {
+        let link = Link { below: ChainKey::START, event: 0 };
+        Memo { tag: Cell::new(link.tag()), key: Cell::new(link.key()), link: Cell::new(link) }
+    }
+
+    fn clear(&self) {
+        let Memo { tag, key, link } = Memo::new();
+        self.tag.set(tag.get());
+        self.key.set(key.get());
+        self.link.set(link.get());
+    }
+
+    #[inline(always)]
+    fn recall(&self, link: Link) -> Option<ChainKey> {
+        let same = self.tag.get() == link.tag() && (!VERIFY || self.link.get() == link);
+        same.then(|| self.key.get())
+    }
+}
+
+/// How many memos a thread has. A class has the one of its number, modulo this.
+const MEMOS: usize = 64;
 
 /// The record below the bottom of every stack, to be read only.
 const BOTTOM: *mut HeldLock = (&raw const SENTINEL).cast_mut();
@@ -116,6 +177,8 @@ thread_local! {
             id: Cell::new(0),
             bottom: Cell::new(BOTTOM),
             capacity: Cell::new(0),
+            known_of: Cell::new(0),
+            memos: [const { Memo::new() }; MEMOS],
             task: UnsafeCell::new(ManuallyDrop::new(Task::new())),
         }
     };
@@ -138,9 +201,9 @@ fn local() -> &'static Local {
 #[must_use]
 pub fn acquire_known(map: &DepMap, manner: &Manner, site: Site) -> bool {
     let local = local();
-    let (top, end) = (local.top.get(), local.end.get());
+    let top = local.top.get();
     // Shut, full, or nothing known yet.
-    if top >= end {
+    if top >= local.end.get() {
         return false;
     }
     // A map without a class, 0, makes a key that nobody publishes.
@@ -149,11 +212,15 @@ pub fn acquire_known(map: &DepMap, manner: &Manner, site: Site) -> bool {
     let below = unsafe { (*top.wrapping_sub(1)).key };
     let event = manner.event(class);
     let link = Link { below, event: event ^ local.context.get() };
-    let key = link.key();
-    // SAFETY: the fast path is open.
-    if !unsafe { local.knows(key, link) } {
-        return false;
-    }
+    let memo = &local.memos[class.index_among(MEMOS)];
+    let key = match memo.recall(link) {
+        Some(key) => key,
+        // SAFETY: the fast path is open.
+        None => match unsafe { local.look_up(link, memo) } {
+            Some(key) => key,
+            None => return false,
+        },
+    };
     let new = Plain {
         key,
         map: map.address(),
@@ -328,6 +395,12 @@ pub fn task_id() -> Option<TaskId> {
     TaskId::of(local().id.get())
 }
 
+/// Notes in a map that this thread took it exclusively.
+#[cfg_attr(not(debug_assertions), inline)]
+pub fn own(map: &DepMap) {
+    map.set_owner_number(local().id.get());
+}
+
 /// Whether this thread is in an interrupt, of whatever context.
 #[cfg_attr(not(debug_assertions), inline)]
 pub fn in_interrupt() -> bool {
@@ -385,8 +458,12 @@ impl Drop for Entered {
         local.bottom.set(bottom);
         local.top.set(bottom.wrapping_add(len));
         local.capacity.set(capacity);
+        let known_of = self.known_of();
         let end = match self.known().map(ChainTable::slots) {
             Some(slots) => {
+                if local.known_of.replace(known_of) != known_of {
+                    local.memos.iter().for_each(Memo::clear);
+                }
                 local.slots.set(slots.as_ptr());
                 local.mask.set(slots.len() - 1);
                 bottom.wrapping_add(capacity)

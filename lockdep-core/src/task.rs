@@ -205,6 +205,11 @@ impl Task {
         self.known.as_ref()
     }
 
+    /// Which validator's chains are known.
+    pub(crate) fn known_of(&self) -> u64 {
+        self.known_of
+    }
+
     pub(crate) fn context_key(&self) -> u64 {
         self.context_key
     }

@@ -43,6 +43,12 @@ impl ClassId {
         ClassId(self.0 | subclass.get() as u32)
     }
 
+    /// The number of the class, levels aside, modulo a power of two.
+    #[inline]
+    pub(crate) const fn index_among(self, many: usize) -> usize {
+        (self.0 >> 3) as usize & (many - 1)
+    }
+
     /// The nesting level.
     pub const fn subclass(self) -> Subclass {
         Subclass::clamped((self.0 & 7) as u8)
