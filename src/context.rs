@@ -152,14 +152,14 @@ fn irq_config_event(enter: bool) {
 #[track_caller]
 pub fn irq_disable() -> MaskGuard {
     token::irqs_off(true);
-    MaskGuard::new(Undo::EnableIrq)
+    MaskGuard::new(Undo::ENABLE_IRQ)
 }
 
 /// Interrupts off (`local_irq_save()`); what they were when the guard is dropped.
 #[doc(alias = "local_irq_save")]
 #[track_caller]
 pub fn irq_save() -> MaskGuard {
-    MaskGuard::new(Undo::RestoreIrq(token::irqs_off(true)))
+    MaskGuard::new(Undo::restore_irq(token::irqs_off(true)))
 }
 
 /// Bottom halves off (`local_bh_disable()`), counted.
@@ -167,14 +167,14 @@ pub fn irq_save() -> MaskGuard {
 #[track_caller]
 pub fn bh_disable() -> MaskGuard {
     set_masks(|masks| masks.bh += 1);
-    MaskGuard::new(Undo::EnableBh)
+    MaskGuard::new(Undo::ENABLE_BH)
 }
 
 /// Preemption off (`preempt_disable()`), counted.
 #[track_caller]
 pub fn preempt_disable() -> MaskGuard {
     set_masks(|masks| masks.preempt += 1);
-    MaskGuard::new(Undo::EnablePreempt)
+    MaskGuard::new(Undo::ENABLE_PREEMPT)
 }
 
 /// Something is off until the guard is dropped.

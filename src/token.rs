@@ -212,19 +212,53 @@ impl How {
     }
 }
 
-/// What the end of an acquisition undoes beside it.
+/// What the end of an acquisition undoes beside it. One word, as guards are moved about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Undo {
+pub(crate) struct Undo(u32);
+
+impl Undo {
     /// Nothing.
-    Nothing,
-    /// Interrupts go back to what they were (`_irqrestore`).
-    RestoreIrq(Irq),
+    pub(crate) const NOTHING: Undo = Undo(0);
     /// Interrupts go on (`_irq`).
-    EnableIrq,
+    pub(crate) const ENABLE_IRQ: Undo = Undo::restore_irq(Irq::ON);
     /// Bottom halves go back on (`_bh`).
-    EnableBh,
+    pub(crate) const ENABLE_BH: Undo = Undo(1 << 8);
     /// Preemption goes back on.
-    EnablePreempt,
+    pub(crate) const ENABLE_PREEMPT: Undo = Undo(1 << 9);
+    /// The state of interrupts is in the lowest bits.
+    const IRQ: u32 = 1 << 10;
+
+    /// Interrupts go back to what they were (`_irqrestore`).
+    #[inline(always)]
+    pub(crate) const fn restore_irq(before: Irq) -> Undo {
+        Undo(Undo::IRQ | before.bits())
+    }
+
+    fn irq(self) -> Option<Irq> {
+        (self.0 & Undo::IRQ != 0).then(|| Irq::of_bits(self.0))
+    }
+
+    /// Puts back what this says. A call, so that a release without it stays short.
+    #[inline(never)]
+    #[track_caller]
+    pub(crate) fn run(self) {
+        if !self.irq().is_some_and(current::restore_irq_known) {
+            self.run_slow();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    fn run_slow(self) {
+        set_masks(|masks| {
+            if let Some(before) = self.irq() {
+                masks.set_irq(before);
+            }
+            masks.bh = masks.bh.saturating_sub((self == Undo::ENABLE_BH) as u32);
+            masks.preempt = masks.preempt.saturating_sub((self == Undo::ENABLE_PREEMPT) as u32);
+        });
+    }
 }
 
 /// Tells the validator of an acquisition: before the lock is waited for, or after a try form got
@@ -247,17 +281,22 @@ pub(crate) fn acquire(subject: Subject<'_>, how: &How, undo: Undo) {
 #[inline(never)]
 #[track_caller]
 fn acquire_slow(map: &DepMap, payload: fn() -> &'static str, how: &How, undo: Undo) {
-    let site = Site::caller();
-    let subject = Subject { map, lock_type: how.manner.lock_type, payload };
-    let plain = how.nest.is_none() && how.order.is_none();
     // A new lock of a class that this thread knows: locks that live shortly.
-    if plain
+    let recalled = how.nest.is_none()
+        && how.order.is_none()
         && map.class().is_none()
         && current::recall_class(map, payload())
-        && current::acquire_known(map, &how.manner, site)
-    {
-        return;
+        && current::acquire_known(map, &how.manner, Site::caller());
+    if !recalled {
+        acquire_event(map, payload, how, undo);
     }
+}
+
+#[inline(never)]
+#[track_caller]
+fn acquire_event(map: &DepMap, payload: fn() -> &'static str, how: &How, undo: Undo) {
+    let site = Site::caller();
+    let subject = Subject { map, lock_type: how.manner.lock_type, payload };
     // Released if the finding is a panic.
     let record = Held::<(), false>::new((), map, undo);
     event(|validator, task| {
@@ -360,7 +399,7 @@ impl<G, const OWNED: bool> Drop for Held<'_, G, OWNED> {
         unsafe { ManuallyDrop::drop(&mut self.real) };
         if !current::release_known(self.map) {
             release_slow(self.map, OWNED, self.undo);
-        } else if self.undo != Undo::Nothing {
+        } else if self.undo != Undo::NOTHING {
             self.undo.run();
         }
     }
@@ -405,40 +444,6 @@ impl Subject<'_> {
     }
 }
 
-impl Undo {
-    /// Puts back what this says. A call, so that a release without it stays short.
-    #[inline(never)]
-    #[track_caller]
-    pub(crate) fn run(self) {
-        let known = match self {
-            Undo::Nothing => true,
-            Undo::RestoreIrq(before) => current::restore_irq_known(before),
-            Undo::EnableIrq => current::restore_irq_known(Irq::ON),
-            Undo::EnableBh | Undo::EnablePreempt => false,
-        };
-        if !known {
-            self.run_slow();
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    #[track_caller]
-    fn run_slow(self) {
-        set_masks(|masks| self.apply(masks));
-    }
-
-    fn apply(self, masks: &mut Masks) {
-        match self {
-            Undo::Nothing => {}
-            Undo::RestoreIrq(saved) => masks.set_irq(saved),
-            Undo::EnableIrq => masks.set_irq(Irq::ON),
-            Undo::EnableBh => masks.bh = masks.bh.saturating_sub(1),
-            Undo::EnablePreempt => masks.preempt = masks.preempt.saturating_sub(1),
-        }
-    }
-}
-
 /// Runs an event on this thread's validator and speaks of what it found, with nothing borrowed.
 #[track_caller]
 pub(crate) fn event(
@@ -455,15 +460,23 @@ pub(crate) fn event(
 
 /// Switches interrupts off, on PREEMPT_RT too if `rt`, and returns what they were.
 #[track_caller]
-#[inline]
+#[inline(always)]
 pub(crate) fn irqs_off(rt: bool) -> Irq {
-    current::irqs_off(rt).unwrap_or_else(|| {
-        let before = set_masks(|masks| {
-            masks.irq_off = true;
-            masks.irq_off_rt |= rt;
-        });
-        before.irq()
-    })
+    match current::irqs_off(rt) {
+        Some(before) => before,
+        None => irqs_off_slow(rt),
+    }
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn irqs_off_slow(rt: bool) -> Irq {
+    let before = set_masks(|masks| {
+        masks.irq_off = true;
+        masks.irq_off_rt |= rt;
+    });
+    before.irq()
 }
 
 /// Changes what this thread has masked, and returns what was masked before.

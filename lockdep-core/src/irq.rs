@@ -31,14 +31,15 @@ impl Irq {
         Irq(self.0 | other.0)
     }
 
+    /// The state of a number's two lowest bits.
     #[inline]
-    pub(crate) const fn of_bits(bits: u32) -> Irq {
+    pub const fn of_bits(bits: u32) -> Irq {
         Irq(bits & 0b11)
     }
 
-    /// The state as a number below [`STATES`](Self::STATES).
+    /// The state as a number below 4.
     #[inline]
-    pub(crate) const fn bits(self) -> u32 {
+    pub const fn bits(self) -> u32 {
         self.0
     }
 

@@ -49,14 +49,14 @@ impl BitSpinLock {
     #[track_caller]
     pub fn lock(&self) -> BitSpinLockGuard<'_> {
         let how = const { How::exclusive(&BIT) };
-        token::acquire(self.subject(), &how, Undo::Nothing);
+        token::acquire(self.subject(), &how, Undo::NOTHING);
         let mut spins = 0u32;
         while !self.set() {
             spins += 1;
             // The holder may need this very CPU: unlike a kernel, we can be preempted.
             if spins.is_multiple_of(64) { thread::yield_now() } else { hint::spin_loop() }
         }
-        BitSpinLockGuard { held: Held::new(Bit(&self.0), self.0.map(), Undo::Nothing) }
+        BitSpinLockGuard { held: Held::new(Bit(&self.0), self.0.map(), Undo::NOTHING) }
     }
 
     /// Takes the lock if it is free (`bit_spin_trylock()`).
@@ -67,8 +67,8 @@ impl BitSpinLock {
         }
         let bit = Bit(&self.0);
         let how = const { How::exclusive(&BIT).trylock() };
-        token::acquire(self.subject(), &how, Undo::Nothing);
-        Some(BitSpinLockGuard { held: Held::new(bit, self.0.map(), Undo::Nothing) })
+        token::acquire(self.subject(), &how, Undo::NOTHING);
+        Some(BitSpinLockGuard { held: Held::new(bit, self.0.map(), Undo::NOTHING) })
     }
 
     fn set(&self) -> bool {

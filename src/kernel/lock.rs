@@ -122,9 +122,9 @@ impl<F: Flavor, T: ?Sized> Lock<F, T> {
 
     /// Waits for the lock and takes it.
     #[track_caller]
-    #[inline]
+    #[inline(always)]
     pub fn lock(&self) -> LockGuard<'_, F, T> {
-        self.take(&Self::WAIT, Undo::Nothing)
+        self.take(&Self::WAIT, Undo::NOTHING)
     }
 
     /// Takes the lock if it is free.
@@ -132,7 +132,7 @@ impl<F: Flavor, T: ?Sized> Lock<F, T> {
     #[inline]
     pub fn try_lock(&self) -> Option<LockGuard<'_, F, T>> {
         let real = self.inner.try_lock()?;
-        Some(self.took(real, Undo::Nothing))
+        Some(self.took(real, Undo::NOTHING))
     }
 
     /// Takes the lock at a nesting level: another class, for a fixed order within one type.
@@ -140,7 +140,7 @@ impl<F: Flavor, T: ?Sized> Lock<F, T> {
     #[track_caller]
     #[inline]
     pub fn lock_nested(&self, level: Subclass) -> LockGuard<'_, F, T> {
-        self.take(&Self::WAIT.subclass(level), Undo::Nothing)
+        self.take(&Self::WAIT.subclass(level), Undo::NOTHING)
     }
 
     /// Takes one of several locks of a class, all of which are taken under `outer` only.
@@ -148,7 +148,7 @@ impl<F: Flavor, T: ?Sized> Lock<F, T> {
     #[track_caller]
     #[inline]
     pub fn lock_nest_lock(&self, outer: &(impl Tracked + ?Sized)) -> LockGuard<'_, F, T> {
-        self.take(&Self::WAIT.nest(outer), Undo::Nothing)
+        self.take(&Self::WAIT.nest(outer), Undo::NOTHING)
     }
 
     /// Takes one of several locks of a class in a declared order: by address, or by a key.
@@ -156,7 +156,7 @@ impl<F: Flavor, T: ?Sized> Lock<F, T> {
     #[track_caller]
     #[inline]
     pub fn lock_ordered(&self, order: Order) -> LockGuard<'_, F, T> {
-        self.take(&Self::WAIT.order(order), Undo::Nothing)
+        self.take(&Self::WAIT.order(order), Undo::NOTHING)
     }
 
     /// The value, with no need to lock: nobody else can.
@@ -209,10 +209,10 @@ impl<F: IrqSafe, T: ?Sized> Lock<F, T> {
     /// Takes the lock with interrupts off; when the guard is dropped they are what they were.
     #[doc(alias = "spin_lock_irqsave")]
     #[track_caller]
-    #[inline]
+    #[inline(always)]
     pub fn lock_irqsave(&self) -> LockGuard<'_, F, T> {
         let saved = token::irqs_off(!F::IRQS_ON_RT);
-        self.take(&Self::WAIT, Undo::RestoreIrq(saved))
+        self.take(&Self::WAIT, Undo::restore_irq(saved))
     }
 
     /// Takes the lock with interrupts off; when the guard is dropped they are *on*.
@@ -221,7 +221,7 @@ impl<F: IrqSafe, T: ?Sized> Lock<F, T> {
     #[inline]
     pub fn lock_irq(&self) -> LockGuard<'_, F, T> {
         token::irqs_off(!F::IRQS_ON_RT);
-        self.take(&Self::WAIT, Undo::EnableIrq)
+        self.take(&Self::WAIT, Undo::ENABLE_IRQ)
     }
 
     /// Takes the lock with bottom halves off.
@@ -230,7 +230,7 @@ impl<F: IrqSafe, T: ?Sized> Lock<F, T> {
     #[inline]
     pub fn lock_bh(&self) -> LockGuard<'_, F, T> {
         set_masks(|masks| masks.bh += 1);
-        self.take(&Self::WAIT, Undo::EnableBh)
+        self.take(&Self::WAIT, Undo::ENABLE_BH)
     }
 
     /// Takes the lock with interrupts off if it is free.
@@ -239,7 +239,7 @@ impl<F: IrqSafe, T: ?Sized> Lock<F, T> {
     #[inline]
     pub fn try_lock_irqsave(&self) -> Option<LockGuard<'_, F, T>> {
         let real = self.inner.try_lock()?;
-        let undo = Undo::RestoreIrq(token::irqs_off(!F::IRQS_ON_RT));
+        let undo = Undo::restore_irq(token::irqs_off(!F::IRQS_ON_RT));
         Some(self.took(real, undo))
     }
 }

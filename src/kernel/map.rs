@@ -80,7 +80,7 @@ impl LockMap {
 
     #[track_caller]
     fn take(&self, how: How) -> LockMapGuard<'_> {
-        LockMapGuard { _held: Held::acquire(self.subject(), &how, Undo::Nothing) }
+        LockMapGuard { _held: Held::acquire(self.subject(), &how, Undo::NOTHING) }
     }
 }
 
@@ -153,7 +153,7 @@ impl WaitOverride {
     pub fn enter(&self) -> OverrideGuard<'_> {
         // A try form, as in Linux: it waits for nobody and may stand under anything.
         let how = How::exclusive(self.lock_type).trylock();
-        OverrideGuard { _held: Held::acquire(self.subject(), &how, Undo::Nothing) }
+        OverrideGuard { _held: Held::acquire(self.subject(), &how, Undo::NOTHING) }
     }
 
     /// The same with the blocking form, which is a finding where the override allows more than
@@ -161,7 +161,7 @@ impl WaitOverride {
     #[track_caller]
     pub fn enter_blocking(&self) -> OverrideGuard<'_> {
         let how = How::exclusive(self.lock_type).may_pass();
-        OverrideGuard { _held: Held::acquire(self.subject(), &how, Undo::Nothing) }
+        OverrideGuard { _held: Held::acquire(self.subject(), &how, Undo::NOTHING) }
     }
 }
 

@@ -50,15 +50,15 @@ macro_rules! flavour {
 
 flavour!(
     /// `rcu_read_lock()`: may be preempted, must not sleep.
-    Rcu, RCU, "rcu_read_lock", Undo::Nothing, |_| {}
+    Rcu, RCU, "rcu_read_lock", Undo::NOTHING, |_| {}
 );
 flavour!(
     /// `rcu_read_lock_bh()`: with bottom halves off.
-    RcuBh, RCU_BH, "rcu_read_lock_bh", Undo::EnableBh, |masks| masks.bh += 1
+    RcuBh, RCU_BH, "rcu_read_lock_bh", Undo::ENABLE_BH, |masks| masks.bh += 1
 );
 flavour!(
     /// `rcu_read_lock_sched()`: with preemption off.
-    RcuSched, RCU_SCHED, "rcu_read_lock_sched", Undo::EnablePreempt, |masks| masks.preempt += 1
+    RcuSched, RCU_SCHED, "rcu_read_lock_sched", Undo::ENABLE_PREEMPT, |masks| masks.preempt += 1
 );
 
 /// A pointer that several sorts of readers protect is read: one of them must be open
@@ -103,7 +103,7 @@ impl Srcu {
     #[track_caller]
     pub fn read_lock(&self) -> SrcuGuard<'_> {
         let how = const { How::read(&SRCU, Mode::RecursiveRead) };
-        SrcuGuard { _held: Held::acquire(self.subject(), &how, Undo::Nothing) }
+        SrcuGuard { _held: Held::acquire(self.subject(), &how, Undo::NOTHING) }
     }
 
     /// Waits for a grace period of this domain, as far as the rules go: a wait for its readers.

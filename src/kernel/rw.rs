@@ -94,9 +94,9 @@ impl<F: RwFlavor, T: ?Sized> Rw<F, T> {
     #[doc(alias = "read_lock")]
     #[doc(alias = "down_read")]
     #[track_caller]
-    #[inline]
+    #[inline(always)]
     pub fn read(&self) -> ReadGuard<'_, F, T> {
-        self.take_read(Self::read_how(), Undo::Nothing)
+        self.take_read(Self::read_how(), Undo::NOTHING)
     }
 
     /// Takes the lock for reading if no writer holds it.
@@ -109,9 +109,9 @@ impl<F: RwFlavor, T: ?Sized> Rw<F, T> {
             Mode::RecursiveRead => self.inner.try_read_recursive()?,
             _ => self.inner.try_read()?,
         };
-        token::acquire(self.subject(), &how, Undo::Nothing);
+        token::acquire(self.subject(), &how, Undo::NOTHING);
         Some(ReadGuard {
-            held: Held::new(real, self.inner.map(), Undo::Nothing),
+            held: Held::new(real, self.inner.map(), Undo::NOTHING),
             flavor: PhantomData,
         })
     }
@@ -121,16 +121,16 @@ impl<F: RwFlavor, T: ?Sized> Rw<F, T> {
     #[track_caller]
     #[inline]
     pub fn read_nested(&self, level: Subclass) -> ReadGuard<'_, F, T> {
-        self.take_read(&Self::read_how().subclass(level), Undo::Nothing)
+        self.take_read(&Self::read_how().subclass(level), Undo::NOTHING)
     }
 
     /// Takes the lock for writing.
     #[doc(alias = "write_lock")]
     #[doc(alias = "down_write")]
     #[track_caller]
-    #[inline]
+    #[inline(always)]
     pub fn write(&self) -> WriteGuard<'_, F, T> {
-        self.take_write(&Self::WRITE, Undo::Nothing)
+        self.take_write(&Self::WRITE, Undo::NOTHING)
     }
 
     /// Takes the lock for writing if it is free.
@@ -139,9 +139,9 @@ impl<F: RwFlavor, T: ?Sized> Rw<F, T> {
     #[inline]
     pub fn try_write(&self) -> Option<WriteGuard<'_, F, T>> {
         let real = self.inner.try_write()?;
-        token::acquire(self.subject(), &Self::TRY_WRITE, Undo::Nothing);
+        token::acquire(self.subject(), &Self::TRY_WRITE, Undo::NOTHING);
         Some(WriteGuard {
-            held: Held::new(real, self.inner.map(), Undo::Nothing),
+            held: Held::new(real, self.inner.map(), Undo::NOTHING),
             flavor: PhantomData,
         })
     }
@@ -151,7 +151,7 @@ impl<F: RwFlavor, T: ?Sized> Rw<F, T> {
     #[track_caller]
     #[inline]
     pub fn write_nested(&self, level: Subclass) -> WriteGuard<'_, F, T> {
-        self.take_write(&Self::WRITE.subclass(level), Undo::Nothing)
+        self.take_write(&Self::WRITE.subclass(level), Undo::NOTHING)
     }
 
     /// Takes one of several locks of a class for writing, all of which are under `outer` only.
@@ -159,14 +159,14 @@ impl<F: RwFlavor, T: ?Sized> Rw<F, T> {
     #[track_caller]
     #[inline]
     pub fn write_nest_lock(&self, outer: &(impl Tracked + ?Sized)) -> WriteGuard<'_, F, T> {
-        self.take_write(&Self::WRITE.nest(outer), Undo::Nothing)
+        self.take_write(&Self::WRITE.nest(outer), Undo::NOTHING)
     }
 
     /// Takes one of several locks of a class for writing, in a declared order.
     #[track_caller]
     #[inline]
     pub fn write_ordered(&self, order: Order) -> WriteGuard<'_, F, T> {
-        self.take_write(&Self::WRITE.order(order), Undo::Nothing)
+        self.take_write(&Self::WRITE.order(order), Undo::NOTHING)
     }
 
     /// The value, with no need to lock: nobody else can.
@@ -209,10 +209,10 @@ impl<F: RwIrqSafe, T: ?Sized> Rw<F, T> {
     /// Reads with interrupts off; when the guard is dropped they are what they were.
     #[doc(alias = "read_lock_irqsave")]
     #[track_caller]
-    #[inline]
+    #[inline(always)]
     pub fn read_irqsave(&self) -> ReadGuard<'_, F, T> {
         let saved = token::irqs_off(false);
-        self.take_read(Self::read_how(), Undo::RestoreIrq(saved))
+        self.take_read(Self::read_how(), Undo::restore_irq(saved))
     }
 
     /// Reads with interrupts off; when the guard is dropped they are *on*.
@@ -221,7 +221,7 @@ impl<F: RwIrqSafe, T: ?Sized> Rw<F, T> {
     #[inline]
     pub fn read_irq(&self) -> ReadGuard<'_, F, T> {
         token::irqs_off(false);
-        self.take_read(Self::read_how(), Undo::EnableIrq)
+        self.take_read(Self::read_how(), Undo::ENABLE_IRQ)
     }
 
     /// Reads with bottom halves off.
@@ -230,16 +230,16 @@ impl<F: RwIrqSafe, T: ?Sized> Rw<F, T> {
     #[inline]
     pub fn read_bh(&self) -> ReadGuard<'_, F, T> {
         set_masks(|masks| masks.bh += 1);
-        self.take_read(Self::read_how(), Undo::EnableBh)
+        self.take_read(Self::read_how(), Undo::ENABLE_BH)
     }
 
     /// Writes with interrupts off; when the guard is dropped they are what they were.
     #[doc(alias = "write_lock_irqsave")]
     #[track_caller]
-    #[inline]
+    #[inline(always)]
     pub fn write_irqsave(&self) -> WriteGuard<'_, F, T> {
         let saved = token::irqs_off(false);
-        self.take_write(&Self::WRITE, Undo::RestoreIrq(saved))
+        self.take_write(&Self::WRITE, Undo::restore_irq(saved))
     }
 
     /// Writes with interrupts off; when the guard is dropped they are *on*.
@@ -248,7 +248,7 @@ impl<F: RwIrqSafe, T: ?Sized> Rw<F, T> {
     #[inline]
     pub fn write_irq(&self) -> WriteGuard<'_, F, T> {
         token::irqs_off(false);
-        self.take_write(&Self::WRITE, Undo::EnableIrq)
+        self.take_write(&Self::WRITE, Undo::ENABLE_IRQ)
     }
 
     /// Writes with bottom halves off.
@@ -257,7 +257,7 @@ impl<F: RwIrqSafe, T: ?Sized> Rw<F, T> {
     #[inline]
     pub fn write_bh(&self) -> WriteGuard<'_, F, T> {
         set_masks(|masks| masks.bh += 1);
-        self.take_write(&Self::WRITE, Undo::EnableBh)
+        self.take_write(&Self::WRITE, Undo::ENABLE_BH)
     }
 }
 

@@ -35,13 +35,13 @@ impl Semaphore {
     pub fn down(&self) -> SemaphoreGuard<'_> {
         // There may be another unit, and any task may give one.
         let how = const { How::exclusive(&SEMAPHORE).may_pass() };
-        token::acquire(self.subject(), &how, Undo::Nothing);
+        token::acquire(self.subject(), &how, Undo::NOTHING);
         let mut units = self.units.lock();
         while *units == 0 {
             self.some.wait(&mut units);
         }
         *units -= 1;
-        SemaphoreGuard { held: Held::new(Unit(self), self.map.map(), Undo::Nothing) }
+        SemaphoreGuard { held: Held::new(Unit(self), self.map.map(), Undo::NOTHING) }
     }
 
     /// Takes a unit if there is one (`down_trylock()`).
@@ -53,8 +53,8 @@ impl Semaphore {
         drop(units);
         let unit = Unit(self);
         let how = const { How::exclusive(&SEMAPHORE).trylock() };
-        token::acquire(self.subject(), &how, Undo::Nothing);
-        Some(SemaphoreGuard { held: Held::new(unit, self.map.map(), Undo::Nothing) })
+        token::acquire(self.subject(), &how, Undo::NOTHING);
+        Some(SemaphoreGuard { held: Held::new(unit, self.map.map(), Undo::NOTHING) })
     }
 
     /// Gives a unit: a new one, or one whose guard was leaked. Any task may.

@@ -103,7 +103,7 @@ impl<const N: usize> SeqLock<N> {
     #[track_caller]
     fn begin<'a>(&'a self, writer: LockGuard<'a, Spin, ()>) -> SeqLockGuard<'a, N> {
         let how = const { How::exclusive(&SEQCOUNT) };
-        let held = Held::acquire(self.subject(), &how, Undo::Nothing);
+        let held = Held::acquire(self.subject(), &how, Undo::NOTHING);
         // Relaxed: writers are excluded, and readers are ordered by the fence.
         self.sequence.fetch_add(1, Ordering::Relaxed);
         // Release: pairs with the Acquire fence of `read()`.
