@@ -200,7 +200,7 @@ impl MaskGuard {
 impl Drop for MaskGuard {
     #[track_caller]
     fn drop(&mut self) {
-        self.undo.run();
+        token::put_back(self.undo);
     }
 }
 

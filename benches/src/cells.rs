@@ -6,6 +6,7 @@ use std::array;
 use std::hint::black_box;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::cell::{Cell, Sample, timed};
 use crate::chains::{self, LOCKS};
@@ -73,24 +74,27 @@ fn contended<L: Exclusive>(pair: &Rc<Pair>) -> Cell {
 fn mixed<L: Exclusive>() -> Cell {
     let locks: Box<[L]> = (0..LOCKS).map(|_| L::make()).collect();
     let chains = chains::chains();
+    let program = L::program();
     // Twice: what a detector keeps of a nest may be out of date once a later one taught it more.
-    for chain in chains.iter().chain(chains) {
-        nest(&locks, chain.path());
-    }
+    program(&mut || chains.iter().chain(chains).for_each(|chain| nest(&locks, chain.path())));
     let mut next = 0;
     Box::new(move |operations| {
         let mut todo = operations as usize;
         let mut done = 0;
-        let sample = timed(1, || {
-            while todo > 0 {
-                let path = chains[next].path();
-                nest(black_box(&locks), path);
-                next = if next + 1 < chains.len() { next + 1 } else { 0 };
-                done += path.len();
-                todo = todo.saturating_sub(path.len());
-            }
+        let mut time = Duration::ZERO;
+        program(&mut || {
+            let sample = timed(1, || {
+                while todo > 0 {
+                    let path = chains[next].path();
+                    nest(black_box(&locks), path);
+                    next = if next + 1 < chains.len() { next + 1 } else { 0 };
+                    done += path.len();
+                    todo = todo.saturating_sub(path.len());
+                }
+            });
+            time = sample.time;
         });
-        Sample { operations: done as u64, ..sample }
+        Sample { operations: done as u64, time }
     })
 }
 

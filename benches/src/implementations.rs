@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::cell::Cell;
 use crate::cells;
-use crate::lock::{Exclusive, IrqSave, Payload, Shared};
+use crate::lock::{Exclusive, IrqSave, Payload, Program, Shared};
 use crate::pair::Pair;
 use crate::workload::{Ability, Workload};
 
@@ -133,6 +133,11 @@ macro_rules! our_locks {
             fn lock(&self) -> Self::Guard<'_> {
                 self.lock()
             }
+
+            fn program() -> Program {
+                let validator = $krate::Validator::new($krate::Options::default());
+                Box::new(move |run| $krate::scope(&validator, run))
+            }
         }
 
         impl<F> Exclusive for IrqSave<$krate::kernel::Lock<F, Payload<F>>>
@@ -211,6 +216,7 @@ macro_rules! other_locks {
 implementations! {
     ours {
         lockdep as "lockdep";
+        lockdep_off as "lockdep-off";
     }
     others {
         "parking_lot": parking_lot, over "parking_lot";

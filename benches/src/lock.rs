@@ -15,7 +15,15 @@ pub(crate) trait Exclusive: Send + Sync + 'static {
 
     /// Waits for the lock and takes it.
     fn lock(&self) -> Self::Guard<'_>;
+
+    /// What runs a workload as a program of its own, which knows of no other's locks.
+    fn program() -> Program {
+        Box::new(|run| run())
+    }
 }
+
+/// Runs what it is given.
+pub(crate) type Program = Box<dyn Fn(&mut dyn FnMut())>;
 
 /// A reader-writer lock around a number.
 pub(crate) trait Shared: Send + Sync + 'static {

@@ -9,9 +9,11 @@ use crate::site::Site;
 
 /// The part of a lock that the validator knows: 24 bytes, made in a `const fn`.
 ///
-/// Its address is the identity of the instance while the lock is held.
+/// Its address is the identity of the instance while the lock is held; three bits of it are free
+/// for whoever keeps a pointer.
 #[derive(Debug)]
 #[doc(alias = "lockdep_map")]
+#[repr(align(8))]
 pub struct DepMap {
     identity: Identity,
     /// The number of subclass 0 in the process-wide registry; 0 before the first acquisition.

@@ -32,7 +32,7 @@ use std::ptr;
 use std::sync::atomic::{Ordering, compiler_fence};
 
 use crate::chain::{ChainKey, ChainTable, Link, Slot, VERIFY};
-use crate::class::LockType;
+use crate::class::{ClassId, LockType};
 use crate::depmap::{DepMap, TaskId};
 use crate::held::{HeldLock, HeldStack, Manner, SENTINEL, When};
 use crate::irq::Irq;
@@ -96,7 +96,11 @@ impl Local {
     /// # Safety
     /// The fast path must be open: `top < end`.
     #[inline(never)]
-    unsafe fn look_up(&self, link: Link, memo: &Memo) -> Option<ChainKey> {
+    unsafe fn look_up(&self, class: ClassId, link: Link, memo: &Memo) -> Option<ChainKey> {
+        // A lock that was never taken, as all that live shortly: not worth a search.
+        if class.is_none() {
+            return None;
+        }
         let key = link.key();
         // SAFETY: the fast path is open.
         if !unsafe { self.knows(key, link) } {
@@ -206,7 +210,6 @@ pub fn acquire_known(map: &DepMap, manner: &Manner, site: Site) -> bool {
     if top >= local.end.get() {
         return false;
     }
-    // A map without a class, 0, makes a key that nobody publishes.
     let class = map.class_or_none().of_default(manner.subclass);
     // SAFETY: below the top there is a record, the sentinel if no other.
     let below = unsafe { (*top.wrapping_sub(1)).key };
@@ -216,7 +219,7 @@ pub fn acquire_known(map: &DepMap, manner: &Manner, site: Site) -> bool {
     let key = match memo.recall(link) {
         Some(key) => key,
         // SAFETY: the fast path is open.
-        None => match unsafe { local.look_up(link, memo) } {
+        None => match unsafe { local.look_up(class, link, memo) } {
             Some(key) => key,
             None => return false,
         },

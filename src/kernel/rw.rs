@@ -6,7 +6,6 @@ use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
 use lockdep_core::class::{LockClassKey, LockType};
-use lockdep_core::current;
 use lockdep_core::mode::{Mode, Order, Subclass};
 use lockdep_core::wait::{Atomicity, WaitType, WaitTypes};
 
@@ -200,7 +199,7 @@ impl<F: RwFlavor, T: ?Sized> Rw<F, T> {
 
     #[inline(always)]
     fn read_how() -> &'static How {
-        let again = F::RECURSIVE_IN_INTERRUPTS && current::in_interrupt();
+        let again = F::RECURSIVE_IN_INTERRUPTS && token::in_interrupt();
         if again { &Self::READ_AGAIN } else { &Self::READ }
     }
 }

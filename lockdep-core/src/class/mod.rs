@@ -43,6 +43,12 @@ impl ClassId {
         ClassId(self.0 | subclass.get() as u32)
     }
 
+    /// Whether this is no class, at whatever level.
+    #[inline]
+    pub(crate) const fn is_none(self) -> bool {
+        self.0 < 8
+    }
+
     /// The number of the class, levels aside, modulo a power of two.
     #[inline]
     pub(crate) const fn index_among(self, many: usize) -> usize {

@@ -6,7 +6,16 @@ use lockdep::LockClassKey;
 use lockdep::kernel::{Mutex, RawSpinLock, RwLock};
 
 /// Names of what can be counted.
-pub(crate) const NAMES: [&str; 5] = ["mutex", "irqsave", "read", "parking_lot", "parking_lot_read"];
+pub(crate) const NAMES: [&str; 8] = [
+    "mutex",
+    "irqsave",
+    "read",
+    "parking_lot",
+    "parking_lot_read",
+    "off",
+    "off_irqsave",
+    "off_read",
+];
 
 /// Far more than are needed for every nest to be known.
 const WARM: u64 = 100;
@@ -34,6 +43,18 @@ pub(crate) fn run(name: &str, depth: usize, pairs: u64) -> Option<()> {
         }
         "parking_lot_read" => {
             let lock = parking_lot::RwLock::new(0);
+            under_bare(depth, || repeat(pairs, || drop(black_box(&lock).read())));
+        }
+        "off" => {
+            let lock = lockdep_off::kernel::Mutex::new(0);
+            under_bare(depth, || repeat(pairs, || drop(black_box(&lock).lock())));
+        }
+        "off_irqsave" => {
+            let lock = lockdep_off::kernel::RawSpinLock::new(0);
+            under_bare(depth, || repeat(pairs, || drop(black_box(&lock).lock_irqsave())));
+        }
+        "off_read" => {
+            let lock = lockdep_off::kernel::RwLock::new(0);
             under_bare(depth, || repeat(pairs, || drop(black_box(&lock).read())));
         }
         _ => return None,

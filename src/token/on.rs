@@ -1,4 +1,4 @@
-//! One acquisition of an instrumented lock, from before it waits to after it is released.
+//! Every acquisition is told to the validator, and every release.
 #![allow(unsafe_code, reason = "a guard is dropped in the middle of another's drop")]
 
 use std::fmt;
@@ -7,62 +7,17 @@ use std::mem::{self, ManuallyDrop};
 use std::ops::{Deref, DerefMut};
 use std::ptr;
 
-use lockdep_core::class::{LockClassKey, LockType};
+use lockdep_core::class::LockClassKey;
 use lockdep_core::current;
 use lockdep_core::depmap::DepMap;
-use lockdep_core::held::{Acquire, Manner, Nest};
 use lockdep_core::irq::Irq;
-use lockdep_core::mode::{Mode, Order, Subclass};
 use lockdep_core::site::Site;
-use lockdep_core::task::{Masks, Task};
+use lockdep_core::task::Masks;
 use lockdep_core::validator::Findings;
 
+use super::{Hold, How, Real, Subject, Undo};
 use crate::speak::speak;
 use crate::{options, thread_end};
-
-/// Something that the validator knows: every lock and map of this crate.
-///
-/// Sealed in effect: its methods name types that only this crate makes.
-pub trait Tracked {
-    /// The validator's side of it.
-    #[doc(hidden)]
-    fn subject(&self) -> Subject<'_>;
-}
-
-/// What the validator needs to know of a lock.
-#[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
-    pub(crate) map: &'a DepMap,
-    pub(crate) lock_type: &'static LockType,
-    pub(crate) payload: fn() -> &'static str,
-}
-
-/// Whether a real lock is held by anybody.
-pub(crate) trait Real {
-    /// `None` where that cannot be told.
-    fn held(&self) -> Option<bool>;
-}
-
-/// What has no real lock.
-impl Real for () {
-    fn held(&self) -> Option<bool> {
-        None
-    }
-}
-
-impl<T: ?Sized> Real for parking_lot::Mutex<T> {
-    #[inline(always)]
-    fn held(&self) -> Option<bool> {
-        Some(self.is_locked())
-    }
-}
-
-impl<T: ?Sized> Real for parking_lot::RwLock<T> {
-    #[inline(always)]
-    fn held(&self) -> Option<bool> {
-        Some(self.is_locked())
-    }
-}
 
 /// A real lock with its map, which notices when they are dropped while held.
 pub(crate) struct Watched<L: Real + ?Sized> {
@@ -156,118 +111,13 @@ fn freed(map: &DepMap, held: bool) {
     });
 }
 
-/// How a lock is asked for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct How {
-    pub(crate) manner: Manner,
-    pub(crate) nest: Option<Nest>,
-    pub(crate) order: Option<Order>,
-    pub(crate) blocks: bool,
-}
-
-impl How {
-    /// Waiting for the lock, alone.
-    pub(crate) const fn exclusive(lock_type: &'static LockType) -> How {
-        How::of(Manner::new(lock_type, Mode::Exclusive, false))
-    }
-
-    /// Waiting for it as a reader.
-    pub(crate) const fn read(lock_type: &'static LockType, mode: Mode) -> How {
-        How::of(Manner::new(lock_type, mode, false))
-    }
-
-    const fn of(manner: Manner) -> How {
-        How { manner, nest: None, order: None, blocks: true }
-    }
-
-    /// The same by a try form.
-    pub(crate) const fn trylock(self) -> How {
-        let Manner { lock_type, mode, subclass, .. } = self.manner;
-        let manner = Manner::new(lock_type, mode, true).subclass(subclass);
-        How { manner, ..self }
-    }
-
-    pub(crate) const fn subclass(self, subclass: Subclass) -> How {
-        How { manner: self.manner.subclass(subclass), ..self }
-    }
-
-    /// The same of what need not wait although it is held: it counts, or is no lock.
-    pub(crate) const fn may_pass(mut self) -> How {
-        self.blocks = false;
-        self
-    }
-
-    pub(crate) fn nest(mut self, outer: &(impl Tracked + ?Sized)) -> How {
-        let Subject { map, lock_type, payload } = outer.subject();
-        // It may never have been taken: a report names it all the same.
-        let register =
-            || current::with(options::get, |_, task| task.class_of(map, payload(), lock_type));
-        self.nest = Some(Nest { map: map.address(), class: map.class().or_else(register) });
-        self
-    }
-
-    pub(crate) const fn order(mut self, order: Order) -> How {
-        self.order = Some(order);
-        self
-    }
-}
-
-/// What the end of an acquisition undoes beside it. One word, as guards are moved about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Undo(u32);
-
-impl Undo {
-    /// Nothing.
-    pub(crate) const NOTHING: Undo = Undo(0);
-    /// Interrupts go on (`_irq`).
-    pub(crate) const ENABLE_IRQ: Undo = Undo::restore_irq(Irq::ON);
-    /// Bottom halves go back on (`_bh`).
-    pub(crate) const ENABLE_BH: Undo = Undo(1 << 8);
-    /// Preemption goes back on.
-    pub(crate) const ENABLE_PREEMPT: Undo = Undo(1 << 9);
-    /// The state of interrupts is in the lowest bits.
-    const IRQ: u32 = 1 << 10;
-
-    /// Interrupts go back to what they were (`_irqrestore`).
-    #[inline(always)]
-    pub(crate) const fn restore_irq(before: Irq) -> Undo {
-        Undo(Undo::IRQ | before.bits())
-    }
-
-    fn irq(self) -> Option<Irq> {
-        (self.0 & Undo::IRQ != 0).then(|| Irq::of_bits(self.0))
-    }
-
-    /// Puts back what this says. A call, so that a release without it stays short.
-    #[inline(never)]
-    #[track_caller]
-    pub(crate) fn run(self) {
-        if !self.irq().is_some_and(current::restore_irq_known) {
-            self.run_slow();
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    #[track_caller]
-    fn run_slow(self) {
-        set_masks(|masks| {
-            if let Some(before) = self.irq() {
-                masks.set_irq(before);
-            }
-            masks.bh = masks.bh.saturating_sub((self == Undo::ENABLE_BH) as u32);
-            masks.preempt = masks.preempt.saturating_sub((self == Undo::ENABLE_PREEMPT) as u32);
-        });
-    }
-}
-
 /// Tells the validator of an acquisition: before the lock is waited for, or after a try form got
 /// it. Then there must be a [`Held`] of it; waiting does not unwind.
 ///
 /// # Panics
 /// If that is a finding and the policy says so; the acquisition is undone then.
 #[track_caller]
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn acquire(subject: Subject<'_>, how: &How, undo: Undo) {
     let known = how.nest.is_none()
         && how.order.is_none()
@@ -319,8 +169,7 @@ fn acquire_event(map: &DepMap, payload: fn() -> &'static str, how: &How, undo: U
 #[must_use]
 pub(crate) struct Held<'a, G, const OWNED: bool> {
     real: ManuallyDrop<G>,
-    map: &'a DepMap,
-    undo: Undo,
+    hold: Hold<'a>,
     /// A record of one thread's stack.
     _not_send: PhantomData<*const ()>,
 }
@@ -332,7 +181,8 @@ impl<'a, G, const OWNED: bool> Held<'a, G, OWNED> {
         if OWNED {
             current::own(map);
         }
-        Held { real: ManuallyDrop::new(real), map, undo, _not_send: PhantomData }
+        let hold = Hold::new(map, undo);
+        Held { real: ManuallyDrop::new(real), hold, _not_send: PhantomData }
     }
 
     /// Ends the acquisition, and gives the real guard back.
@@ -340,7 +190,7 @@ impl<'a, G, const OWNED: bool> Held<'a, G, OWNED> {
         let mut this = ManuallyDrop::new(self);
         // SAFETY: `this` is never dropped, so the guard is taken out once.
         let real = unsafe { ManuallyDrop::take(&mut this.real) };
-        release_slow(this.map, OWNED, this.undo);
+        release(this.hold, OWNED);
         real
     }
 }
@@ -352,12 +202,12 @@ impl<'a, G> Held<'a, G, true> {
     /// If that is a finding and the policy says so; the lock is released then.
     #[track_caller]
     pub(crate) fn downgrade<H>(self, real: impl FnOnce(G) -> H) -> Held<'a, H, false> {
-        let (map, site) = (self.map, Site::caller());
+        let (map, site) = (self.hold.map(), Site::caller());
         event(|validator, task| validator.downgrade(task, map.address(), map.class(), site));
         let mut this = ManuallyDrop::new(self);
         // SAFETY: `this` is never dropped, so the guard is taken out once.
         let write = unsafe { ManuallyDrop::take(&mut this.real) };
-        Held::new(real(write), this.map, this.undo)
+        Held::new(real(write), map, this.hold.undo())
     }
 }
 
@@ -397,51 +247,64 @@ impl<G, const OWNED: bool> Drop for Held<'_, G, OWNED> {
         // SAFETY: the guard is dropped here and nowhere else: `map` and `release`, which take it
         // out, never drop what they took it from.
         unsafe { ManuallyDrop::drop(&mut self.real) };
-        if !current::release_known(self.map) {
-            release_slow(self.map, OWNED, self.undo);
-        } else if self.undo != Undo::NOTHING {
-            self.undo.run();
-        }
+        release(self.hold, OWNED);
+    }
+}
+
+/// Tells the validator of a release, when it is done, and undoes what came with the acquisition.
+///
+/// As [`acquire`], one call in a debug build, where this crate may be optimised and that of the
+/// user is not; part of the user's code in another.
+#[track_caller]
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn release(hold: Hold<'_>, owned: bool) {
+    if !current::release_known(hold.map()) {
+        release_slow(hold, owned);
+    } else if hold.undo() != Undo::NOTHING {
+        put_back(hold.undo());
     }
 }
 
 #[cold]
 #[inline(never)]
 #[track_caller]
-fn release_slow(map: &DepMap, owned: bool, undo: Undo) {
+fn release_slow(hold: Hold<'_>, owned: bool) {
     /// Also if the release is a finding that panics.
     struct Then(Undo);
     impl Drop for Then {
         fn drop(&mut self) {
-            self.0.run();
+            put_back(self.0);
         }
     }
-    let _then = Then(undo);
-    let site = Site::caller();
+    let _then = Then(hold.undo());
+    let (map, site) = (hold.map(), Site::caller());
     event(|validator, task| {
         let other = owned && map.owner().is_some_and(|owner| owner != task.id());
         validator.release(task, map.address(), map.class(), other, site)
     });
 }
 
-impl Subject<'_> {
-    /// The acquisition as the validator's rules see it.
-    pub(crate) fn wanted(&self, task: &mut Task, how: &How, site: Site) -> Acquire {
-        let Manner { mode, trylock, subclass, lock_type, .. } = how.manner;
-        let map = self.map;
-        let class = task.class_of(map, (self.payload)(), self.lock_type);
-        Acquire {
-            map: map.address(),
-            class: class.at(subclass),
-            lock_type,
-            mode,
-            trylock,
-            nest: how.nest,
-            order: how.order,
-            blocks: how.blocks,
-            site,
-        }
+/// Puts back what was switched off with an acquisition. A call, so that a release without it stays
+/// short.
+#[inline(never)]
+#[track_caller]
+pub(crate) fn put_back(undo: Undo) {
+    if !undo.irq().is_some_and(current::restore_irq_known) {
+        put_back_slow(undo);
     }
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn put_back_slow(undo: Undo) {
+    set_masks(|masks| {
+        if let Some(before) = undo.irq() {
+            masks.set_irq(before);
+        }
+        masks.bh = masks.bh.saturating_sub((undo == Undo::ENABLE_BH) as u32);
+        masks.preempt = masks.preempt.saturating_sub((undo == Undo::ENABLE_PREEMPT) as u32);
+    });
 }
 
 /// Runs an event on this thread's validator and speaks of what it found, with nothing borrowed.
@@ -477,6 +340,12 @@ fn irqs_off_slow(rt: bool) -> Irq {
         masks.irq_off_rt |= rt;
     });
     before.irq()
+}
+
+/// Whether this thread is in an interrupt, of whatever context.
+#[inline(always)]
+pub(crate) fn in_interrupt() -> bool {
+    current::in_interrupt()
 }
 
 /// Changes what this thread has masked, and returns what was masked before.
