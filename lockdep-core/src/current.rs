@@ -147,3 +147,136 @@ pub fn exit(site: Site) -> Option<(Validator, Findings)> {
 pub fn has_ended() -> bool {
     ENDED.get()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::class::LockType;
+    use crate::depmap::DepMap;
+    use crate::held::{Acquire, Manner};
+    use crate::mode::Mode;
+    use crate::wait::{WaitType, WaitTypes};
+
+    static RAW: LockType = LockType::new("raw spinlock", WaitTypes::new(WaitType::Spin));
+    const MANNER: Manner = Manner::new(&RAW, Mode::Exclusive, false);
+
+    /// Takes a lock as the facade does. True if that was the fast path.
+    fn take(map: &DepMap) -> bool {
+        let site = Site::caller();
+        let known = acquire_known(map, &MANNER, site);
+        if !known {
+            with(Options::default, |validator, task| {
+                let class = task.class_of(map, "()", &RAW);
+                let wanted = Acquire::new(map.address(), class, &RAW, site);
+                assert!(validator.acquire(task, &wanted).is_empty());
+            });
+        }
+        known
+    }
+
+    fn release(map: &DepMap) -> bool {
+        let known = release_known(map);
+        if !known {
+            with(Options::default, |validator, task| {
+                let site = Site::caller();
+                validator.release(task, map.address(), map.class(), false, site)
+            });
+        }
+        known
+    }
+
+    /// Runs on a validator and a thread of its own.
+    fn apart(code: impl FnOnce() + Send) {
+        let validator = Validator::new(Options { stacks: false, ..Options::default() });
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                assert!(lend(validator));
+                code();
+                take_back();
+                assert!(exit(Site::caller()).is_none(), "nothing is held");
+            });
+        });
+    }
+
+    #[test]
+    fn what_was_seen_once_needs_no_event() {
+        apart(|| {
+            let map = DepMap::new();
+            assert!(!release_known(&map) && !take(&map), "the first time");
+            assert!(holds(&map) && release(&map));
+            for _ in 0..3 {
+                assert!(take(&map) && holds(&map) && release(&map) && !holds(&map));
+            }
+        });
+    }
+
+    #[test]
+    fn the_stack_grows_and_shrinks() {
+        apart(|| {
+            let (outer, inner) = (DepMap::new(), DepMap::new());
+            take(&outer);
+            for round in 0..2 {
+                // Recursive reads of one class stand upon each other without end.
+                for _ in 0..40 {
+                    with(Options::default, |validator, task| {
+                        let class = task.class_of(&inner, "()", &RAW);
+                        let site = Site::caller();
+                        let wanted = Acquire::new(inner.address(), class, &RAW, site);
+                        validator.acquire(task, &wanted.mode(Mode::RecursiveRead))
+                    });
+                }
+                (0..40).for_each(|i| assert!(release(&inner), "{round} {i}"));
+            }
+            assert!(release(&outer) && !release_known(&outer));
+        });
+    }
+
+    #[test]
+    fn what_is_not_on_top_or_not_of_this_frame_is_no_fast_path() {
+        apart(|| {
+            let (a, b) = (DepMap::new(), DepMap::new());
+            for _ in 0..2 {
+                take(&a);
+                take(&b);
+                assert!(!release(&a) && release(&b));
+            }
+            take(&a);
+            with(Options::default, |validator, task| {
+                validator.enter(task, crate::context::ContextId::HARDIRQ, false);
+            });
+            assert!(in_interrupt() && !release_known(&a));
+            with(Options::default, |validator, task| validator.leave(task, Site::caller()));
+            assert!(!in_interrupt() && release_known(&a));
+        });
+    }
+
+    #[test]
+    fn inside_an_event_there_is_no_fast_path() {
+        apart(|| {
+            let (a, b) = (DepMap::new(), DepMap::new());
+            take(&a);
+            release(&a);
+            take(&b);
+            with(Options::default, |_, _| {
+                assert!(!acquire_known(&a, &MANNER, Site::caller()) && !release_known(&b));
+                assert!(irqs_off(true).is_none() && !restore_irq_known(Default::default()));
+                assert!(with(Options::default, |_, _| ()).is_none());
+            });
+            assert!(release(&b));
+        });
+    }
+
+    #[test]
+    fn interrupts_go_off_and_back_on() {
+        apart(|| {
+            let map = DepMap::new();
+            for round in 0..3 {
+                let before = irqs_off(true).unwrap();
+                assert_eq!(take(&map), round > 0, "known with interrupts off");
+                assert!(release(&map) && restore_irq_known(before));
+            }
+            assert!(!take(&map), "with interrupts on it is another matter");
+            release(&map);
+        });
+    }
+}
