@@ -22,7 +22,7 @@ const COLUMNS: usize = 2;
 const WIDTH: f64 = 400.0;
 const HEIGHT: f64 = 260.0;
 /// Around the plot of a panel: left, top, right, bottom.
-const MARGIN: [f64; 4] = [58.0, 34.0, 14.0, 44.0];
+const MARGIN: [f64; 4] = [58.0, 34.0, 30.0, 44.0];
 const HEAD: f64 = 66.0;
 /// The decades on both axes, as powers of ten.
 const CLASSES: (i32, i32) = (2, 5);
