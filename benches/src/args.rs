@@ -19,7 +19,7 @@ pub(crate) struct Args {
     /// Print one JSON array.
     #[arg(long, conflicts_with = "markdown")]
     pub(crate) json: bool,
-    /// Print a Markdown table of ratios.
+    /// Print a Markdown table of ratios; of our locks, the worst.
     #[arg(long)]
     pub(crate) markdown: bool,
     /// Run this workload only; may be repeated.
