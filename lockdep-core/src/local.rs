@@ -95,6 +95,7 @@ impl Local {
     ///
     /// # Safety
     /// The fast path must be open: `top < end`.
+    #[cold]
     #[inline(never)]
     unsafe fn look_up(&self, class: ClassId, link: Link, memo: &Memo) -> Option<ChainKey> {
         // A lock that was never taken, as all that live shortly: not worth a search.
@@ -137,9 +138,9 @@ struct Memo {
 }
 
 impl Memo {
-    /// Of a chain that there is not: no class is 0.
+    /// Of a chain that there is not: no event has all bits.
     const fn new() -> Memo {
-        let link = Link { below: ChainKey::START, event: 0 };
+        let link = Link { below: ChainKey::START, event: u64::MAX };
         Memo { tag: Cell::new(link.tag()), key: Cell::new(link.key()), link: Cell::new(link) }
     }
 
