@@ -830,3 +830,21 @@ fn a_lock_taken_while_off_is_known_and_looked_at_by_no_rule() {
     });
     assert_eq!(reports, CLEAN);
 }
+
+#[test]
+fn a_pin_under_another_lock_is_seen_when_that_one_is_gone() {
+    let reports = found(|| {
+        let (outer, inner) = (RawSpinLock::new(0u8), RawSpinLock::new(0u16));
+        // Twice, so that the second time takes no rule until the pin is in the way.
+        for round in 0..2 {
+            let held = outer.lock();
+            let over = inner.lock();
+            if round == 1 {
+                let _cookie = contract::pin(&outer);
+            }
+            drop(over);
+            drop(held);
+        }
+    });
+    assert_eq!(kinds(&reports), [Kind::PinnedUnlock]);
+}

@@ -31,8 +31,8 @@ pub struct HeldLock {
     pub(crate) extra: Option<Box<Extra>>,
 }
 
-/// Set on the topmost lock that the fast path may not release: one that is not plain, or was taken
-/// in another frame.
+/// Set on a lock that the fast path may not release: one that is not plain, and the topmost if it
+/// was taken in another frame.
 const MARK: usize = 1;
 
 /// The state of a task that a held lock remembers: the upper half of a word of 32 bits.
@@ -167,6 +167,8 @@ impl HeldLock {
     }
 
     fn extra_mut(&mut self) -> &mut Extra {
+        // Wherever it is in the stack: once it is the topmost, nobody looks again.
+        self.map_and_mark |= MARK;
         self.extra.get_or_insert_default()
     }
 

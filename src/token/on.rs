@@ -41,8 +41,8 @@ impl<L: Real> Watched<L> {
     /// The real lock, out of its map.
     #[track_caller]
     pub(crate) fn into_real(self) -> L {
-        self.check();
         let this = ManuallyDrop::new(self);
+        this.check();
         // SAFETY: `this` is never dropped, so the lock is taken out once; the map owns nothing.
         unsafe { ptr::read(&this.real) }
     }
@@ -244,8 +244,8 @@ impl<G, const OWNED: bool> Drop for Held<'_, G, OWNED> {
     #[track_caller]
     #[inline(always)]
     fn drop(&mut self) {
-        // SAFETY: the guard is dropped here and nowhere else: `map` and `release`, which take it
-        // out, never drop what they took it from.
+        // SAFETY: the guard is dropped here and nowhere else: `into_real` and `downgrade`, which
+        // take it out, never drop what they took it from.
         unsafe { ManuallyDrop::drop(&mut self.real) };
         release(self.hold, OWNED);
     }

@@ -1,8 +1,8 @@
 //! The state of a thread, and the fast path on it: everything that a steady state runs.
 //!
 //! A lock whose nesting is known costs a few dozen instructions: no lock, no allocation, no system
-//! call, no atomic read-modify-write, no write that another thread sees. This is the one file of
-//! the crate with unsafe code.
+//! call, no atomic read-modify-write, no write that another thread sees. This folder is
+//! the one place of the crate with unsafe code.
 //!
 //! # How it is kept
 //! Between events, the stack of held locks lies open: [`Local`] has pointers to its bottom, its
@@ -18,12 +18,15 @@
 //! A signal handler may also come in the midst of the fast path, and take and release locks whose
 //! nesting is known. Releasing is one store, which it finds done or not. Acquiring writes a record
 //! above the top, where the handler would push, and then moves the top; if the record was
-//! disturbed meanwhile, it is written again ([`put`]). A handler that sees a *new* nesting
+//! disturbed meanwhile, it is written again (`plain.rs`). A handler that sees a *new* nesting
 //! allocates, which no signal handler may.
 //!
 //! The state has no destructor, so it can be used while other thread-locals are dropped, and costs
 //! no registration.
 #![allow(unsafe_code, reason = "a fast path of raw pointers; each block says why it is sound")]
+
+mod memo;
+mod plain;
 
 use std::cell::{Cell, UnsafeCell};
 use std::mem::{self, ManuallyDrop};
@@ -31,8 +34,10 @@ use std::ops::{Deref, DerefMut};
 use std::ptr;
 use std::sync::atomic::{Ordering, compiler_fence};
 
-use crate::chain::{ChainKey, ChainTable, Link, Slot, VERIFY};
-use crate::class::{ClassId, LockType};
+use self::memo::{MEMOS, Memo};
+use self::plain::Plain;
+use crate::chain::{ChainKey, ChainTable, Link, Slot};
+use crate::class::ClassId;
 use crate::depmap::{DepMap, TaskId};
 use crate::held::{HeldLock, HeldStack, Manner, SENTINEL, When};
 use crate::irq::Irq;
@@ -107,9 +112,7 @@ impl Local {
         if !unsafe { self.knows(key, link) } {
             return None;
         }
-        memo.link.set(link);
-        memo.tag.set(link.tag());
-        memo.key.set(key);
+        memo.set(link, key);
         Some(key)
     }
 
@@ -120,46 +123,6 @@ impl Local {
         self.now.set(self.now.get().with_irq(irq));
     }
 }
-
-/// The chain that a class was taken in last: most classes are taken in few, and then neither a key
-/// is made nor a table searched.
-///
-/// It also cuts what would be a long wait: that each key is made of the one below. The processor
-/// guesses that the memo is right and goes on with the key that is there.
-///
-/// The tag is the chain in one word, and as sure as a key is; where hits are verified, this one is
-/// by the whole link.
-#[derive(Debug)]
-#[repr(align(32))]
-struct Memo {
-    tag: Cell<u64>,
-    key: Cell<ChainKey>,
-    link: Cell<Link>,
-}
-
-impl Memo {
-    /// Of a chain that there is not: no event has all bits.
-    const fn new() -> Memo {
-        let link = Link { below: ChainKey::START, event: u64::MAX };
-        Memo { tag: Cell::new(link.tag()), key: Cell::new(link.key()), link: Cell::new(link) }
-    }
-
-    fn clear(&self) {
-        let Memo { tag, key, link } = Memo::new();
-        self.tag.set(tag.get());
-        self.key.set(key.get());
-        self.link.set(link.get());
-    }
-
-    #[inline(always)]
-    fn recall(&self, link: Link) -> Option<ChainKey> {
-        let same = self.tag.get() == link.tag() && (!VERIFY || self.link.get() == link);
-        same.then(|| self.key.get())
-    }
-}
-
-/// How many memos a thread has. A class has the one of its number, modulo this.
-const MEMOS: usize = 64;
 
 /// The record below the bottom of every stack, to be read only.
 const BOTTOM: *mut HeldLock = (&raw const SENTINEL).cast_mut();
@@ -243,65 +206,6 @@ pub fn acquire_known(map: &DepMap, manner: &Manner, site: Site) -> bool {
         unsafe { new.put_again(top) };
     }
     true
-}
-
-/// The fields of a plain record.
-#[derive(Clone, Copy)]
-struct Plain {
-    key: ChainKey,
-    map: usize,
-    site: Site,
-    lock_type: &'static LockType,
-    word: u64,
-}
-
-impl Plain {
-    /// Writes a record above the top, its map first.
-    ///
-    /// A signal handler that comes before the top is moved may push where this record lies. If it
-    /// does after the map was written, it changes the map; if before, it does no harm.
-    ///
-    /// # Safety
-    /// `at` must be valid for writing.
-    #[inline(always)]
-    #[allow(clippy::multiple_unsafe_ops_per_block, reason = "the same one, field by field")]
-    unsafe fn put(self, at: *mut HeldLock) {
-        // SAFETY: the caller's promise.
-        unsafe { (&raw mut (*at).map_and_mark).write(self.map) };
-        compiler_fence(Ordering::SeqCst);
-        // SAFETY: the caller's promise.
-        unsafe {
-            (&raw mut (*at).key).write(self.key);
-            (&raw mut (*at).site).write(self.site);
-            (&raw mut (*at).lock_type).write(self.lock_type);
-            (&raw mut (*at).word).write(self.word);
-            (&raw mut (*at).extra).write(None);
-        }
-        compiler_fence(Ordering::SeqCst);
-    }
-
-    /// # Safety
-    /// As [`put`](Self::put).
-    #[inline(always)]
-    unsafe fn put_again(self, at: *mut HeldLock) {
-        /// Takes its arguments in registers: the way here must cost the fast path nothing.
-        #[cold]
-        #[inline(never)]
-        unsafe fn cold(
-            at: *mut HeldLock,
-            key: ChainKey,
-            map: usize,
-            site: Site,
-            lock_type: &'static LockType,
-            word: u64,
-        ) {
-            // SAFETY: the caller's promise.
-            unsafe { Plain { key, map, site, lock_type, word }.put(at) };
-        }
-        let Plain { key, map, site, lock_type, word } = self;
-        // SAFETY: the caller's promise.
-        unsafe { cold(at, key, map, site, lock_type, word) };
-    }
 }
 
 /// Releases what was taken last, if that is this map and nothing is to be said of it.
