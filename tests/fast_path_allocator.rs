@@ -249,9 +249,9 @@ fn left_behind(body: impl Fn() + Sync) -> isize {
     let batch = || {
         for _ in 0..20 {
             thread::scope(|threads| {
-                for _ in 0..10 {
-                    threads.spawn(&body);
-                }
+                let few: Vec<_> = (0..10).map(|_| threads.spawn(&body)).collect();
+                // Waits for the threads' ends, which the scope does not.
+                few.into_iter().for_each(|thread| thread.join().unwrap());
             });
         }
     };
