@@ -35,13 +35,15 @@ extern "C" fn on_signal(_: libc::c_int) {
 
 fn install() {
     static ONCE: Once = Once::new();
-    // SAFETY: the handler calls what the interrupted thread may be in the midst of, which is what
-    // is tested; it allocates nothing, waits for nobody and does not unwind.
-    ONCE.call_once(|| unsafe {
-        let mut action: libc::sigaction = std::mem::zeroed();
+    ONCE.call_once(|| {
+        // SAFETY: all zero is a value of it: no flags, nothing masked.
+        let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
         action.sa_sigaction = on_signal as extern "C" fn(libc::c_int) as usize;
         action.sa_flags = libc::SA_RESTART;
-        libc::sigaction(libc::SIGUSR1, &action, std::ptr::null_mut());
+        // SAFETY: the handler calls what the interrupted thread may be in the midst of, which is
+        // what is tested; it allocates nothing, waits for nobody and does not unwind.
+        let done = unsafe { libc::sigaction(libc::SIGUSR1, &action, std::ptr::null_mut()) };
+        assert_eq!(done, 0);
     });
 }
 
