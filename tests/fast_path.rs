@@ -190,6 +190,8 @@ fn what_one_validator_knows_another_does_not_believe() {
         lockdep::scope(&two, || nest(a, b));
         nest(a, b);
         assert_eq!((findings(&one), findings(&two)), (vec![], vec![(Kind::Circular, 2)]));
+        // Known to the other, and the first thing after it was taken back.
+        lockdep::scope(&two, || nest(b, a));
         nest(b, a);
     });
     assert_eq!(findings(&one), [(Kind::Circular, 1)]);

@@ -136,6 +136,13 @@ fn a_known_nesting_allocates_and_frees_nothing() {
         steady("one deep", &|| nest(&eight[..1]));
         steady("four deep", &|| nest(&eight[..4]));
         steady("eight deep", &|| nest(&eight));
+        steady("one lock in many chains", &|| {
+            for around in &eight {
+                let _around = around.lock();
+                *spin.lock() += 1;
+            }
+            *spin.lock() += 1;
+        });
         steady("all sorts", &|| {
             let _semaphore = semaphore.write();
             let _mutex = mutex.lock();
@@ -190,10 +197,15 @@ fn stopped_at(n: u64, validator: &Validator, known: &[Mutex<u32>]) -> bool {
         let (done, is_done) = mpsc::channel();
         threads.spawn(move || {
             lockdep::scope(validator, || {
-                (0..2).for_each(|_| nest(known));
+                // With a lock that lives shortly, whose class the thread knows.
+                let step = || {
+                    nest(known);
+                    *SpinLock::new(0).lock() += 1;
+                };
+                (0..2).for_each(|_| step());
                 ready.send(()).unwrap();
                 if begun.recv().is_ok() {
-                    (0..1_000).for_each(|_| nest(known));
+                    (0..1_000).for_each(|_| step());
                     done.send(()).unwrap();
                 }
             });
