@@ -8,6 +8,7 @@ use lockdep_core::validator::{Findings, Options, Validator};
 
 use crate::deferred;
 use crate::options;
+use crate::thread_end;
 use crate::token::event;
 
 /// Sets the options of the process's validator. Call it before the first lock is taken.
@@ -70,6 +71,8 @@ pub struct Scope {
 impl Scope {
     /// Lends the validator.
     pub fn enter(validator: &Validator) -> Scope {
+        // What is lent is given back at the thread's end, also if it takes no lock.
+        thread_end::watch();
         current::lend(validator.clone());
         Scope { validator: validator.clone(), _not_send: std::marker::PhantomData }
     }

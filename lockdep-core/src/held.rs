@@ -33,7 +33,7 @@ pub struct HeldLock {
 
 /// Set on a lock that the fast path may not release: one that is not plain, and the topmost if it
 /// was taken in another frame.
-const MARK: usize = 1;
+pub(crate) const MARK: usize = 1;
 
 /// The state of a task that a held lock remembers: the upper half of a word of 32 bits.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -13,8 +13,8 @@ pub(super) const MEMOS: usize = 64;
 /// It also cuts what would be a long wait: that each key is made of the one below. The processor
 /// guesses that the memo is right and goes on with the key that is there.
 ///
-/// The tag is the chain in one word, and as sure as a key is; where hits are verified, this one is
-/// by the whole link.
+/// The tag is the chain and its key in one word, as sure as a key is. So a memo that a signal handler
+/// wrote between two looks at it is none. Where hits are verified, this one is by the whole link.
 #[derive(Debug)]
 #[repr(align(32))]
 pub(super) struct Memo {
@@ -27,7 +27,8 @@ impl Memo {
     /// Of a chain that there is not: no event has all bits.
     pub(super) const fn new() -> Memo {
         let link = Link { below: ChainKey::START, event: u64::MAX };
-        Memo { tag: Cell::new(link.tag()), key: Cell::new(link.key()), link: Cell::new(link) }
+        let tag = link.tag() ^ link.key().word();
+        Memo { tag: Cell::new(tag), key: Cell::new(link.key()), link: Cell::new(link) }
     }
 
     /// Forgets it.
@@ -38,7 +39,7 @@ impl Memo {
 
     /// Remembers a chain that is known, with its key.
     pub(super) fn set(&self, link: Link, key: ChainKey) {
-        self.tag.set(link.tag());
+        self.tag.set(link.tag() ^ key.word());
         self.key.set(key);
         self.link.set(link);
     }
@@ -46,7 +47,8 @@ impl Memo {
     /// The key of a chain, if it is the one remembered.
     #[inline(always)]
     pub(super) fn recall(&self, link: Link) -> Option<ChainKey> {
-        let same = self.tag.get() == link.tag() && (!VERIFY || self.link.get() == link);
-        same.then(|| self.key.get())
+        let key = self.key.get();
+        let same = self.tag.get() == link.tag() ^ key.word();
+        (same && (!VERIFY || self.link.get() == link && link.key() == key)).then_some(key)
     }
 }

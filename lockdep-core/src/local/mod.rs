@@ -17,9 +17,9 @@
 //!
 //! A signal handler may also come in the midst of the fast path, and take and release locks whose
 //! nesting is known. Releasing is one store, which it finds done or not. Acquiring writes a record
-//! above the top, where the handler would push, and then moves the top; if the record was
-//! disturbed meanwhile, it is written again (`plain.rs`). A handler that sees a *new* nesting
-//! allocates, which no signal handler may.
+//! above the top, where the handler would push, and then moves the top (`plain.rs`). What a handler
+//! may not do is what needs an event: a new nesting, a depth that the thread never had, a context,
+//! bottom halves. It allocates, or moves the stack under the thread's hands.
 //!
 //! The state has no destructor, so it can be used while other thread-locals are dropped, and costs
 //! no registration.
@@ -35,11 +35,11 @@ use std::ptr;
 use std::sync::atomic::{Ordering, compiler_fence};
 
 use self::memo::{MEMOS, Memo};
-use self::plain::Plain;
+use self::plain::{Plain, claim};
 use crate::chain::{ChainKey, ChainTable, Link, Slot};
 use crate::class::ClassId;
 use crate::depmap::{DepMap, TaskId};
-use crate::held::{HeldLock, HeldStack, Manner, SENTINEL, When};
+use crate::held::{HeldLock, HeldStack, MARK, Manner, SENTINEL, When};
 use crate::irq::Irq;
 use crate::site::Site;
 use crate::task::{Task, UNMASK};
@@ -119,8 +119,11 @@ impl Local {
     /// Sets whether interrupts are off. Between events only; the task hears of it at the next.
     #[inline(always)]
     fn set_irq(&self, irq: Irq) {
-        self.context.set(self.contexts[irq.bits() as usize].get());
+        // In this order: a signal handler in between saves and restores by `now`, and so leaves the
+        // context that belongs to it.
         self.now.set(self.now.get().with_irq(irq));
+        compiler_fence(Ordering::SeqCst);
+        self.context.set(self.contexts[irq.bits() as usize].get());
     }
 }
 
@@ -174,6 +177,9 @@ pub fn acquire_known(map: &DepMap, manner: &Manner, site: Site) -> bool {
     if top >= local.end.get() {
         return false;
     }
+    // SAFETY: `top` is below the end of the allocation, nobody else refers to what is above the
+    // top, and records there own nothing.
+    unsafe { claim(top, map.address()) };
     let class = map.class_or_none().of_default(manner.subclass);
     // SAFETY: below the top there is a record, the sentinel if no other.
     let below = unsafe { (*top.wrapping_sub(1)).key };
@@ -188,23 +194,13 @@ pub fn acquire_known(map: &DepMap, manner: &Manner, site: Site) -> bool {
             None => return false,
         },
     };
-    let new = Plain {
-        key,
-        map: map.address(),
-        site,
-        lock_type: manner.lock_type,
-        word: event | local.now.get().bits(),
-    };
-    // SAFETY: `top` is below the end of the allocation, nobody else refers to what is above the
-    // top, and records there own nothing.
-    unsafe { new.put(top) };
+    let word = event | local.now.get().bits();
+    let new = Plain { key, site, lock_type: manner.lock_type, word };
+    // SAFETY: as for `claim`.
+    unsafe { new.fill(top) };
     local.top.set(top.wrapping_add(1));
-    compiler_fence(Ordering::SeqCst);
-    // SAFETY: below the top there is a record.
-    if unsafe { (*top).map_and_mark } != new.map {
-        // SAFETY: as above. What lies below the top no signal handler touches.
-        unsafe { new.put_again(top) };
-    }
+    // SAFETY: as above; and what lies below the top no signal handler touches.
+    unsafe { new.finish(top, map.address()) };
     true
 }
 
@@ -253,7 +249,7 @@ pub fn restore_irq_known(irq: Irq) -> bool {
         return false;
     }
     let nothing_held = local.top.get().wrapping_sub(1) == local.bottom.get();
-    let known = nothing_held || may_restore_irq(irq);
+    let known = nothing_held || irq == local.now.get().irq() || may_restore_irq(irq);
     if known {
         local.set_irq(irq);
     }
@@ -325,10 +321,26 @@ pub fn enter() -> Option<Entered> {
     if local.end.get().is_null() {
         return None;
     }
+    let (bottom, top) = (local.bottom.get(), local.top.get());
+    // Marked meanwhile: a signal handler whose acquisition is refused already must not release a
+    // hold of the thread's in its place.
+    let last = top.wrapping_sub(1);
+    let held = last != bottom;
+    // SAFETY: below the top there is a record.
+    let map_and_mark = unsafe { (*last).map_and_mark };
+    if held {
+        // SAFETY: above the bottom it is the thread's own.
+        unsafe { (*last).map_and_mark |= MARK };
+    }
+    compiler_fence(Ordering::SeqCst);
     local.end.set(ptr::null_mut());
     compiler_fence(Ordering::SeqCst);
-    let (bottom, top) = (local.bottom.get(), local.top.get());
     local.top.set(BOTTOM.wrapping_add(1));
+    compiler_fence(Ordering::SeqCst);
+    if held {
+        // SAFETY: as above.
+        unsafe { (*last).map_and_mark = map_and_mark };
+    }
     let task = local.task.get().cast::<Task>();
     if local.capacity.get() > 0 {
         let len = (top.addr() - bottom.addr()) / size_of::<HeldLock>();
@@ -354,8 +366,12 @@ impl Drop for Entered {
             context.set(base ^ Irq::of_bits(bits as u32).key());
         }
         let frame = self.depth();
+        let mut last = None;
         if let Some(top) = self.held_mut().last_mut() {
             top.mark(frame);
+            // See `enter`.
+            last = Some(top.map_and_mark);
+            top.map_and_mark |= MARK;
         }
         let stack = mem::replace(self.held_mut(), HeldStack::new()).records();
         let mut stack = ManuallyDrop::new(stack);
@@ -379,8 +395,14 @@ impl Drop for Entered {
             // Whoever takes a lock must ask.
             None => bottom,
         };
+        let top = local.top.get().wrapping_sub(1);
         compiler_fence(Ordering::SeqCst);
         local.end.set(end);
+        compiler_fence(Ordering::SeqCst);
+        if let Some(map_and_mark) = last {
+            // SAFETY: this is the record that was the last one, and it is the thread's own.
+            unsafe { (*top).map_and_mark = map_and_mark };
+        }
     }
 }
 

@@ -1,36 +1,45 @@
 //! A plain record, and how it is written so that a signal handler may come in between.
+//!
+//! A handler that takes a lock before the top is moved pushes where the record will lie, and leaves
+//! there what it pushed. So before all else the place is claimed with a word that no finished record
+//! has, a marked map, and once the top is moved, and no handler pushes there any more, the claim is
+//! looked at: if it is gone, the record is written again. Then the mark is taken off.
 
 use std::sync::atomic::{Ordering, compiler_fence};
 
 use crate::chain::ChainKey;
 use crate::class::LockType;
-use crate::held::HeldLock;
+use crate::held::{HeldLock, MARK};
 use crate::site::Site;
 
-/// The fields of a plain record.
+/// Claims a place above the top for a record of this map.
+///
+/// # Safety
+/// `at` must be valid for writing.
+#[inline(always)]
+pub(super) unsafe fn claim(at: *mut HeldLock, map: usize) {
+    // SAFETY: the caller's promise.
+    unsafe { (*at).map_and_mark = map | MARK };
+    compiler_fence(Ordering::SeqCst);
+}
+
+/// The fields of a plain record but for the map.
 #[derive(Clone, Copy)]
 pub(super) struct Plain {
     pub(super) key: ChainKey,
-    pub(super) map: usize,
     pub(super) site: Site,
     pub(super) lock_type: &'static LockType,
     pub(super) word: u64,
 }
 
 impl Plain {
-    /// Writes a record above the top, its map first.
-    ///
-    /// A signal handler that comes before the top is moved may push where this record lies. If it
-    /// does after the map was written, it changes the map; if before, it does no harm.
+    /// Fills a place that was claimed.
     ///
     /// # Safety
     /// `at` must be valid for writing.
     #[inline(always)]
     #[allow(clippy::multiple_unsafe_ops_per_block, reason = "the same one, field by field")]
-    pub(super) unsafe fn put(self, at: *mut HeldLock) {
-        // SAFETY: the caller's promise.
-        unsafe { (&raw mut (*at).map_and_mark).write(self.map) };
-        compiler_fence(Ordering::SeqCst);
+    pub(super) unsafe fn fill(self, at: *mut HeldLock) {
         // SAFETY: the caller's promise.
         unsafe {
             (&raw mut (*at).key).write(self.key);
@@ -42,28 +51,37 @@ impl Plain {
         compiler_fence(Ordering::SeqCst);
     }
 
-    /// Writes a record again that was disturbed.
+    /// Makes a record that is below the top now a finished one.
     ///
     /// # Safety
-    /// As [`put`](Self::put).
+    /// `at` must be a record that nobody else refers to.
     #[inline(always)]
-    pub(super) unsafe fn put_again(self, at: *mut HeldLock) {
-        /// Takes its arguments in registers: the way here must cost the fast path nothing.
-        #[cold]
-        #[inline(never)]
-        unsafe fn cold(
-            at: *mut HeldLock,
-            key: ChainKey,
-            map: usize,
-            site: Site,
-            lock_type: &'static LockType,
-            word: u64,
-        ) {
-            // SAFETY: the caller's promise.
-            unsafe { Plain { key, map, site, lock_type, word }.put(at) };
-        }
-        let Plain { key, map, site, lock_type, word } = self;
+    pub(super) unsafe fn finish(self, at: *mut HeldLock, map: usize) {
+        compiler_fence(Ordering::SeqCst);
         // SAFETY: the caller's promise.
-        unsafe { cold(at, key, map, site, lock_type, word) };
+        if unsafe { (*at).map_and_mark } != map | MARK {
+            let Plain { key, site, lock_type, word } = self;
+            // SAFETY: the caller's promise.
+            unsafe { fill_again(at, key, site, lock_type, word) };
+        }
+        // SAFETY: the caller's promise.
+        unsafe { (*at).map_and_mark = map };
     }
+}
+
+/// Takes its arguments in registers: that this may be called must cost the fast path nothing.
+///
+/// # Safety
+/// As [`Plain::fill`].
+#[cold]
+#[inline(never)]
+unsafe fn fill_again(
+    at: *mut HeldLock,
+    key: ChainKey,
+    site: Site,
+    lock_type: &'static LockType,
+    word: u64,
+) {
+    // SAFETY: the caller's promise.
+    unsafe { Plain { key, site, lock_type, word }.fill(at) };
 }

@@ -167,7 +167,7 @@ impl Validator {
         for held in locks {
             let wanted = Acquire::again(&held);
             let link = task.link(wanted.event());
-            if held.when().off() {
+            if held.when().off() || task.is_off() {
                 task.push(&wanted, held.when().irq_off(), link.key().mix(OFF));
             } else if judge::merges(task, &wanted) {
                 let top = task.held_mut().last_mut().expect("merges only into a held lock");
