@@ -5,7 +5,7 @@
 //! the one place of the crate with unsafe code.
 //!
 //! # How it is kept
-//! Between events, the stack of held locks lies open: [`Local`] has pointers to its bottom, its
+//! Between events, the stack of held locks lies open: `Local` has pointers to its bottom, its
 //! top and its end, and copies of the few words of the [`Task`] that the fast path reads. An event
 //! that needs a rule [`enter`]s: the stack moves back into the task, and the fast path is shut
 //! until the event is over.
