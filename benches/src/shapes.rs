@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use crate::dice::Dice;
+
 /// A dependency: the class that is held, and the one that is wanted.
 pub(crate) type Pair = (u32, u32);
 
@@ -57,18 +59,16 @@ impl Shape {
 }
 
 fn random(classes: u32) -> Vec<Pair> {
-    let mut dice = Dice(1);
+    let mut dice = Dice::new(1);
     let mut hidden: Vec<u32> = (0..classes).collect();
-    for i in (1..hidden.len()).rev() {
-        hidden.swap(i, dice.below(i as u32 + 1) as usize);
-    }
+    dice.shuffle(&mut hidden);
     let mut seen = HashSet::new();
     let mut pairs = Vec::new();
     while pairs.len() < 4 * classes as usize {
-        let (a, b) = (dice.below(classes), dice.below(classes));
+        let (a, b) = (dice.roll(hidden.len()), dice.roll(hidden.len()));
         let (first, last) = (a.min(b), a.max(b));
         if first != last && seen.insert((first, last)) {
-            pairs.push((hidden[first as usize], hidden[last as usize]));
+            pairs.push((hidden[first], hidden[last]));
         }
     }
     pairs
@@ -81,17 +81,4 @@ fn layered(classes: u32) -> Vec<Pair> {
         (0..4).map(move |k| (class, layer + (7 * class + 3 * k) % WIDTH))
     };
     (0..classes).flat_map(next).filter(|(_, to)| *to < classes).collect()
-}
-
-/// Numbers that look random and are the same in each run. (SplitMix64)
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: u32) -> u32 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % u64::from(end)) as u32
-    }
 }

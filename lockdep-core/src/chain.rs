@@ -160,20 +160,7 @@ impl ChainTable {
     /// Whether the chain that `link` ends was published. `key` is the link's.
     #[inline]
     pub fn contains(&self, key: ChainKey, link: Link) -> bool {
-        let slots = &*self.0;
-        let mut slot = key.0 as usize;
-        loop {
-            // A table is at most half full, so the search ends.
-            let Some(here) = slots.get(slot & (slots.len() - 1)) else { return false };
-            let found = here.load();
-            if found == key.0 {
-                return here.is(link);
-            }
-            if found == 0 {
-                return false;
-            }
-            slot += 1;
-        }
+        self.find(key.0).is_err_and(|slot| slot.is(link))
     }
 
     /// The slots, a power of two of them. A key's search begins at the slot of its low bits, and
@@ -186,6 +173,7 @@ impl ChainTable {
     fn find(&self, key: u64) -> Result<&Slot, &Slot> {
         let slots = &*self.0;
         let mut slot = key as usize;
+        // A table is at most half full, so the search ends.
         loop {
             let here = &slots[slot & (slots.len() - 1)];
             match here.load() {

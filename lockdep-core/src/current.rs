@@ -18,7 +18,7 @@ use crate::validator::{Findings, Options, Validator};
 
 pub use crate::local::{
     acquire_known, holds, in_interrupt, irqs_off, own, recall_class, release_known,
-    restore_irq_known, task_id,
+    restore_irq_known,
 };
 
 /// Which validator counts for a thread. Borrowed during events only.

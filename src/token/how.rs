@@ -51,6 +51,12 @@ impl How {
         How { manner, nest: None, order: None, blocks: true }
     }
 
+    /// Whether the class alone decides: no outer lock and no order is named.
+    #[inline(always)]
+    pub(crate) const fn is_plain(&self) -> bool {
+        self.nest.is_none() && self.order.is_none()
+    }
+
     /// The same by a try form.
     pub(crate) const fn trylock(self) -> How {
         let Manner { lock_type, mode, subclass, .. } = self.manner;

@@ -119,9 +119,7 @@ fn freed(map: &DepMap, held: bool) {
 #[track_caller]
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn acquire(subject: Subject<'_>, how: &How, undo: Undo) {
-    let known = how.nest.is_none()
-        && how.order.is_none()
-        && current::acquire_known(subject.map, &how.manner, Site::caller());
+    let known = how.is_plain() && current::acquire_known(subject.map, &how.manner, Site::caller());
     if !known {
         acquire_slow(subject.map, subject.payload, how, undo);
     }
@@ -132,8 +130,7 @@ pub(crate) fn acquire(subject: Subject<'_>, how: &How, undo: Undo) {
 #[track_caller]
 fn acquire_slow(map: &DepMap, payload: fn() -> &'static str, how: &How, undo: Undo) {
     // A new lock of a class that this thread knows: locks that live shortly.
-    let recalled = how.nest.is_none()
-        && how.order.is_none()
+    let recalled = how.is_plain()
         && map.class().is_none()
         && current::recall_class(map, payload())
         && current::acquire_known(map, &how.manner, Site::caller());
@@ -273,7 +270,9 @@ fn release_slow(hold: Hold<'_>, owned: bool) {
     struct Then(Undo);
     impl Drop for Then {
         fn drop(&mut self) {
-            put_back(self.0);
+            if self.0 != Undo::NOTHING {
+                put_back(self.0);
+            }
         }
     }
     let _then = Then(hold.undo());

@@ -38,7 +38,7 @@ use self::memo::{MEMOS, Memo};
 use self::plain::{Plain, claim};
 use crate::chain::{ChainKey, ChainTable, Link, Slot};
 use crate::class::ClassId;
-use crate::depmap::{DepMap, TaskId};
+use crate::depmap::DepMap;
 use crate::held::{HeldLock, HeldStack, MARK, Manner, SENTINEL, When};
 use crate::irq::Irq;
 use crate::site::Site;
@@ -293,12 +293,6 @@ pub fn recall_class(map: &DepMap, payload: &'static str) -> bool {
     !local.end.get().is_null() && unsafe { (*local.task.get()).recall_class(map, payload) }
 }
 
-/// The number of this thread's task, once it had an event.
-#[cfg_attr(not(debug_assertions), inline)]
-pub fn task_id() -> Option<TaskId> {
-    TaskId::of(local().id.get())
-}
-
 /// Notes in a map that this thread took it exclusively.
 #[cfg_attr(not(debug_assertions), inline)]
 pub fn own(map: &DepMap) {
@@ -350,9 +344,12 @@ pub fn enter() -> Option<Entered> {
         // SAFETY: no other event is on its way, so nobody else refers to the task.
         unsafe { *(*task).held_mut() = HeldStack::of(locks) };
     }
-    // SAFETY: as above.
-    unsafe { (*task).set_masks(|masks| masks.set_irq(local.now.get().irq())) };
-    Some(Entered(task))
+    let mut entered = Entered(task);
+    let irq = local.now.get().irq();
+    if entered.masks().irq() != irq {
+        entered.set_masks(|masks| masks.set_irq(irq));
+    }
+    Some(entered)
 }
 
 impl Drop for Entered {

@@ -56,10 +56,10 @@ impl Validator {
 
     /// Judges and pushes.
     fn take(&self, task: &mut Task, wanted: &Acquire, masks: Masks, link: Link) -> Findings {
-        let mut by_instance = task.is_off();
+        let mut by_instance = false;
         let (mut state, found) = self.judge(task, wanted.site, |judge, task| {
             let verdict = judge.acquire(task, wanted, masks);
-            by_instance |= verdict.by_instance;
+            by_instance = verdict.by_instance;
             verdict.found
         });
         if found.is_empty() && !by_instance {
