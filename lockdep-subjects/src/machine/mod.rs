@@ -5,6 +5,7 @@
 //! configuration keeps it, and the validator is told.
 
 pub mod memory;
+pub mod llist;
 pub mod trace;
 pub mod cpu;
 pub mod lock;
@@ -272,6 +273,12 @@ impl Machine {
     #[track_caller]
     pub fn queue_work(&self, work: &Arc<Work>) -> bool {
         self.pools[cpu::id()].queue(work)
+    }
+
+    /// Queues work on a CPU (`queue_work_on()`).
+    #[track_caller]
+    pub fn queue_work_on(&self, cpu: usize, work: &Arc<Work>) -> bool {
+        self.pools[cpu].queue(work)
     }
 
     /// Whether no work is queued or being done.
