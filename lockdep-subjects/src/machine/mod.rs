@@ -14,20 +14,23 @@ pub mod time;
 pub mod work;
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use lockdep::{KernelConfig, Validator};
+use lockdep::{KernelConfig, LockClassKey, Validator};
 use parking_lot::{Condvar, Mutex};
 
 use self::cpu::{Cpus, Interrupt, Kind, SwitchHook};
 use self::lock::Lock;
 use self::memory::Memory;
-use self::task::Task;
+use self::task::{Task, WaitQueue};
 use self::time::{Base, Callback};
 use self::work::{Pool, Work};
+
+static EACH_CPU: LockClassKey = LockClassKey::new("each_cpu_work");
+static EACH_CPU_WAIT: LockClassKey = LockClassKey::new("each_cpu_wait.lock");
 
 /// A machine that runs.
 pub struct Machine {
@@ -279,6 +282,30 @@ impl Machine {
     #[track_caller]
     pub fn queue_work_on(&self, cpu: usize, work: &Arc<Work>) -> bool {
         self.pools[cpu].queue(work)
+    }
+
+    /// Runs a job by work on every other CPU that is online (`schedule_on_each_cpu()`, which takes
+    /// this one too), and waits until all did it if `wait` says so. Who waits must be no worker:
+    /// the worker of another CPU may wait for this one.
+    pub fn schedule_on_others(&self, wait: bool, job: impl Fn() + Send + Sync + 'static) {
+        let others = (0..self.cpus()).filter(|cpu| *cpu != cpu::id() && self.is_online(*cpu));
+        let others: Vec<usize> = others.collect();
+        let done = WaitQueue::new("each_cpu_wait.lock", &EACH_CPU_WAIT);
+        let done = Arc::new((done, AtomicUsize::new(others.len())));
+        let job = Arc::new(job);
+        for cpu in others {
+            let (job, done) = (Arc::clone(&job), Arc::clone(&done));
+            let work = Work::new("on each CPU", &EACH_CPU, move || {
+                job();
+                // AcqRel: what the job did is seen by who waits; pairs with the Acquire below.
+                done.1.fetch_sub(1, Ordering::AcqRel);
+                done.0.wake_all();
+            });
+            self.queue_work_on(cpu, &work);
+        }
+        if wait {
+            done.0.wait(None, || done.1.load(Ordering::Acquire) == 0);
+        }
     }
 
     /// Whether no work is queued or being done.

@@ -35,18 +35,13 @@ impl PageAllocator {
         if order > MAX_ORDER {
             return None;
         }
-        if gfp.contains(Gfp::RT_SAFE) && cpu::is_rt() && !cpu::preemptible() {
-            trace::step(|| "RT_SAFE: not preemptible on PREEMPT_RT, refused".to_owned());
+        if self.refuses(gfp) {
             return None;
         }
         if gfp.contains(Gfp::NO_LOCKS) {
             return self.alloc_without_locks(order, gfp);
         }
-        if self.options.strict {
-            self.might_alloc(gfp);
-        } else {
-            say_what_may_wait(gfp);
-        }
+        self.announce(gfp);
         if !gfp.contains(Gfp::NOFAIL) && self.faults.hit() {
             return None;
         }
@@ -67,6 +62,23 @@ impl PageAllocator {
         }
         say_what_may_wait(gfp);
         self.zone_lock().might_lock();
+    }
+
+    /// Whether the mask forbids to allocate in this place.
+    pub(crate) fn refuses(&self, gfp: Gfp) -> bool {
+        let refused = gfp.contains(Gfp::RT_SAFE) && cpu::is_rt() && !cpu::preemptible();
+        if refused {
+            trace::step(|| "RT_SAFE: not preemptible on PREEMPT_RT, refused".to_owned());
+        }
+        refused
+    }
+
+    /// What an allocation says before it begins.
+    pub(crate) fn announce(&self, gfp: Gfp) {
+        match self.options.strict {
+            true => self.might_alloc(gfp),
+            false => say_what_may_wait(gfp),
+        }
     }
 
     /// The page of a list, or none.
@@ -212,7 +224,7 @@ fn say_what_may_wait(gfp: Gfp) {
 }
 
 /// On PREEMPT_RT even a try form takes a raw lock inside, and names an owner: not for interrupts.
-pub(super) fn nolock_works_here() -> bool {
+pub(crate) fn nolock_works_here() -> bool {
     let works = !(cpu::is_rt() && cpu::in_hardirq());
     if !works {
         trace::step(|| "in an interrupt on PREEMPT_RT, refused".to_owned());

@@ -1,19 +1,11 @@
 //! What tests, and CPUs that go, do to the allocator: drain and fill lists, let allocations fail.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-
-use lockdep::LockClassKey;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::machine::cpu;
-use crate::machine::task::WaitQueue;
 use crate::machine::trace;
-use crate::machine::work::Work;
 
 use super::PageAllocator;
-
-static DRAIN: LockClassKey = LockClassKey::new("drain_local_pages_wq");
-static DRAIN_WAIT: LockClassKey = LockClassKey::new("drain_wait.lock");
 
 /// Which allocations fail on purpose (`fail_page_alloc`).
 #[derive(Debug, Default)]
@@ -85,25 +77,11 @@ impl PageAllocator {
     }
 
     fn on_other_cpus(&self, wait: bool, job: fn(&PageAllocator)) {
-        let own = cpu::id();
-        let others = (0..self.machine.cpus()).filter(|cpu| *cpu != own);
-        let others: Vec<usize> = others.filter(|cpu| self.machine.is_online(*cpu)).collect();
-        let done = WaitQueue::new("drain_wait.lock", &DRAIN_WAIT);
-        let done = Arc::new((done, AtomicUsize::new(others.len())));
-        for cpu in others {
-            let (this, done) = (self.this.clone(), Arc::clone(&done));
-            let work = Work::new("per-CPU page lists", &DRAIN, move || {
-                if let Some(pages) = this.upgrade() {
-                    job(&pages);
-                }
-                // AcqRel: what the job did is seen by who waits.
-                done.1.fetch_sub(1, Ordering::AcqRel);
-                done.0.wake_all();
-            });
-            self.machine.queue_work_on(cpu, &work);
-        }
-        if wait {
-            done.0.wait(None, || done.1.load(Ordering::Acquire) == 0);
-        }
+        let this = self.this.clone();
+        self.machine.schedule_on_others(wait, move || {
+            if let Some(pages) = this.upgrade() {
+                job(&pages);
+            }
+        });
     }
 }

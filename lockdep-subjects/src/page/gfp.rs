@@ -67,6 +67,11 @@ impl Gfp {
         self.0 & flags.0 == flags.0
     }
 
+    /// The others of these flags.
+    pub const fn without(self, flags: Gfp) -> Gfp {
+        Gfp(self.0 & !flags.0)
+    }
+
     /// Whether the caller may sleep (`gfpflags_allow_blocking()`).
     pub const fn allow_blocking(self) -> bool {
         self.contains(Gfp::DIRECT_RECLAIM)

@@ -29,6 +29,7 @@ use self::pcp::Pcp;
 use self::reclaim::Reclaim;
 use self::zone::Zone;
 
+pub(crate) use self::alloc::nolock_works_here;
 pub use self::frame::POISON;
 pub use self::gfp::Gfp;
 pub use self::pcp::PcpEra;
