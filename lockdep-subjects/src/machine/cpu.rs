@@ -111,7 +111,8 @@ impl Cpu {
     }
 }
 
-/// Told when a task leaves its CPU: which CPU, and whether it is inside an RCU reader.
+/// Told when a task leaves its CPU: which CPU, and whether it is inside an RCU reader. It runs on
+/// that CPU with interrupts off.
 pub type SwitchHook = Box<dyn Fn(usize, bool) + Send + Sync>;
 
 /// The CPUs of a machine.
@@ -132,6 +133,8 @@ impl fmt::Debug for Cpus {
 struct State {
     cpus: RefCell<Option<Arc<Cpus>>>,
     cpu: Cell<usize>,
+    /// The CPU to which the task comes back when that is online again.
+    home: Cell<usize>,
     on: Cell<bool>,
     rt: Cell<bool>,
     now: Cell<Now>,
@@ -155,6 +158,7 @@ thread_local! {
         State {
             cpus: RefCell::new(None),
             cpu: Cell::new(0),
+            home: Cell::new(0),
             on: Cell::new(false),
             rt: Cell::new(false),
             now: Cell::new(Now {
@@ -292,9 +296,21 @@ impl Cpus {
             // At this very CPU, online or not: what was posted there must run.
             place.take();
             self.enter(cpu);
-            poll();
+            // It has nothing to be preempted in; and an offline CPU is none to come back to.
+            self.serve_pending(cpu);
             leave_state();
             place.leave();
+        }
+    }
+
+    /// Runs what has arrived and may run now.
+    fn serve_pending(&self, cpu: usize) {
+        let cpu = &self.cpus[cpu];
+        // Relaxed: a hint; what is missed now is seen at the next point.
+        if cpu.pending.load(Ordering::Relaxed) > 0 {
+            while let Some(interrupt) = next(cpu) {
+                run_interrupt(&interrupt);
+            }
         }
     }
 
@@ -350,6 +366,7 @@ impl Cpus {
         }
         self.enter(self.take(cpu));
         let _leave = Leave;
+        STATE.with(|state| state.home.set(cpu));
         poll();
         f()
     }
@@ -367,7 +384,10 @@ fn switch_out() {
     let cpus = cpus();
     let (cpu, reading) = STATE.with(|state| (state.cpu.get(), state.readers.get() > 0));
     if let Some(hook) = cpus.on_switch.get() {
+        // Off, or the hook's own locks would be the next place to switch at.
+        let irqs_off = change(|now| std::mem::replace(&mut now.irqs_off, true));
         hook(cpu, reading);
+        change(|now| now.irqs_off = irqs_off);
     }
     STATE.with(|state| state.on.set(false));
     cpus.cpus[cpu].leave();
@@ -375,7 +395,7 @@ fn switch_out() {
 
 fn switch_in() {
     let cpus = cpus();
-    let cpu = cpus.take(STATE.with(|state| state.cpu.get()));
+    let cpu = cpus.take(STATE.with(|state| state.home.get()));
     STATE.with(|state| {
         state.cpu.set(cpu);
         state.on.set(true);
@@ -418,10 +438,16 @@ pub fn in_nmi() -> bool {
     now().nmi > 0
 }
 
-/// Whether the task could be preempted here, if the kernel knew.
-fn may_switch() -> bool {
+/// Whether the task can leave its CPU here, whatever the kernel knows of it.
+pub fn may_switch() -> bool {
     let now = now();
     now.preempt == 0 && !now.irqs_off && now.hard == 0 && now.nmi == 0 && now.soft == 0
+}
+
+/// Whether preemption or bottom halves are off, interrupt handlers that are no softirqs aside.
+pub fn in_section() -> bool {
+    let now = now();
+    now.preempt > 0 || now.bh > 0
 }
 
 /// What this kernel answers to `preemptible()`: never yes if it does not count preemption, since
@@ -456,15 +482,10 @@ pub fn poll() {
         }
         let cpus = state.cpus.borrow();
         let Some(cpus) = &*cpus else { return };
-        let cpu = &cpus.cpus[state.cpu.get()];
-        // Relaxed: a hint; what is missed now is seen at the next point.
-        if cpu.pending.load(Ordering::Relaxed) > 0 {
-            while let Some(interrupt) = next(cpu) {
-                run_interrupt(&interrupt);
-            }
-        }
+        let cpu = state.cpu.get();
+        cpus.serve_pending(cpu);
         let preempts = matches!(cpus.config.preempt, Preempt::Full | Preempt::Rt);
-        if preempts && cpu.wanted() && may_switch() && now().bh == 0 {
+        if preempts && cpus.cpus[cpu].wanted() && may_switch() && now().bh == 0 {
             // The CPU may be another afterwards; nobody below looks at it.
             switch_out();
             switch_in();

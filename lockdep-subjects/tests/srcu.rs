@@ -1,0 +1,256 @@
+//! Sleepable RCU that works.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use lockdep::{Action, KernelConfig, Kind, LockClassKey, Policy, Preempt, Validator};
+use lockdep_subjects::machine::Machine;
+use lockdep_subjects::machine::cpu::{self, Kind as Interrupt};
+use lockdep_subjects::machine::lock::{Lock, Mutex};
+use lockdep_subjects::machine::memory::Addr;
+use lockdep_subjects::machine::task::Task;
+use lockdep_subjects::rcu::srcu::{SdpLock, SrcuDomain};
+
+static MUTEX: LockClassKey = LockClassKey::new("test mutex");
+static RAW: LockClassKey = LockClassKey::new("test raw");
+
+fn boot(config: KernelConfig, cpus: usize, action: Action) -> Arc<Machine> {
+    let policy = Policy::new(action);
+    let options = lockdep::Options { policy, config, ..Default::default() };
+    Machine::boot(config, cpus, 2, Validator::new(options))
+}
+
+fn clean(machine: &Machine) {
+    machine.shutdown();
+    let findings = machine.validator().findings();
+    let reports: Vec<_> = findings.iter().map(|kept| kept.report.to_string()).collect();
+    assert_eq!(reports.join("\n\n"), "");
+    assert_eq!(machine.bugs(), Vec::<String>::new());
+}
+
+fn sleep(time: Duration) {
+    let task = Task::current();
+    task.sleep(task.woken(), Some(time));
+}
+
+fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
+    let end = Instant::now() + Duration::from_secs(30);
+    while !done() {
+        assert!(Instant::now() < end, "{what} does not happen");
+        thread::sleep(Duration::from_micros(500));
+    }
+}
+
+#[test]
+fn readers_may_sleep_and_take_mutexes() {
+    for config in KernelConfig::all() {
+        for sdp in [SdpLock::Spin, SdpLock::Raw] {
+            let machine = boot(config, 2, Action::Collect);
+            let domain = SrcuDomain::new(&machine, "test", sdp);
+            machine.run(1, || {
+                let reader = domain.read_lock();
+                let _nested = domain.read_lock();
+                drop(Mutex::new(&MUTEX, ()).lock());
+                sleep(Duration::from_micros(100));
+                drop(reader);
+            });
+            machine.run(0, || domain.synchronize());
+            clean(&machine);
+        }
+    }
+}
+
+#[test]
+fn a_grace_period_waits_for_a_reader_that_sleeps() {
+    for preempt in Preempt::ALL {
+        let machine = boot(KernelConfig::new(preempt, true), 2, Action::Collect);
+        let domain = SrcuDomain::new(&machine, "test", SdpLock::Raw);
+        let (reading, go) = (AtomicBool::new(false), AtomicBool::new(false));
+        let over = Arc::new(AtomicBool::new(false));
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                machine.run(1, || {
+                    let _reader = domain.read_lock();
+                    reading.store(true, Ordering::SeqCst);
+                    while !go.load(Ordering::SeqCst) {
+                        sleep(Duration::from_micros(200));
+                    }
+                    assert!(!over.load(Ordering::SeqCst));
+                });
+            });
+            wait_until("the reader", || reading.load(Ordering::SeqCst));
+            let told = Arc::clone(&over);
+            let func = move || told.store(true, Ordering::SeqCst);
+            machine.run(1, || domain.call_srcu("test", Box::new(func)));
+            thread::sleep(Duration::from_millis(10));
+            assert!(!over.load(Ordering::SeqCst));
+            // Who comes later is not waited for.
+            machine.run(0, || {
+                let _late = domain.read_lock();
+                go.store(true, Ordering::SeqCst);
+                while !over.load(Ordering::SeqCst) {
+                    sleep(Duration::from_micros(200));
+                }
+            });
+        });
+        clean(&machine);
+    }
+}
+
+#[test]
+fn call_srcu_under_a_raw_lock_is_wrong_with_the_old_lock_only() {
+    for config in KernelConfig::all() {
+        for sdp in [SdpLock::Spin, SdpLock::Raw] {
+            let machine = boot(config, 2, Action::Collect);
+            let domain = SrcuDomain::new(&machine, "test", sdp);
+            let raw = Lock::raw("test raw", &RAW, ());
+            let ran = Arc::new(AtomicUsize::new(0));
+            machine.run(1, || {
+                let held = raw.lock();
+                let ran = Arc::clone(&ran);
+                let func = move || ran.store(1, Ordering::SeqCst);
+                domain.call_srcu("test", Box::new(func));
+                drop(held);
+                domain.barrier();
+            });
+            assert_eq!(ran.load(Ordering::SeqCst), 1);
+            machine.shutdown();
+            let findings = machine.validator().findings();
+            let wrong = sdp == SdpLock::Spin;
+            for kind in [Kind::WaitContext, Kind::SleepInAtomic] {
+                let found = findings.iter().find(|kept| kept.report.kind == kind);
+                assert_eq!(found.is_some(), wrong, "{kind:?} {sdp:?} {config}");
+            }
+            let context = findings.iter().find(|kept| kept.report.kind == Kind::WaitContext);
+            // Without raw nesting proven a spinlock is as good as a raw one.
+            let fails = context.is_some_and(|kept| kept.report.fails_in(config));
+            assert_eq!(fails, wrong && config.prove_raw_lock_nesting);
+        }
+    }
+}
+
+#[test]
+fn call_srcu_with_the_raw_lock_is_legal_in_interrupts() {
+    for config in KernelConfig::all() {
+        let machine = boot(config, 2, Action::Collect);
+        let domain = SrcuDomain::new(&machine, "test", SdpLock::Raw);
+        let ran = Arc::new(AtomicUsize::new(0));
+        for kind in [Interrupt::Hard, Interrupt::Soft, Interrupt::Threadable] {
+            let (own, ran) = (Arc::clone(&domain), Arc::clone(&ran));
+            machine.run(0, || {
+                machine.interrupt_and_wait(1, kind, "test", move || {
+                    let ran = Arc::clone(&ran);
+                    let _reader = own.read_lock();
+                    let func = move || {
+                        ran.fetch_add(1, Ordering::SeqCst);
+                    };
+                    own.call_srcu("test", Box::new(func));
+                });
+            });
+        }
+        machine.run(0, || domain.barrier());
+        assert_eq!(ran.load(Ordering::SeqCst), 3);
+        clean(&machine);
+    }
+}
+
+#[test]
+fn waiting_in_a_reader_of_the_domain_is_a_finding_and_in_anothers_is_none() {
+    for config in KernelConfig::all() {
+        let machine = boot(config, 2, Action::Panic);
+        let own = SrcuDomain::new(&machine, "own", SdpLock::Raw);
+        let other = SrcuDomain::new(&machine, "other", SdpLock::Raw);
+        machine.run(0, || {
+            let _reader = own.read_lock();
+            other.synchronize();
+            let waited = catch_unwind(AssertUnwindSafe(|| own.synchronize()));
+            assert!(waited.is_err(), "{config}");
+        });
+        machine.shutdown();
+        assert_eq!(machine.validator().findings().len(), 1);
+    }
+}
+
+#[test]
+fn a_mutex_in_a_callback_is_a_finding() {
+    for config in KernelConfig::all() {
+        let machine = boot(config, 1, Action::Collect);
+        let domain = SrcuDomain::new(&machine, "test", SdpLock::Raw);
+        let mutex = Mutex::new(&MUTEX, ());
+        machine.run(0, || {
+            domain.call_srcu("test", Box::new(move || drop(mutex.lock())));
+            domain.barrier();
+        });
+        machine.shutdown();
+        let findings = machine.validator().findings();
+        assert!(findings.iter().any(|kept| kept.report.fails_in(config)), "{config}");
+    }
+}
+
+/// Readers that sleep, updaters that replace what they look at, interrupts with readers in them.
+#[test]
+fn stress() {
+    const POISON: u64 = 0x6b6b_6b6b;
+    for preempt in Preempt::ALL {
+        let machine = boot(KernelConfig::new(preempt, true), 4, Action::Collect);
+        let domain = SrcuDomain::new(&machine, "test", SdpLock::Raw);
+        let slot = Addr::of_pfn(0);
+        let free = Arc::new(parking_lot::Mutex::new((1..500).collect::<Vec<u64>>()));
+        let (queued, ran) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
+        machine.memory.exchange(slot, slot.word(500));
+        let look = |domain: &SrcuDomain, pause: bool| {
+            let memory = &machine.memory;
+            let _reader = domain.read_lock();
+            let addr = memory.dereference(slot);
+            (0..5).for_each(|_| cpu::poll());
+            if pause {
+                sleep(Duration::from_micros(50));
+            }
+            if memory.read(addr) == POISON {
+                cpu::bug(|| "a reader sees poison".to_owned());
+            }
+        };
+        thread::scope(|scope| {
+            for at in 0..8 {
+                let (machine, domain, free, ran) = (&machine, &domain, &free, &ran);
+                let (look, queued) = (&look, &queued);
+                scope.spawn(move || {
+                    for i in 0..200 {
+                        machine.run(at % 4, || {
+                            look(domain, i % 4 == 0);
+                            if at % 2 == 0 {
+                                let Some(new) = free.lock().pop() else {
+                                    return domain.synchronize();
+                                };
+                                machine.memory.write(slot.word(new), i as u64);
+                                let old = machine.memory.exchange(slot, slot.word(new));
+                                let (free, ran) = (Arc::clone(free), Arc::clone(ran));
+                                let memory = Arc::clone(machine);
+                                queued.fetch_add(1, Ordering::SeqCst);
+                                let func = move || {
+                                    memory.memory.write(old, POISON);
+                                    free.lock().push((old.0 - slot.0) / 8);
+                                    ran.fetch_add(1, Ordering::SeqCst);
+                                };
+                                domain.call_srcu("poison", Box::new(func));
+                            }
+                            look(domain, false);
+                            let own = Arc::clone(domain);
+                            let kinds = [Interrupt::Hard, Interrupt::Soft, Interrupt::Nmi];
+                            machine.interrupt((at + i) % 4, kinds[i % 3], "test", move || {
+                                let _reader = own.read_lock();
+                                cpu::poll();
+                            });
+                        });
+                    }
+                });
+            }
+        });
+        machine.run(0, || domain.barrier());
+        assert_eq!(ran.load(Ordering::SeqCst), queued.load(Ordering::SeqCst));
+        clean(&machine);
+    }
+}
