@@ -115,6 +115,11 @@ fn a_module_of_the_facade_uses_only_modules_above_it() {
 }
 
 #[test]
+fn a_module_of_the_subjects_uses_only_modules_above_it() {
+    check("../lockdep-subjects/src", &["machine", "page", "slab", "rcu", "kvfree", "verdict"], 25);
+}
+
+#[test]
 fn an_upward_use_is_found_in_every_form() {
     let lib = "pub mod low;\nmod own;\npub(crate) mod high;\n";
     let order = [modules("", lib), modules("own::", "mod a;\nmod b;\n")].concat();

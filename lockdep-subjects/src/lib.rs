@@ -7,3 +7,6 @@ pub mod machine;
 pub mod page;
 pub mod slab;
 pub mod rcu;
+pub mod kvfree;
+pub mod kernel;
+pub mod verdict;

@@ -81,7 +81,9 @@ impl Machine {
             machine.host_thread(format!("swapper/{cpu}"), move || cpus.idle(cpu, &m.stop));
             if config.is_rt() {
                 let (m, cpus) = (Arc::clone(&machine), Arc::clone(&machine.cpus));
+                let task = Task::new(&format!("irq/{cpu}"), &machine.run_queues[cpu]);
                 machine.host_thread(format!("irq/{cpu}"), move || {
+                    task.be();
                     cpus.serve_threaded(cpu, &m.stop);
                 });
             }

@@ -33,7 +33,8 @@ impl PageAllocator {
         if !self.ram.give_up(addr, order) {
             return;
         }
-        let Node { zone, pcp } = &self.nodes[!self.nodes[0].zone.has(addr) as usize];
+        let owner = self.nodes.iter().find(|node| node.zone.has(addr));
+        let Node { zone, pcp } = owner.expect("every page is in a zone");
         match (order, reach) {
             (0, Reach::Wait | Reach::Try) => pcp.put(zone, &self.ram, addr, reach),
             _ => zone.put_one(&self.ram, addr, order, reach),

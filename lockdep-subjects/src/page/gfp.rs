@@ -62,6 +62,11 @@ impl Gfp {
     pub const KERNEL: Gfp =
         Gfp(Gfp::DIRECT_RECLAIM.0 | Gfp::KSWAPD_RECLAIM.0 | Gfp::IO.0 | Gfp::FS.0);
 
+    /// Both masks' flags; `|` where a constant is made.
+    pub const fn or(self, other: Gfp) -> Gfp {
+        Gfp(self.0 | other.0)
+    }
+
     /// Whether all of these flags are set.
     pub const fn contains(self, flags: Gfp) -> bool {
         self.0 & flags.0 == flags.0
@@ -87,7 +92,7 @@ impl BitOr for Gfp {
     type Output = Gfp;
 
     fn bitor(self, other: Gfp) -> Gfp {
-        Gfp(self.0 | other.0)
+        self.or(other)
     }
 }
 

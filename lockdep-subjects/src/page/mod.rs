@@ -50,6 +50,9 @@ pub struct Options {
     /// Whether every allocation says first what it might do ([`PageAllocator::might_alloc`]), so
     /// that a wrong caller is found whether a list is empty at that moment or not.
     pub strict: bool,
+    /// Whether all memory is one zone. Otherwise an eighth of it is a zone of its own, to which an
+    /// allocation goes that gets nothing from the other.
+    pub one_zone: bool,
 }
 
 /// Where a page came from.
@@ -88,7 +91,7 @@ pub struct PageAllocator {
     options: Options,
     ram: Ram,
     /// In the order in which they are asked.
-    nodes: [Node; 2],
+    nodes: Vec<Node>,
     reclaim: Reclaim,
     faults: Faults,
 }
@@ -100,8 +103,8 @@ impl fmt::Debug for PageAllocator {
 }
 
 impl PageAllocator {
-    /// The allocator of all of a machine's memory: an eighth of it is the zone DMA, the rest
-    /// Normal. Starts kswapd.
+    /// The allocator of all of a machine's memory: a zone Normal, and unless there is to be one zone
+    /// only a small one, DMA. Starts kswapd.
     ///
     /// # Panics
     /// If the machine has fewer than 32 pages.
@@ -113,7 +116,10 @@ impl PageAllocator {
             zone: Zone::new(name, &ram, first, end, options.raw_zone_lock),
             pcp: Pcp::new(options.era, machine.cpus(), end - first),
         };
-        let nodes = [node("Normal", pages / 8, pages), node("DMA", 0, pages / 8)];
+        let nodes = match options.one_zone {
+            true => vec![node("Normal", 0, pages)],
+            false => vec![node("Normal", pages / 8, pages), node("DMA", 0, pages / 8)],
+        };
         let allocator = Arc::new_cyclic(|this| PageAllocator {
             this: Weak::clone(this),
             machine: Arc::clone(machine),

@@ -52,6 +52,11 @@ impl Sheaf {
         self.len(memory) == 0
     }
 
+    /// Its objects.
+    pub fn objects(&self, memory: &Memory) -> Vec<Addr> {
+        (0..self.len(memory)).map(|i| Addr(memory.read(self.0.word(HEADER + i)))).collect()
+    }
+
     pub(super) fn cache(&self, memory: &Memory) -> usize {
         memory.read(self.0.word(3)) as usize
     }
