@@ -40,7 +40,9 @@ fn finish(kernel: Kernel, validator: &Validator) {
     assert_eq!(kernel.slab.live(), 0, "objects that were never freed");
     kernel.machine.shutdown();
     assert_eq!(kernel.machine.bugs(), [""; 0]);
-    let findings = validator.findings();
+    let mut findings = validator.findings();
+    // What is wrong in other kernels only is no matter: the code asks which one it is in.
+    findings.retain(|kept| kept.report.fails_in(validator.config()));
     assert!(findings.is_empty(), "{findings:#?}");
 }
 

@@ -630,21 +630,23 @@ impl Undo {
 pub fn irq_save() -> Section {
     trace::step(|| "local_irq_save()".to_owned());
     let undo = Undo::default().irqs();
-    Section { off: Some(context::irq_save()), undo }
+    Section { off: Some(context::irq_save()), undo, end: "local_irq_restore()" }
 }
 
 /// Preemption off (`preempt_disable()`) until it is dropped.
 #[track_caller]
 pub fn preempt_disable() -> Section {
+    trace::step(|| "preempt_disable()".to_owned());
     let undo = Undo::default().preempt();
-    Section { off: Some(context::preempt_disable()), undo }
+    Section { off: Some(context::preempt_disable()), undo, end: "preempt_enable()" }
 }
 
 /// Bottom halves off (`local_bh_disable()`) until it is dropped.
 #[track_caller]
 pub fn bh_disable() -> Section {
+    trace::step(|| "local_bh_disable()".to_owned());
     let undo = Undo::default().bh();
-    Section { off: Some(context::bh_disable()), undo }
+    Section { off: Some(context::bh_disable()), undo, end: "local_bh_enable()" }
 }
 
 /// Something is off on this CPU until this is dropped.
@@ -653,10 +655,12 @@ pub fn bh_disable() -> Section {
 pub struct Section {
     off: Option<MaskGuard>,
     undo: Undo,
+    end: &'static str,
 }
 
 impl Drop for Section {
     fn drop(&mut self) {
+        trace::step(|| self.end.to_owned());
         self.off = None;
         self.undo.undo();
     }
