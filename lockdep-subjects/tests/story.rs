@@ -50,42 +50,31 @@ fn explain(name: &str, context: &str, preempt: &str) -> String {
     )
 }
 
-/// Stacks and addresses differ from build to build and from run to run.
+/// Stacks, addresses and numbers of threads differ from build to build and from run to run.
 fn without_stacks(text: &str) -> String {
     let mut shown = String::new();
-    let mut stack = false;
-    for line in text.lines() {
-        let indent = line.len() - line.trim_start().len();
-        let begins =
-            line.trim_end() == "stack backtrace:" || line.ends_with("first taken there by:");
-        if begins {
-            stack = true;
-        } else if stack && (line.trim().is_empty() || indent < 3 || is_lock(line)) {
-            stack = false;
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        if line == "stack backtrace:" {
+            // A report ends with it.
+            let next = ["====", "wrong in other", "verdict:"];
+            while lines.next_if(|line| !next.iter().any(|next| line.starts_with(next))).is_some() {}
+        } else if line.trim() == "first taken there by:" {
+            while lines.next_if(|line| line.starts_with("       ")).is_some() {}
+        } else {
+            shown += &without_numbers(&without_numbers(line, "0x"), "caller/");
+            shown += "\n";
         }
-        if stack {
-            continue;
-        }
-        shown += &without_addresses(line);
-        shown += "\n";
-    }
-    while shown.contains("\n\n\n") {
-        shown = shown.replace("\n\n\n", "\n\n");
     }
     shown
 }
 
-/// A line such as ` #0: 0x... (class)`.
-fn is_lock(line: &str) -> bool {
-    line.trim_start().starts_with('#')
-}
-
-fn without_addresses(line: &str) -> String {
-    let mut parts = line.split("0x");
+fn without_numbers(line: &str, after: &str) -> String {
+    let mut parts = line.split(after);
     let mut shown = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        shown += "0x..";
-        shown += part.trim_start_matches(|c: char| c.is_ascii_hexdigit());
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_hexdigit());
+        shown += &format!("{after}..{rest}");
     }
     shown
 }

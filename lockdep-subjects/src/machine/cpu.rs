@@ -18,6 +18,10 @@ use parking_lot::{Condvar, Mutex};
 
 use super::trace;
 
+/// A task that somebody waits for is preempted at every so many points where it may be. At each,
+/// machines would do nothing but switch.
+const SLICE: u32 = 32;
+
 /// What an interrupt is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -111,8 +115,8 @@ impl Cpu {
     }
 }
 
-/// Told when a task leaves its CPU: which CPU, and whether it is inside an RCU reader. It runs on
-/// that CPU with interrupts off.
+/// Told when a task leaves its CPU, or is where it could (`cond_resched()`): which CPU, and whether
+/// it is inside an RCU reader. It runs on that CPU with interrupts off.
 pub type SwitchHook = Box<dyn Fn(usize, bool) + Send + Sync>;
 
 /// The CPUs of a machine.
@@ -136,6 +140,8 @@ struct State {
     /// The CPU to which the task comes back when that is online again.
     home: Cell<usize>,
     on: Cell<bool>,
+    /// At how many points somebody waited for the CPU since the task has it.
+    points: Cell<u32>,
     rt: Cell<bool>,
     now: Cell<Now>,
     /// How many RCU readers the task is in.
@@ -160,6 +166,7 @@ thread_local! {
             cpu: Cell::new(0),
             home: Cell::new(0),
             on: Cell::new(false),
+            points: Cell::new(0),
             rt: Cell::new(false),
             now: Cell::new(Now {
                 irqs_off: false,
@@ -354,6 +361,15 @@ impl Cpus {
         });
     }
 
+    fn tell_switch(&self, cpu: usize, reading: bool) {
+        if let Some(hook) = self.on_switch.get() {
+            // Off, or the hook's own locks would be the next place to switch at.
+            let irqs_off = change(|now| std::mem::replace(&mut now.irqs_off, true));
+            hook(cpu, reading);
+            change(|now| now.irqs_off = irqs_off);
+        }
+    }
+
     /// Runs code as a task on a CPU.
     pub(super) fn run<R>(self: &Arc<Self>, cpu: usize, f: impl FnOnce() -> R) -> R {
         struct Leave;
@@ -383,12 +399,7 @@ fn leave_state() {
 fn switch_out() {
     let cpus = cpus();
     let (cpu, reading) = STATE.with(|state| (state.cpu.get(), state.readers.get() > 0));
-    if let Some(hook) = cpus.on_switch.get() {
-        // Off, or the hook's own locks would be the next place to switch at.
-        let irqs_off = change(|now| std::mem::replace(&mut now.irqs_off, true));
-        hook(cpu, reading);
-        change(|now| now.irqs_off = irqs_off);
-    }
+    cpus.tell_switch(cpu, reading);
     STATE.with(|state| state.on.set(false));
     cpus.cpus[cpu].leave();
 }
@@ -399,6 +410,7 @@ fn switch_in() {
     STATE.with(|state| {
         state.cpu.set(cpu);
         state.on.set(true);
+        state.points.set(0);
     });
 }
 
@@ -485,7 +497,7 @@ pub fn poll() {
         let cpu = state.cpu.get();
         cpus.serve_pending(cpu);
         let preempts = matches!(cpus.config.preempt, Preempt::Full | Preempt::Rt);
-        if preempts && cpus.cpus[cpu].wanted() && may_switch() && now().bh == 0 {
+        if preempts && cpus.cpus[cpu].wanted() && slice_is_over() && may_switch() && now().bh == 0 {
             // The CPU may be another afterwards; nobody below looks at it.
             switch_out();
             switch_in();
@@ -497,10 +509,24 @@ pub fn poll() {
 /// preemption, the only places beside sleeping.
 pub fn cond_resched() {
     poll();
-    if may_switch() && now().bh == 0 && readers() == 0 {
+    if !may_switch() || now().bh > 0 || readers() > 0 {
+        return;
+    }
+    let cpus = cpus();
+    if cpus.cpus[id()].wanted() && slice_is_over() {
         switch_out();
         switch_in();
+    } else {
+        cpus.tell_switch(id(), false);
     }
+}
+
+/// Whether the task had its CPU for long enough while somebody waits for it.
+fn slice_is_over() -> bool {
+    STATE.with(|state| {
+        state.points.set(state.points.get() + 1);
+        state.points.get() > SLICE
+    })
 }
 
 /// The next interrupt that may run now.

@@ -66,7 +66,13 @@ impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "the path:")?;
         self.path.iter().try_for_each(|step| writeln!(f, "  {step}"))?;
-        self.reports.iter().try_for_each(|report| writeln!(f, "\n{report}"))?;
+        let (here, elsewhere): (Vec<_>, Vec<_>) =
+            self.reports.iter().partition(|report| report.fails_in(self.config));
+        here.iter().try_for_each(|report| writeln!(f, "\n{report}"))?;
+        if !elsewhere.is_empty() {
+            writeln!(f, "\nwrong in other kernels only:")?;
+            elsewhere.iter().try_for_each(|report| writeln!(f, "{}", report.brief()))?;
+        }
         writeln!(f, "\nverdict: {}", self.verdict())?;
         writeln!(f, "of this path in every kernel:")?;
         for preempt in Preempt::ALL {
