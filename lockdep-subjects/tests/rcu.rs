@@ -493,6 +493,58 @@ fn a_barrier_waits_for_what_cpus_that_go_leave() {
 }
 
 #[test]
+fn a_callback_that_outlives_its_cpu_is_waited_for_and_so_is_what_comes_later() {
+    static SPIN: LockClassKey = LockClassKey::new("test spin");
+    let options = Options { callbacks: Callbacks::Thread, ..Options::default() };
+    let rcu = Rcu::new(&boot(KernelConfig::new(Preempt::Rt, true), 3), options);
+    let machine = rcu.machine();
+    let lock = Arc::new(Lock::spin("test spin", &SPIN, ()));
+    let flags: [Arc<AtomicBool>; 5] = Default::default();
+    let [held, release, began, elsewhere, go] = &flags;
+    let (set, is) = (
+        |flag: &AtomicBool| flag.store(true, Ordering::SeqCst),
+        |flag: &AtomicBool| flag.load(Ordering::SeqCst),
+    );
+    let (over, ran) = (AtomicBool::new(false), Count::default());
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            machine.run(2, || {
+                let _held = lock.lock();
+                set(held);
+                cpu::sleep(|| wait_until("release", || is(release)));
+            });
+        });
+        wait_until("the lock", || is(held));
+        let (own, flags) = (Arc::clone(&lock), flags.clone());
+        let long = move || {
+            let [_, _, began, elsewhere, go] = &flags;
+            began.store(true, Ordering::SeqCst);
+            drop(own.lock());
+            elsewhere.store(cpu::id() != 1, Ordering::SeqCst);
+            poll_until("go", || go.load(Ordering::SeqCst));
+        };
+        machine.run(1, || rcu.call_rcu("long", Box::new(long)));
+        wait_until("the callback", || is(began));
+        machine.offline(1, || rcu.offline_cpu(1));
+        scope.spawn(|| {
+            machine.run(2, || rcu.rcu_barrier());
+            set(&over);
+        });
+        thread::sleep(Duration::from_millis(20));
+        set(release);
+        wait_until("the callback's thread on another CPU", || is(elsewhere));
+        machine.online(1);
+        rcu.online_cpu(1);
+        machine.run(1, || rcu.call_rcu("later", ran.callback()));
+        thread::sleep(Duration::from_millis(20));
+        assert!(!is(&over), "the barrier does not wait");
+        set(go);
+        wait_until("the later callback", || ran.get() == 1);
+    });
+    clean(&rcu);
+}
+
+#[test]
 fn an_expedited_grace_period_waits_for_everybody() {
     for preempt in Preempt::ALL {
         let rcu = Rcu::new(&boot(KernelConfig::new(preempt, true), 4), Options::default());
@@ -691,7 +743,7 @@ impl Stress {
         };
         let addr = rcu.dereference(slot(i));
         let first = memory.read(addr);
-        if i % 3 == 0 {
+        if i.is_multiple_of(3) {
             let _nested = rcu.read_lock();
             cpu::poll();
         }
