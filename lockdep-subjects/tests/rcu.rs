@@ -201,6 +201,8 @@ fn too_many_callbacks_are_an_overload_in_every_setup() {
         let (ran, mut path) = (Count::default(), Vec::new());
         trace::record(&mut path, || {
             rcu.machine().run(1, || {
+                // Or the CPU's thread empties the lists.
+                let _here = cpu::preempt_disable();
                 let _reader = rcu.read_lock();
                 for _ in 0..100 {
                     rcu.call_rcu("count", ran.callback());
@@ -426,34 +428,120 @@ fn the_checker_finds_grace_periods_that_wait_for_nobody() {
     }
 }
 
+/// Barriers, while callbacks are queued everywhere, and CPUs come and go if they shall.
+fn barriers(config: KernelConfig, options: Options, hotplug: bool) {
+    let rcu = Rcu::new(&boot(config, 4), options);
+    let machine = rcu.machine();
+    let (ran, queued, stop) = (Count::default(), Count::default(), AtomicBool::new(false));
+    thread::scope(|scope| {
+        for at in 0..4 {
+            let (machine, rcu, ran, queued, stop) = (machine, &rcu, &ran, &queued, &stop);
+            scope.spawn(move || {
+                while !stop.load(Ordering::SeqCst) {
+                    machine.run(at, || {
+                        let ran = ran.callback();
+                        // It takes a while, in which its CPU may go.
+                        let slow = move || {
+                            (0..20).for_each(|_| cpu::poll());
+                            ran();
+                        };
+                        rcu.call_rcu("slow", Box::new(slow));
+                    });
+                    queued.add();
+                    thread::sleep(Duration::from_micros(300));
+                }
+            });
+        }
+        scope.spawn(|| {
+            for gone in [1, 2, 3].into_iter().cycle() {
+                if !hotplug || stop.load(Ordering::SeqCst) {
+                    return;
+                }
+                machine.offline(gone, || rcu.offline_cpu(gone));
+                machine.online(gone);
+                rcu.online_cpu(gone);
+            }
+        });
+        for _ in 0..10 {
+            machine.run(0, || {
+                let before = queued.get();
+                rcu.rcu_barrier();
+                let after = ran.get();
+                if after < before {
+                    cpu::bug(|| format!("{after} of {before}, {config} {options:?}"));
+                }
+            });
+        }
+        stop.store(true, Ordering::SeqCst);
+    });
+    clean(&rcu);
+    assert_eq!(ran.get(), queued.get());
+}
+
 #[test]
 fn a_barrier_waits_for_what_is_queued_everywhere() {
     for config in KernelConfig::all() {
-        for options in setups() {
-            let rcu = Rcu::new(&boot(config, 4), options);
-            let (ran, queued) = (Count::default(), Count::default());
-            thread::scope(|scope| {
-                for at in 0..4 {
-                    let (rcu, ran, queued) = (&rcu, &ran, &queued);
-                    scope.spawn(move || {
-                        for _ in 0..10 {
-                            rcu.machine().run(at, || rcu.call_rcu("count", ran.callback()));
-                            queued.add();
-                        }
-                    });
-                }
-                for _ in 0..5 {
-                    rcu.machine().run(0, || {
-                        let before = queued.get();
-                        rcu.rcu_barrier();
-                        assert!(ran.get() >= before, "{config} {options:?}");
-                    });
-                }
-            });
-            clean(&rcu);
-            assert_eq!(ran.get(), 40);
-        }
+        setups().into_iter().for_each(|options| barriers(config, options, false));
     }
+}
+
+#[test]
+fn a_barrier_waits_for_what_cpus_that_go_leave() {
+    for config in KernelConfig::all() {
+        setups().into_iter().for_each(|options| barriers(config, options, true));
+    }
+}
+
+#[test]
+fn a_callback_that_outlives_its_cpu_is_waited_for_and_so_is_what_comes_later() {
+    static SPIN: LockClassKey = LockClassKey::new("test spin");
+    let options = Options { callbacks: Callbacks::Thread, ..Options::default() };
+    let rcu = Rcu::new(&boot(KernelConfig::new(Preempt::Rt, true), 3), options);
+    let machine = rcu.machine();
+    let lock = Arc::new(Lock::spin("test spin", &SPIN, ()));
+    let flags: [Arc<AtomicBool>; 5] = Default::default();
+    let [held, release, began, elsewhere, go] = &flags;
+    let (set, is) = (
+        |flag: &AtomicBool| flag.store(true, Ordering::SeqCst),
+        |flag: &AtomicBool| flag.load(Ordering::SeqCst),
+    );
+    let (over, ran) = (AtomicBool::new(false), Count::default());
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            machine.run(2, || {
+                let _held = lock.lock();
+                set(held);
+                cpu::sleep(|| wait_until("release", || is(release)));
+            });
+        });
+        wait_until("the lock", || is(held));
+        let (own, flags) = (Arc::clone(&lock), flags.clone());
+        let long = move || {
+            let [_, _, began, elsewhere, go] = &flags;
+            began.store(true, Ordering::SeqCst);
+            drop(own.lock());
+            elsewhere.store(cpu::id() != 1, Ordering::SeqCst);
+            poll_until("go", || go.load(Ordering::SeqCst));
+        };
+        machine.run(1, || rcu.call_rcu("long", Box::new(long)));
+        wait_until("the callback", || is(began));
+        machine.offline(1, || rcu.offline_cpu(1));
+        scope.spawn(|| {
+            machine.run(2, || rcu.rcu_barrier());
+            set(&over);
+        });
+        thread::sleep(Duration::from_millis(20));
+        set(release);
+        wait_until("the callback's thread on another CPU", || is(elsewhere));
+        machine.online(1);
+        rcu.online_cpu(1);
+        machine.run(1, || rcu.call_rcu("later", ran.callback()));
+        thread::sleep(Duration::from_millis(20));
+        assert!(!is(&over), "the barrier does not wait");
+        set(go);
+        wait_until("the later callback", || ran.get() == 1);
+    });
+    clean(&rcu);
 }
 
 #[test]
@@ -655,7 +743,7 @@ impl Stress {
         };
         let addr = rcu.dereference(slot(i));
         let first = memory.read(addr);
-        if i % 3 == 0 {
+        if i.is_multiple_of(3) {
             let _nested = rcu.read_lock();
             cpu::poll();
         }

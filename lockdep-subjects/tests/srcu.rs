@@ -101,6 +101,45 @@ fn a_grace_period_waits_for_a_reader_that_sleeps() {
 }
 
 #[test]
+fn a_reader_that_is_delayed_before_it_is_counted_is_waited_for() {
+    let machine = boot(KernelConfig::default(), 2, Action::Collect);
+    let domain = SrcuDomain::new(&machine, "test", SdpLock::Raw);
+    let delayed = Arc::new(AtomicBool::new(false));
+    let over = Arc::new(AtomicBool::new(false));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            wait_until("the delay", || delayed.load(Ordering::SeqCst));
+            machine.run(0, || domain.synchronize());
+            over.store(true, Ordering::SeqCst);
+        });
+        machine.run(1, || {
+            let (told, over) = (Arc::clone(&delayed), Arc::clone(&over));
+            let handler = move || {
+                told.store(true, Ordering::SeqCst);
+                wait_until("a grace period", || over.load(Ordering::SeqCst));
+            };
+            // From elsewhere, so that it arrives in `read_lock()`.
+            thread::scope(|scope| {
+                scope.spawn(|| machine.interrupt(1, Interrupt::Hard, "test", handler));
+            });
+            assert!(!delayed.load(Ordering::SeqCst));
+            let reader = domain.read_lock();
+            assert!(delayed.load(Ordering::SeqCst));
+            let ran = Arc::new(AtomicBool::new(false));
+            let told = Arc::clone(&ran);
+            let func = move || told.store(true, Ordering::SeqCst);
+            domain.call_srcu("test", Box::new(func));
+            sleep(Duration::from_millis(5));
+            assert!(!ran.load(Ordering::SeqCst));
+            drop(reader);
+            domain.barrier();
+            assert!(ran.load(Ordering::SeqCst));
+        });
+    });
+    clean(&machine);
+}
+
+#[test]
 fn call_srcu_under_a_raw_lock_is_wrong_with_the_old_lock_only() {
     for config in KernelConfig::all() {
         for sdp in [SdpLock::Spin, SdpLock::Raw] {

@@ -463,9 +463,16 @@ pub fn in_section() -> bool {
 }
 
 /// What this kernel answers to `preemptible()`: never yes if it does not count preemption, since
-/// then it cannot know.
+/// then it cannot know. A reader of RCU that is not preemptible counts as one with preemption off.
 pub fn preemptible() -> bool {
-    cpus().config.preempt_count && may_switch() && (is_rt() || now().bh == 0)
+    let config = config();
+    let in_reader = readers() > 0 && !preempts(config);
+    config.preempt_count && may_switch() && !in_reader && (is_rt() || now().bh == 0)
+}
+
+/// Whether a kernel preempts tasks, and RCU readers with them (`CONFIG_PREEMPTION`).
+pub fn preempts(config: KernelConfig) -> bool {
+    matches!(config.preempt, Preempt::Full | Preempt::Rt)
 }
 
 /// Something that must not happen in the kernel happened: the tests fail for it.
@@ -496,8 +503,8 @@ pub fn poll() {
         let Some(cpus) = &*cpus else { return };
         let cpu = state.cpu.get();
         cpus.serve_pending(cpu);
-        let preempts = matches!(cpus.config.preempt, Preempt::Full | Preempt::Rt);
-        if preempts && cpus.cpus[cpu].wanted() && slice_is_over() && may_switch() && now().bh == 0 {
+        let wanted = || cpus.cpus[cpu].wanted() && slice_is_over();
+        if preempts(cpus.config) && may_switch() && now().bh == 0 && wanted() {
             // The CPU may be another afterwards; nobody below looks at it.
             switch_out();
             switch_in();

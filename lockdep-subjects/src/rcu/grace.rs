@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};
 use std::time::{Duration, Instant};
 
-use lockdep::{LockClassKey, Preempt};
+use lockdep::LockClassKey;
 
 use crate::machine::cpu::{self, Kind};
 use crate::machine::lock::Lock;
@@ -204,7 +204,7 @@ pub(super) struct Owed {
 impl Rcu {
     /// Whether readers can be preempted (`CONFIG_PREEMPT_RCU`).
     pub(super) fn is_preemptible(&self) -> bool {
-        matches!(self.machine.config().preempt, Preempt::Full | Preempt::Rt)
+        cpu::preempts(self.machine.config())
     }
 
     /// What the kthread does.

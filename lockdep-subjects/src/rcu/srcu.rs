@@ -118,6 +118,8 @@ impl SrcuDomain {
     pub fn read_lock(&self) -> SrcuReadGuard<'_> {
         let map = self.rules.read_lock();
         let bank = self.bank.load(Ordering::Relaxed) & 1;
+        // Whoever comes here delays the count, by a grace period or more.
+        cpu::poll();
         // SeqCst: the count is before what is read in the reader; pairs with `is_empty`.
         self.counts[cpu::id()].came[bank].fetch_add(1, Ordering::SeqCst);
         let moment = self.checker.enter(Location::caller());
