@@ -747,6 +747,7 @@ local_irq_save()
 this CPU's list is empty
 lock zone->lock (spinlock), irqsave
   3 pages of zone Normal for the list
+local_irq_restore()
 page ";
     assert!(text.starts_with(expected), "{text}");
     world.end();

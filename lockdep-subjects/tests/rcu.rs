@@ -204,6 +204,8 @@ fn too_many_callbacks_are_an_overload_in_every_setup() {
                 // Or the CPU's thread empties the lists.
                 let _here = cpu::preempt_disable();
                 let _reader = rcu.read_lock();
+                // Nor may the thread of this CPU empty what is full.
+                let _off = cpu::preempt_disable();
                 for _ in 0..100 {
                     rcu.call_rcu("count", ran.callback());
                 }

@@ -197,11 +197,11 @@ impl Kvfree {
         }
         // Relaxed: who gives a pointer asks for its end, if at all, afterwards.
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        if fate == Fate::Object && self.into_sheaf(pointer) {
+        if fate == Fate::Object && self.put_into_sheaf(pointer) {
             return Outcome { queued: Queued::Sheaf, page: None, refill: false };
         }
         self.memory_tag(pointer, fate);
-        let outcome = self.into_block_or_list(pointer, fate);
+        let outcome = self.put_into_block_or_list(pointer, fate);
         if outcome.queued == Queued::Inline {
             trace::step(|| "no page and no head: wait for a grace period".to_owned());
             self.rcu.synchronize_rcu();
@@ -218,7 +218,7 @@ impl Kvfree {
     }
 
     /// What 2026 does before all else (`__kfree_rcu_sheaf()`). False if it cannot.
-    fn into_sheaf(&self, object: Addr) -> bool {
+    fn put_into_sheaf(&self, object: Addr) -> bool {
         let overridden = match self.strategy.sheaves {
             Sheaves::No => return false,
             _ if self.machine.config().is_rt() => {
@@ -241,7 +241,7 @@ impl Kvfree {
         );
     }
 
-    fn into_block_or_list(&self, pointer: Addr, fate: Fate) -> Outcome {
+    fn put_into_block_or_list(&self, pointer: Addr, fate: Fate) -> Outcome {
         let memory = &self.machine.memory;
         let channel = fate.channel();
         let (mut source, mut refill, mut spare) = (None, false, None);

@@ -355,6 +355,7 @@ impl Cpus {
             state.cpus.replace(Some(Arc::clone(self)));
             state.cpu.set(cpu);
             state.on.set(true);
+            state.points.set(0);
             state.rt.set(self.config.is_rt());
             state.now.set(Now::default());
             state.readers.set(0);
@@ -368,6 +369,15 @@ impl Cpus {
             hook(cpu, reading);
             change(|now| now.irqs_off = irqs_off);
         }
+    }
+
+    /// Whether the task should leave its CPU: it had its turn and somebody waits, or its own CPU is
+    /// back.
+    fn should_go(&self, state: &State) -> bool {
+        let (cpu, home) = (state.cpu.get(), state.home.get());
+        let wanted = self.cpus[cpu].wanted();
+        state.points.set(state.points.get() + wanted as u32);
+        (wanted && state.points.get() > SLICE) || (cpu != home && self.is_online(home))
     }
 
     /// Runs code as a task on a CPU.
@@ -503,8 +513,9 @@ pub fn poll() {
         let Some(cpus) = &*cpus else { return };
         let cpu = state.cpu.get();
         cpus.serve_pending(cpu);
-        let wanted = || cpus.cpus[cpu].wanted() && slice_is_over();
-        if preempts(cpus.config) && may_switch() && now().bh == 0 && wanted() {
+        // First, so that a task is late by its section only.
+        let should_go = cpus.should_go(state);
+        if should_go && preempts(cpus.config) && may_switch() && now().bh == 0 {
             // The CPU may be another afterwards; nobody below looks at it.
             switch_out();
             switch_in();
@@ -520,20 +531,12 @@ pub fn cond_resched() {
         return;
     }
     let cpus = cpus();
-    if cpus.cpus[id()].wanted() && slice_is_over() {
+    if STATE.with(|state| cpus.should_go(state)) {
         switch_out();
         switch_in();
     } else {
         cpus.tell_switch(id(), false);
     }
-}
-
-/// Whether the task had its CPU for long enough while somebody waits for it.
-fn slice_is_over() -> bool {
-    STATE.with(|state| {
-        state.points.set(state.points.get() + 1);
-        state.points.get() > SLICE
-    })
 }
 
 /// The next interrupt that may run now.
