@@ -16,7 +16,8 @@ use crate::machine::task::WaitQueue;
 use crate::machine::trace;
 
 use super::Rcu;
-use super::reader;
+use super::cookie::Cookie;
+use super::outermost::{self, Preempted};
 
 static NODE: LockClassKey = LockClassKey::new("rcu_node_0");
 static GP_WQ: LockClassKey = LockClassKey::new("rcu_state.gp_wq");
@@ -25,17 +26,6 @@ static EXPEDITED_WQ: LockClassKey = LockClassKey::new("rcu_state.expedited_wq");
 /// How long CPUs are given to be quiescent by themselves (`jiffies_till_first_fqs`), and how often
 /// they are interrupted after that.
 const PERIOD: Duration = Duration::from_micros(400);
-
-/// A grace period to wait for (`get_state_synchronize_rcu()`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cookie(u64);
-
-/// A task that left its CPU inside a reader.
-#[derive(Debug)]
-pub(super) struct Preempted {
-    pub(super) task: String,
-    pub(super) place: String,
-}
 
 /// What `rcu_node_0` protects (`struct rcu_node`).
 #[derive(Debug, Default)]
@@ -303,7 +293,7 @@ impl Rcu {
             return self.quiescent(cpu);
         }
         self.owed[cpu].at_unlock.store(false, Ordering::Relaxed);
-        let new = reader::preempted();
+        let new = outermost::preempted();
         if self.grace.report_preempted(cpu, new.as_ref()) {
             self.grace.wake();
         }

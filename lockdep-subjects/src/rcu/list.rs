@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 
-use super::grace::Cookie;
+use super::cookie::Cookie;
 
 /// Something to run after a grace period (`struct rcu_head`).
 pub(super) struct Callback {

@@ -4,11 +4,13 @@
 //! are; callbacks run in softirqs or threads. A checker that knows nothing of all that has the
 //! readers in a list of its own, and says if a callback did not wait for one.
 
+mod cookie;
 mod check;
 mod done;
-mod reader;
+mod outermost;
 mod list;
 mod grace;
+mod reader;
 mod stall;
 mod callback;
 mod nocb;
@@ -22,7 +24,7 @@ use std::time::Duration;
 
 use lockdep::LockClassKey;
 
-pub use self::grace::Cookie;
+pub use self::cookie::Cookie;
 pub use self::reader::ReadGuard;
 
 use self::check::Checker;

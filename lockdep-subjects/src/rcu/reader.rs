@@ -1,11 +1,8 @@
 //! Readers: counted on their task, and known to the validator and to the checker.
 
-use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::Location;
-use std::sync::Arc;
-use std::thread;
 
 use lockdep::kernel::{self, RcuGuard, Readers, rcu_dereference_check};
 
@@ -13,40 +10,7 @@ use crate::machine::cpu::{self, Section};
 use crate::machine::memory::Addr;
 use crate::machine::trace;
 
-use super::Rcu;
-use super::grace::Preempted;
-
-/// The reader that a thread is in, the outermost.
-struct Outermost {
-    place: Cell<Option<&'static Location<'static>>>,
-    moment: Cell<u64>,
-    /// Set once it has left its CPU inside.
-    preempted: RefCell<Option<Arc<Preempted>>>,
-}
-
-thread_local! {
-    static OUTERMOST: Outermost = const {
-        Outermost {
-            place: Cell::new(None),
-            moment: Cell::new(0),
-            preempted: RefCell::new(None),
-        }
-    };
-}
-
-/// This task leaves its CPU inside a reader; its entry, if it is the first time.
-pub(super) fn preempted() -> Option<Arc<Preempted>> {
-    OUTERMOST.with(|outermost| {
-        let mut preempted = outermost.preempted.borrow_mut();
-        if preempted.is_some() {
-            return None;
-        }
-        let task = thread::current().name().unwrap_or("a thread").to_owned();
-        let place = outermost.place.get().map_or_else(String::new, ToString::to_string);
-        *preempted = Some(Arc::new(Preempted { task, place }));
-        preempted.clone()
-    })
-}
+use super::{Rcu, outermost};
 
 /// A reader; dropping it ends it.
 #[must_use = "if unused the reader ends at once"]
@@ -105,10 +69,7 @@ impl Rcu {
         cpu::set_readers(readers + 1);
         if readers == 0 {
             let place = Location::caller();
-            OUTERMOST.with(|outermost| {
-                outermost.place.set(Some(place));
-                outermost.moment.set(self.checker.enter(place));
-            });
+            outermost::enter(place, self.checker.enter(place));
         }
         let guard = ReadGuard { rcu: self, map: Some(map), section, _not_send: PhantomData };
         cpu::poll();
@@ -124,10 +85,9 @@ impl Drop for ReadGuard<'_> {
         let readers = cpu::readers() - 1;
         let mut preempted = None;
         if readers == 0 {
-            OUTERMOST.with(|outermost| {
-                self.rcu.checker.leave(outermost.moment.get());
-                preempted = outermost.preempted.take();
-            });
+            let moment;
+            (moment, preempted) = outermost::leave();
+            self.rcu.checker.leave(moment);
         }
         cpu::set_readers(readers);
         self.section = None;

@@ -12,8 +12,8 @@ use crate::machine::trace;
 use crate::machine::work::Work;
 
 use super::Rcu;
+use super::cookie::Cookie;
 use super::done::Completion;
-use super::grace::Cookie;
 
 impl Rcu {
     /// Waits until all readers that are open now have ended (`synchronize_rcu()`). Where that is

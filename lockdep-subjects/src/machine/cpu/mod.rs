@@ -5,115 +5,33 @@
 //! released, when interrupts, bottom halves or preemption go on again, and wherever code calls
 //! [`poll`]. NMIs do not ask whether interrupts are on.
 
+mod now;
+mod seat;
+mod interrupt;
+mod section;
+
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
-use lockdep::context::{self, MaskGuard};
 use lockdep::{KernelConfig, Preempt};
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 
-use super::trace;
+use self::now::{change, now};
+use self::seat::Cpu;
+
+pub use self::now::{
+    in_hardirq, in_nmi, in_section, irqs_disabled, may_switch, readers, set_readers,
+};
+pub use self::seat::{Interrupt, Kind};
+pub(super) use self::section::Undo;
+pub use self::section::{Section, bh_disable, irq_save, preempt_disable};
 
 /// A task that somebody waits for is preempted at every so many points where it may be. At each,
 /// machines would do nothing but switch.
 const SLICE: u32 = 32;
-
-/// What an interrupt is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A hard interrupt that stays one on PREEMPT_RT: a timer, an IPI.
-    Hard,
-    /// A device's, which PREEMPT_RT runs in a thread.
-    Threadable,
-    /// A softirq; PREEMPT_RT runs it in a thread too.
-    Soft,
-    /// Non-maskable.
-    Nmi,
-}
-
-/// Code that a CPU runs for somebody else.
-#[derive(Clone)]
-pub struct Interrupt {
-    /// What it is.
-    pub kind: Kind,
-    /// What it is for.
-    pub name: &'static str,
-    /// What it does.
-    pub handler: Arc<dyn Fn() + Send + Sync>,
-}
-
-impl fmt::Debug for Interrupt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} {}", self.kind, self.name)
-    }
-}
-
-/// Who is on a CPU, and who waits for it, in the order of their coming.
-#[derive(Debug, Default)]
-struct Seat {
-    next: u64,
-    serving: u64,
-}
-
-#[derive(Debug, Default)]
-struct Queues {
-    nmi: VecDeque<Interrupt>,
-    hard: VecDeque<Interrupt>,
-    soft: VecDeque<Interrupt>,
-    /// On PREEMPT_RT: what its interrupt thread runs.
-    threaded: VecDeque<Interrupt>,
-}
-
-/// One CPU.
-#[derive(Debug, Default)]
-pub(super) struct Cpu {
-    online: AtomicBool,
-    seat: Mutex<Seat>,
-    freed: Condvar,
-    waiting: AtomicUsize,
-    pending: AtomicUsize,
-    queues: Mutex<Queues>,
-    /// For the idle thread and the interrupt thread.
-    raised: Condvar,
-}
-
-impl Cpu {
-    /// Waits until it is this thread's turn.
-    fn take(&self) {
-        let mut seat = self.seat.lock();
-        let ticket = seat.next;
-        seat.next += 1;
-        if seat.serving != ticket {
-            // Relaxed: a hint for `poll`; the seat itself is under its mutex.
-            self.waiting.fetch_add(1, Ordering::Relaxed);
-            while seat.serving != ticket {
-                self.freed.wait(&mut seat);
-            }
-            self.waiting.fetch_sub(1, Ordering::Relaxed);
-        }
-    }
-
-    fn leave(&self) {
-        self.seat.lock().serving += 1;
-        self.freed.notify_all();
-    }
-
-    /// Takes the CPU if nobody has it.
-    fn try_take(&self) -> bool {
-        let mut seat = self.seat.lock();
-        let free = seat.next == seat.serving;
-        seat.next += free as u64;
-        free
-    }
-
-    fn wanted(&self) -> bool {
-        self.waiting.load(Ordering::Relaxed) > 0
-    }
-}
 
 /// Told when a task leaves its CPU, or is where it could (`cond_resched()`): which CPU, and whether
 /// it is inside an RCU reader. It runs on that CPU with interrupts off.
@@ -143,20 +61,6 @@ struct State {
     /// At how many points somebody waited for the CPU since the task has it.
     points: Cell<u32>,
     rt: Cell<bool>,
-    now: Cell<Now>,
-    /// How many RCU readers the task is in.
-    readers: Cell<u32>,
-}
-
-/// The state that an interrupt saves and puts back.
-#[derive(Clone, Copy, Default)]
-struct Now {
-    irqs_off: bool,
-    preempt: u32,
-    bh: u32,
-    hard: u32,
-    soft: u32,
-    nmi: u32,
 }
 
 thread_local! {
@@ -168,30 +72,8 @@ thread_local! {
             on: Cell::new(false),
             points: Cell::new(0),
             rt: Cell::new(false),
-            now: Cell::new(Now {
-                irqs_off: false,
-                preempt: 0,
-                bh: 0,
-                hard: 0,
-                soft: 0,
-                nmi: 0,
-            }),
-            readers: Cell::new(0),
         }
     };
-}
-
-fn now() -> Now {
-    STATE.with(|state| state.now.get())
-}
-
-fn change<R>(change: impl FnOnce(&mut Now) -> R) -> R {
-    STATE.with(|state| {
-        let mut now = state.now.get();
-        let result = change(&mut now);
-        state.now.set(now);
-        result
-    })
 }
 
 /// The CPUs of the machine that this thread is on.
@@ -270,21 +152,7 @@ impl Cpus {
 
     /// Puts an interrupt into a CPU's queue; an idle CPU is woken.
     pub(super) fn post(&self, cpu: usize, interrupt: Interrupt) {
-        let cpu = &self.cpus[cpu];
-        let mut queues = cpu.queues.lock();
-        if self.config.is_rt() && matches!(interrupt.kind, Kind::Threadable | Kind::Soft) {
-            queues.threaded.push_back(interrupt);
-            cpu.raised.notify_all();
-            return;
-        }
-        match interrupt.kind {
-            Kind::Nmi => queues.nmi.push_back(interrupt),
-            Kind::Hard | Kind::Threadable => queues.hard.push_back(interrupt),
-            Kind::Soft => queues.soft.push_back(interrupt),
-        }
-        // Relaxed: a hint; the queues are under their mutex.
-        cpu.pending.fetch_add(1, Ordering::Relaxed);
-        cpu.raised.notify_all();
+        self.cpus[cpu].post(interrupt, self.config.is_rt());
     }
 
     /// What the idle thread of a CPU does: it runs what arrives while nobody else is there.
@@ -312,12 +180,8 @@ impl Cpus {
 
     /// Runs what has arrived and may run now.
     fn serve_pending(&self, cpu: usize) {
-        let cpu = &self.cpus[cpu];
-        // Relaxed: a hint; what is missed now is seen at the next point.
-        if cpu.pending.load(Ordering::Relaxed) > 0 {
-            while let Some(interrupt) = next(cpu) {
-                run_interrupt(&interrupt);
-            }
+        while let Some(interrupt) = self.cpus[cpu].next(now()) {
+            interrupt::run(&interrupt, self.config.is_rt());
         }
     }
 
@@ -337,7 +201,7 @@ impl Cpus {
                 place.raised.wait(&mut queues);
             };
             drop(queues);
-            self.run(cpu, || run_interrupt(&interrupt));
+            self.run(cpu, || interrupt::run(&interrupt, true));
         }
     }
 
@@ -357,9 +221,8 @@ impl Cpus {
             state.on.set(true);
             state.points.set(0);
             state.rt.set(self.config.is_rt());
-            state.now.set(Now::default());
-            state.readers.set(0);
         });
+        now::begin();
     }
 
     fn tell_switch(&self, cpu: usize, reading: bool) {
@@ -408,8 +271,8 @@ fn leave_state() {
 /// Gives the CPU away.
 fn switch_out() {
     let cpus = cpus();
-    let (cpu, reading) = STATE.with(|state| (state.cpu.get(), state.readers.get() > 0));
-    cpus.tell_switch(cpu, reading);
+    let cpu = id();
+    cpus.tell_switch(cpu, readers() > 0);
     STATE.with(|state| state.on.set(false));
     cpus.cpus[cpu].leave();
 }
@@ -444,34 +307,6 @@ pub fn is_on() -> bool {
     STATE.with(|state| state.on.get())
 }
 
-/// Whether interrupts are off (`irqs_disabled()`).
-pub fn irqs_disabled() -> bool {
-    now().irqs_off
-}
-
-/// Whether this is a hard interrupt's handler or an NMI's, on this kernel.
-pub fn in_hardirq() -> bool {
-    let now = now();
-    now.hard > 0 || now.nmi > 0
-}
-
-/// Whether this is an NMI's handler.
-pub fn in_nmi() -> bool {
-    now().nmi > 0
-}
-
-/// Whether the task can leave its CPU here, whatever the kernel knows of it.
-pub fn may_switch() -> bool {
-    let now = now();
-    now.preempt == 0 && !now.irqs_off && now.hard == 0 && now.nmi == 0 && now.soft == 0
-}
-
-/// Whether preemption or bottom halves are off, interrupt handlers that are no softirqs aside.
-pub fn in_section() -> bool {
-    let now = now();
-    now.preempt > 0 || now.bh > 0
-}
-
 /// What this kernel answers to `preemptible()`: never yes if it does not count preemption, since
 /// then it cannot know. A reader of RCU that is not preemptible counts as one with preemption off.
 pub fn preemptible() -> bool {
@@ -488,16 +323,6 @@ pub fn preempts(config: KernelConfig) -> bool {
 /// Something that must not happen in the kernel happened: the tests fail for it.
 pub fn bug(text: impl FnOnce() -> String) {
     cpus().add_bug(text());
-}
-
-/// How many RCU readers this task is in.
-pub fn readers() -> u32 {
-    STATE.with(|state| state.readers.get())
-}
-
-/// One reader more or fewer.
-pub fn set_readers(readers: u32) {
-    STATE.with(|state| state.readers.set(readers));
 }
 
 /// A point where interrupts run and preemption happens, if they may.
@@ -539,56 +364,6 @@ pub fn cond_resched() {
     }
 }
 
-/// The next interrupt that may run now.
-fn next(cpu: &Cpu) -> Option<Interrupt> {
-    let now = now();
-    let mut queues = cpu.queues.lock();
-    let mut found = None;
-    if now.nmi == 0 {
-        found = queues.nmi.pop_front();
-    }
-    if found.is_none() && now.nmi == 0 && !now.irqs_off {
-        found = queues.hard.pop_front();
-        if found.is_none() && now.hard == 0 && now.soft == 0 && now.bh == 0 {
-            found = queues.soft.pop_front();
-        }
-    }
-    if found.is_some() {
-        cpu.pending.fetch_sub(1, Ordering::Relaxed);
-    }
-    found
-}
-
-/// Runs a handler in its context.
-pub(super) fn run_interrupt(interrupt: &Interrupt) {
-    struct Restore(Now, u32);
-    impl Drop for Restore {
-        fn drop(&mut self) {
-            change(|now| *now = self.0);
-            set_readers(self.1);
-            trace::outdent();
-        }
-    }
-    let _restore = Restore(now(), readers());
-    trace::step(|| format!("interrupt: {} ({:?})", interrupt.name, interrupt.kind));
-    trace::indent();
-    let in_thread = is_rt() && matches!(interrupt.kind, Kind::Threadable | Kind::Soft);
-    change(|now| match interrupt.kind {
-        // What RT runs in a thread can be preempted.
-        Kind::Threadable if in_thread => {}
-        Kind::Soft if in_thread => now.bh += 1,
-        Kind::Hard | Kind::Threadable => (now.hard, now.irqs_off) = (now.hard + 1, true),
-        Kind::Soft => (now.soft, now.bh) = (now.soft + 1, now.bh + 1),
-        Kind::Nmi => (now.nmi, now.irqs_off) = (now.nmi + 1, true),
-    });
-    match interrupt.kind {
-        Kind::Hard => context::hardirq(&*interrupt.handler),
-        Kind::Threadable => context::hardirq_threaded(&*interrupt.handler),
-        Kind::Soft => context::softirq(&*interrupt.handler),
-        Kind::Nmi => context::nmi(&*interrupt.handler),
-    }
-}
-
 /// Leaves the CPU to others while `wait` waits, and comes back to it. Where the kernel must not
 /// schedule, the CPU is kept: the validator has said what is wrong with that.
 pub fn sleep<R>(wait: impl FnOnce() -> R) -> R {
@@ -618,86 +393,5 @@ impl Drop for Off {
         if self.left {
             switch_in();
         }
-    }
-}
-
-/// What a lock or a section changed, to undo.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Undo {
-    irqs_on: bool,
-    preempt: bool,
-    bh: bool,
-}
-
-impl Undo {
-    /// Interrupts off from here.
-    pub(super) fn irqs(mut self) -> Undo {
-        self.irqs_on |= change(|now| !std::mem::replace(&mut now.irqs_off, true));
-        self
-    }
-
-    /// Preemption off from here.
-    pub(super) fn preempt(mut self) -> Undo {
-        change(|now| now.preempt += 1);
-        self.preempt = true;
-        self
-    }
-
-    /// Bottom halves off from here.
-    pub(super) fn bh(mut self) -> Undo {
-        change(|now| now.bh += 1);
-        self.bh = true;
-        self
-    }
-
-    /// As it was.
-    pub(super) fn undo(self) {
-        change(|now| {
-            now.irqs_off &= !self.irqs_on;
-            now.preempt -= self.preempt as u32;
-            now.bh -= self.bh as u32;
-        });
-        poll();
-    }
-}
-
-/// Interrupts off (`local_irq_save()`) until it is dropped.
-#[track_caller]
-pub fn irq_save() -> Section {
-    trace::step(|| "local_irq_save()".to_owned());
-    let undo = Undo::default().irqs();
-    Section { off: Some(context::irq_save()), undo, end: "local_irq_restore()" }
-}
-
-/// Preemption off (`preempt_disable()`) until it is dropped.
-#[track_caller]
-pub fn preempt_disable() -> Section {
-    trace::step(|| "preempt_disable()".to_owned());
-    let undo = Undo::default().preempt();
-    Section { off: Some(context::preempt_disable()), undo, end: "preempt_enable()" }
-}
-
-/// Bottom halves off (`local_bh_disable()`) until it is dropped.
-#[track_caller]
-pub fn bh_disable() -> Section {
-    trace::step(|| "local_bh_disable()".to_owned());
-    let undo = Undo::default().bh();
-    Section { off: Some(context::bh_disable()), undo, end: "local_bh_enable()" }
-}
-
-/// Something is off on this CPU until this is dropped.
-#[derive(Debug)]
-#[must_use = "it goes on again when the section is dropped"]
-pub struct Section {
-    off: Option<MaskGuard>,
-    undo: Undo,
-    end: &'static str,
-}
-
-impl Drop for Section {
-    fn drop(&mut self) {
-        trace::step(|| self.end.to_owned());
-        self.off = None;
-        self.undo.undo();
     }
 }
