@@ -216,6 +216,48 @@ fn assertion_3_a_hit_is_clean_and_might_alloc_finds_it_always() {
     assert_eq!((on(Pcp::Empty), on(Pcp::Full)), ("WC".to_owned(), "ok".to_owned()));
 }
 
+/// With pages in the lockless lists no lock of the allocator's is taken, and the nesting that is
+/// wrong cannot be seen.
+#[test]
+fn full_lists_hide_what_the_thread_is_about() {
+    for solution in ["raw-krc-lock", "v5.9-rt-wrap", "drop-krc-lock", "option-3-gfp-rt-safe"] {
+        for context in Context::ALL {
+            let wanted = if context == Context::Nmi { "NMI" } else { "ok" };
+            let cell = cell(solution, context, Preempt::None, true, Pcp::Full);
+            assert_eq!(cell.verdict(), wanted, "{solution} {context:?}");
+        }
+    }
+    // What is wrong before any page is needed stays wrong.
+    assert_eq!(cell("v5.8", Context::Raw, Preempt::Full, true, Pcp::Full).verdict(), "WC");
+    let sleeping = cell("kvfree-rcu-mightsleep", Context::Spin, Preempt::Full, true, Pcp::Full);
+    assert_eq!(sleeping.verdict(), "MS");
+}
+
+/// The table has an empty sheaf in the barn. Without one, a page is allocated for it, and whoever
+/// holds `zone->lock` hangs again.
+#[test]
+fn an_empty_barn_is_the_old_trouble() {
+    let strategy = solution("sheaves-override");
+    let config = strategy.kernel(Preempt::Full, true);
+    let validator = verdict::collecting(config);
+    let options = Options { one_zone: true, ..Options::new(strategy, config) };
+    let kernel = Arc::new(Kernel::boot(options, validator.clone()));
+    let object = kernel.machine.run(1, || {
+        let object = kernel.slab.kmalloc(64, Gfp::NOWAIT).expect("memory");
+        kernel.pages.empty_lists();
+        object
+    });
+    let own = Arc::clone(&kernel);
+    let hung = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        verdict::in_context(&kernel, Context::Zone, move || {
+            own.kvfree.kfree_rcu(object);
+        });
+    }));
+    assert!(hung.is_err());
+    let reports: Vec<_> = validator.findings().into_iter().map(|kept| kept.report).collect();
+    assert!(kinds(&reports).contains(&Kind::Recursive), "{reports:?}");
+}
+
 #[test]
 fn assertion_4_the_wrap_is_clean_on_rt_only() {
     for preempt in Preempt::ALL {
