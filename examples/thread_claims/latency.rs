@@ -104,6 +104,10 @@ pub(crate) fn measure(settings: &Settings) -> Latencies {
                 let own = measured.iter().filter(|(what, _)| *what == series.what);
                 let mut times: Vec<u64> = own.flat_map(|(_, times)| times).copied().collect();
                 times.sort_unstable();
+                if times.is_empty() {
+                    // The host let a thread wait for the whole round.
+                    continue;
+                }
                 for (rounds, part) in series.rounds.iter_mut().zip(PARTS) {
                     rounds.push(quantile(&times, part));
                 }
