@@ -315,6 +315,12 @@ impl Machine {
         self.pools.iter().all(Pool::is_idle)
     }
 
+    /// Has the task on a CPU make way at the next point where it may be preempted: one that is more
+    /// urgent is about to ask for the CPU (`resched_curr()`).
+    pub fn reschedule(&self, cpu: usize) {
+        self.cpus.reschedule(cpu);
+    }
+
     /// Tells `hook` of each task that leaves its CPU.
     ///
     /// # Panics

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use lockdep::LockClassKey;
 
+use crate::machine::cpu;
 use crate::machine::llist::LockLess;
 use crate::machine::lock::{Guard, Lock};
 use crate::machine::memory::{Addr, PAGE_WORDS};
@@ -167,6 +168,8 @@ impl Zone {
         }
         while let Some(addr) = batch.pop(ram.memory()) {
             self.put(areas, ram, addr, 0);
+            // It may be long: where the lock sleeps, who holds it can be preempted here.
+            cpu::poll();
         }
         self.put_deferred(areas, ram);
     }
@@ -181,6 +184,7 @@ impl Zone {
             ram.memory().fill(addr, 1, POISON);
             self.put(areas, ram, addr, order);
             self.waiting.fetch_sub(1 << order, Ordering::Relaxed);
+            cpu::poll();
         }
     }
 

@@ -225,6 +225,11 @@ impl Cpus {
         now::begin();
     }
 
+    /// The next task on a CPU need not wait until the slice of this one is over.
+    pub(super) fn reschedule(&self, cpu: usize) {
+        self.cpus[cpu].urgent.store(true, Ordering::Relaxed);
+    }
+
     fn tell_switch(&self, cpu: usize, reading: bool) {
         if let Some(hook) = self.on_switch.get() {
             // Off, or the hook's own locks would be the next place to switch at.
@@ -240,7 +245,10 @@ impl Cpus {
         let (cpu, home) = (state.cpu.get(), state.home.get());
         let wanted = self.cpus[cpu].wanted();
         state.points.set(state.points.get() + wanted as u32);
-        (wanted && state.points.get() > SLICE) || (cpu != home && self.is_online(home))
+        // Relaxed, here and below: a hint; what is missed now is seen at the next point.
+        let is_over =
+            || state.points.get() > SLICE || self.cpus[cpu].urgent.load(Ordering::Relaxed);
+        (wanted && is_over()) || (cpu != home && self.is_online(home))
     }
 
     /// Runs code as a task on a CPU.
@@ -280,6 +288,8 @@ fn switch_out() {
 fn switch_in() {
     let cpus = cpus();
     let cpu = cpus.take(STATE.with(|state| state.home.get()));
+    // Relaxed: a hint; it was for whoever left.
+    cpus.cpus[cpu].urgent.store(false, Ordering::Relaxed);
     STATE.with(|state| {
         state.cpu.set(cpu);
         state.on.set(true);

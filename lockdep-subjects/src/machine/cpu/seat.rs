@@ -64,6 +64,8 @@ pub(super) struct Cpu {
     freed: Condvar,
     waiting: AtomicUsize,
     pending: AtomicUsize,
+    /// Whether who waits for it is too urgent to wait until a slice is over.
+    pub(super) urgent: AtomicBool,
     pub(super) queues: Mutex<Queues>,
     /// For the idle thread and the interrupt thread.
     pub(super) raised: Condvar,
