@@ -6,11 +6,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use lockdep::LockClassKey;
 
-use crate::machine::cpu;
 use crate::machine::llist::LockLess;
 use crate::machine::lock::{Guard, Lock};
 use crate::machine::memory::{Addr, PAGE_WORDS};
-use crate::machine::trace;
+use crate::machine::{cpu, trace};
 
 use super::frame::{List, POISON, Ram, State};
 use super::gfp::Gfp;
