@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use lockdep::{KernelConfig, Validator};
 
 use crate::kvfree::Kvfree;
 use crate::kvfree::strategy::{LockKind, Sheaves, Strategy};
-use crate::machine::Machine;
+use crate::machine::{Machine, cpu};
 use crate::page::{self, PageAllocator};
 use crate::rcu::{self, Rcu};
 use crate::slab::{self, Slab};
@@ -49,7 +51,7 @@ impl Options {
     }
 }
 
-/// A kernel that runs. It stops when it is dropped.
+/// A kernel that runs. It stops where it is when it is dropped; see [`Kernel::shutdown`].
 pub struct Kernel {
     /// CPUs, threads, time, memory.
     pub machine: Arc<Machine>,
@@ -93,21 +95,45 @@ impl Kernel {
     }
 
     /// Frees all that waits, and lets everything that was set off come to its end.
+    ///
+    /// # Panics
+    /// If that takes longer than a minute.
     pub fn settle(&self) {
-        self.machine.run(0, || self.kvfree.barrier());
-        self.machine.run(0, || self.rcu.rcu_barrier());
-        while self.machine.advance_to_next() || !self.machine.work_is_idle() {
-            std::thread::yield_now();
+        self.machine.run(0, || {
+            self.kvfree.barrier();
+            self.rcu.rcu_barrier();
+        });
+        let end = Instant::now() + Duration::from_secs(60);
+        while !self.machine.is_quiet() || self.machine.advance_to_next() {
+            thread::yield_now();
+            assert!(Instant::now() < end, "something goes on for ever");
         }
     }
 
-    /// Takes a CPU away; what waits on it is taken over.
+    /// Stops the kernel; what waits is freed before, and its caches are given back.
+    pub fn shutdown(&self) {
+        self.settle();
+        self.rcu.drain();
+        self.machine.run(0, || {
+            self.kvfree.release_caches();
+            self.slab.shrink();
+        });
+        self.machine.shutdown();
+    }
+
+    /// Takes a CPU away; what waits on it is taken over by those that stay.
     pub fn offline(&self, cpu: usize) {
-        self.machine.offline(cpu, || {
+        self.machine.offline(cpu, || self.rcu.offline_cpu(cpu));
+        let drain = || {
             self.kvfree.flush_sheaf(cpu);
             self.slab.drain_cpu(cpu);
             self.pages.drain_cpu(cpu);
-            self.rcu.offline_cpu(cpu);
+        };
+        // What was on its way there still arrives; not meanwhile.
+        self.machine.run(0, || {
+            while self.machine.while_idle(cpu, drain).is_none() {
+                cpu::cond_resched();
+            }
         });
     }
 

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lockdep::{KernelConfig, Preempt, Validator};
 use lockdep_subjects::kernel::{Kernel, Options};
-use lockdep_subjects::kvfree::strategy::Strategy;
-use lockdep_subjects::kvfree::{Fate, Queued, block::POINTERS};
+use lockdep_subjects::kvfree::block::POINTERS;
+use lockdep_subjects::kvfree::strategy::{SOLUTIONS, Strategy};
+use lockdep_subjects::kvfree::{Function, Queued};
 use lockdep_subjects::machine::cpu::{self, Kind};
 use lockdep_subjects::machine::memory::Addr;
 use lockdep_subjects::machine::task::Task;
@@ -33,13 +34,18 @@ fn boot(solution: &str, preempt: Preempt) -> (Kernel, Validator) {
     (Kernel::boot(options, validator.clone()), validator)
 }
 
-/// Ends a test: all is freed, and nothing was wrong.
-fn finish(kernel: Kernel, validator: &Validator) {
-    kernel.settle();
+/// Ends a test: all is freed, down to the last page.
+fn finish_unjudged(kernel: &Kernel) {
+    kernel.shutdown();
     assert_eq!(kernel.kvfree.waiting(), 0);
     assert_eq!(kernel.slab.live(), 0, "objects that were never freed");
-    kernel.machine.shutdown();
+    assert_eq!(kernel.pages.free_pages_total(), kernel.machine.memory.pages(), "pages are lost");
     assert_eq!(kernel.machine.bugs(), [""; 0]);
+}
+
+/// The same, and nothing was wrong.
+fn finish(kernel: &Kernel, validator: &Validator) {
+    finish_unjudged(kernel);
     let mut findings = validator.findings();
     // What is wrong in other kernels only is no matter: the code asks which one it is in.
     findings.retain(|kept| kept.report.fails_in(validator.config()));
@@ -116,6 +122,10 @@ fn stress(kernel: &Arc<Kernel>, threads: usize, each: u64, trouble: Trouble) -> 
         stop.store(true, Ordering::Relaxed);
     });
     kernel.pages.fail_every(0);
+    // Handlers use the slots too.
+    while !kernel.machine.is_quiet() {
+        thread::yield_now();
+    }
     kernel.machine.run(0, || {
         for i in 0..SLOTS {
             let last = kernel.machine.memory.exchange(slots.word(i), Addr::NULL);
@@ -137,8 +147,12 @@ fn next(random: &mut u64) -> u64 {
 fn update(kernel: &Kernel, slots: Addr, seed: u64, each: u64, made: &AtomicU64) {
     let mut random = seed;
     for _ in 0..each {
-        cpu::cond_resched();
-        let Some(object) = object(kernel) else { continue };
+        let object = loop {
+            cpu::cond_resched();
+            if let Some(object) = object(kernel) {
+                break object;
+            }
+        };
         made.fetch_add(1, Ordering::Relaxed);
         let slot = slots.word(next(&mut random) % SLOTS);
         let old = kernel.machine.memory.exchange(slot, object);
@@ -192,18 +206,11 @@ fn stressed(solution: &str, preempt: Preempt, threads: usize, each: u64, trouble
     let (kernel, validator) = boot(solution, preempt);
     let kernel = Arc::new(kernel);
     let made = stress(&kernel, threads, each, trouble);
-    let mut kernel = kernel;
-    // A handler that just returned may hold the last reference for a moment.
-    let kernel = loop {
-        match Arc::try_unwrap(kernel) {
-            Ok(kernel) => break kernel,
-            Err(shared) => {
-                shared.settle();
-                kernel = shared;
-            }
-        }
-    };
-    finish(kernel, &validator);
+    // What a solution does wrong is in `tests/verdicts.rs`; it must lose nothing all the same.
+    match CLEAN.contains(&solution) {
+        true => finish(&kernel, &validator),
+        false => finish_unjudged(&kernel),
+    }
     made
 }
 
@@ -216,14 +223,16 @@ const CLEAN: [&str; 6] = [
     "alloc-pages-nolock",
 ];
 
-/// Solutions that are wrong in interrupts only where the lockless lists are empty are not here:
-/// what they report is in `tests/verdicts.rs`.
 #[test]
 fn nothing_is_lost_in_any_solution() {
-    for solution in CLEAN {
+    for solution in SOLUTIONS {
         for preempt in [Preempt::None, Preempt::Full, Preempt::Rt] {
-            let made = stressed(solution, preempt, 4, 3_000, Trouble::default());
-            assert_eq!(made, 12_000, "{solution}");
+            // These sleep for a lock with interrupts off, and so hang as they were found to.
+            if preempt == Preempt::Rt && ["v5.8", "raw-krc-lock"].contains(&solution.name) {
+                continue;
+            }
+            let made = stressed(solution.name, preempt, 4, 2_000, Trouble::default());
+            assert_eq!(made, 8_000, "{}", solution.name);
         }
     }
 }
@@ -274,7 +283,7 @@ fn without_any_page_all_goes_by_the_list() {
         kernel.kvfree.barrier();
         kernel.pages.fail_all(false);
     });
-    finish(kernel, &validator);
+    finish(&kernel, &validator);
 }
 
 #[test]
@@ -290,7 +299,7 @@ fn a_block_holds_510_pointers_and_needs_one_page() {
         assert_eq!(pages, [0, 510]);
         assert!(outcomes.iter().all(|outcome| outcome.queued == Queued::Array));
     });
-    finish(kernel, &validator);
+    finish(&kernel, &validator);
 }
 
 #[test]
@@ -306,34 +315,50 @@ fn pages_are_freed_too() {
         kernel.kvfree.release_caches();
         assert_eq!(kernel.pages.free_pages_total(), before);
     });
-    finish(kernel, &validator);
+    finish(&kernel, &validator);
 }
 
 /// `call_rcu()` as the thread planned it.
 #[test]
 fn each_function_is_called_once_after_a_grace_period() {
-    for solution in CLEAN {
-        let (kernel, validator) = boot(solution, Preempt::Full);
+    for (i, solution) in CLEAN.into_iter().enumerate() {
+        let (kernel, validator) = boot(solution, Preempt::ALL[i % 4]);
         let kernel = Arc::new(kernel);
         let called = Arc::new(AtomicU64::new(0));
         let (own, count) = (Arc::downgrade(&kernel), Arc::clone(&called));
-        let free: Fate = kernel.kvfree.register(move |head| {
+        let free: Function = kernel.kvfree.register(move |head| {
             count.fetch_add(1, Ordering::Relaxed);
             own.upgrade().expect("the kernel runs").slab.kfree(head);
         });
-        kernel.machine.run(1, || {
-            for _ in 0..3_000 {
-                let object = object(&kernel).expect("memory");
-                let reader = kernel.rcu.read_lock();
-                kernel.kvfree.call_rcu(object, free);
-                assert_eq!(kernel.machine.memory.read(object.word(2)), magic(object));
-                drop(reader);
+        let (reads, leave) = (AtomicBool::new(false), AtomicBool::new(false));
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                kernel.machine.run(2, || {
+                    let _reader = kernel.rcu.read_lock();
+                    reads.store(true, Ordering::SeqCst);
+                    while !leave.load(Ordering::SeqCst) {
+                        cpu::poll();
+                    }
+                });
+            });
+            while !reads.load(Ordering::SeqCst) {
+                thread::yield_now();
             }
-            kernel.kvfree.barrier();
+            kernel.machine.run(1, || {
+                for _ in 0..3_000 {
+                    kernel.kvfree.call_rcu(object(&kernel).expect("memory"), free);
+                }
+            });
+            // The monitor and all else may do what it wants: a reader is open.
+            for _ in 0..20 {
+                kernel.machine.advance(5_000_000);
+                thread::sleep(Duration::from_millis(1));
+            }
+            assert_eq!(called.load(Ordering::Relaxed), 0, "{solution}: a reader is open");
+            leave.store(true, Ordering::SeqCst);
         });
+        finish(&kernel, &validator);
         assert_eq!(called.load(Ordering::Relaxed), 3_000, "{solution}");
-        let kernel = Arc::into_inner(kernel).expect("nobody else has it");
-        finish(kernel, &validator);
     }
 }
 
@@ -366,7 +391,7 @@ fn under_the_scheduler_s_locks_the_worker_is_asked_through_a_timer() {
             };
             assert!(outcome.refill);
         });
-        finish(kernel, &validator);
+        finish(&kernel, &validator);
     }
 }
 
@@ -392,5 +417,90 @@ fn the_shrinker_takes_the_cache() {
     });
     assert!(freed > free, "pages of the cache are free");
     one(Queued::List);
-    finish(kernel, &validator);
+    finish(&kernel, &validator);
+}
+
+/// Whatever waits when the kernel stops is freed first, wherever it waits.
+#[test]
+fn nothing_is_lost_at_shutdown() {
+    for solution in SOLUTIONS {
+        let (kernel, _) = boot(solution.name, Preempt::Full);
+        let function = kernel.kvfree.register(|_| {});
+        for cpu in 0..4 {
+            kernel.machine.run(cpu, || {
+                let page = kernel.pages.alloc_page(Gfp::KERNEL).expect("a page");
+                kernel.kvfree.free_page_rcu(page.addr);
+                let head = object(&kernel).expect("memory");
+                kernel.kvfree.call_rcu(head, function);
+                (0..700).for_each(|_| {
+                    kernel.kvfree.kfree_rcu(object(&kernel).expect("memory"));
+                });
+                kernel.kvfree.barrier();
+                kernel.slab.kfree(head);
+                kernel.kvfree.kfree_rcu(object(&kernel).expect("memory"));
+            });
+        }
+        finish_unjudged(&kernel);
+    }
+}
+
+/// The one-argument form has no head for a list: without a page it waits itself.
+#[test]
+fn without_a_page_and_without_a_head_the_caller_waits() {
+    let (kernel, validator) = boot("kvfree-rcu-mightsleep", Preempt::Full);
+    let (reads, leaves) = (AtomicBool::new(false), AtomicBool::new(false));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            kernel.machine.run(2, || {
+                let _reader = kernel.rcu.read_lock();
+                reads.store(true, Ordering::SeqCst);
+                let end = Instant::now() + Duration::from_millis(20);
+                while Instant::now() < end {
+                    cpu::poll();
+                }
+                leaves.store(true, Ordering::SeqCst);
+            });
+        });
+        while !reads.load(Ordering::SeqCst) {
+            thread::yield_now();
+        }
+        kernel.machine.run(1, || {
+            let object = object(&kernel).expect("memory");
+            kernel.pages.fail_all(true);
+            let outcome = kernel.kvfree.kfree_rcu(object);
+            assert!(leaves.load(Ordering::SeqCst), "a reader was there");
+            assert_eq!((outcome.queued, outcome.refill), (Queued::Inline, true));
+            assert_eq!(kernel.slab.live(), 0);
+            kernel.pages.fail_all(false);
+        });
+    });
+    finish(&kernel, &validator);
+}
+
+/// While somebody waits for all to be freed, others go on.
+#[test]
+fn a_barrier_ends_though_sheaves_are_begun_meanwhile() {
+    let (kernel, validator) = boot("sheaves-override", Preempt::Full);
+    let objects = kernel.machine.run(1, || [(); 2].map(|()| object(&kernel).expect("memory")));
+    let (first, leave) = (AtomicBool::new(false), AtomicBool::new(false));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            kernel.machine.run(1, || {
+                let _reader = kernel.rcu.read_lock();
+                kernel.kvfree.kfree_rcu(objects[0]);
+                first.store(true, Ordering::SeqCst);
+                while !leave.load(Ordering::SeqCst) {
+                    cpu::poll();
+                }
+            });
+        });
+        while !first.load(Ordering::SeqCst) {
+            thread::yield_now();
+        }
+        scope.spawn(|| kernel.machine.run(0, || kernel.kvfree.barrier()));
+        thread::sleep(Duration::from_millis(20));
+        kernel.machine.run(2, || kernel.kvfree.kfree_rcu(objects[1]));
+        leave.store(true, Ordering::SeqCst);
+    });
+    finish(&kernel, &validator);
 }

@@ -335,7 +335,7 @@ fn work_is_done_once_by_a_thread_that_may_sleep() {
             assert!(done.get() > 0 || !machine.queue_work(&work), "it is queued already");
             drop(off);
         });
-        wait_until("the work", || machine.work_is_idle());
+        wait_until("the work", || machine.is_quiet());
         assert!(done.get() > 0);
         let (own, again) = (Arc::clone(&machine), Arc::clone(&work));
         let before = done.get();

@@ -4,21 +4,14 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use lockdep::kernel::LockMap;
-use lockdep::{LockClassKey, LockType, WaitType, WaitTypes};
-
 use super::Kvfree;
 use super::block::Block;
 use super::krc::{Batch, Fate};
 use crate::machine::memory::Addr;
+use crate::rcu::RCU_CALLBACK;
 
 /// How long pointers gather (`KFREE_DRAIN_JIFFIES`).
 pub(super) const DRAIN: u64 = 20_000_000;
-
-static CALLBACK: LockType = LockType::new("rcu callback", WaitTypes::new(WaitType::None));
-static CALLBACK_KEY: LockClassKey = LockClassKey::new("rcu_callback");
-/// Held while objects are freed as if by a callback (`rcu_callback_map`).
-static CALLBACK_MAP: LockMap = LockMap::with_key(&CALLBACK_KEY, &CALLBACK);
 
 impl Kvfree {
     /// Has the monitor run some time later; with krc.lock held.
@@ -32,11 +25,16 @@ impl Kvfree {
         self.machine.timer_start(DRAIN, callback);
     }
 
+    /// The timer's own monitor: from now on another may be armed.
+    pub(super) fn monitor_armed(&self, cpu: usize) {
+        self.krcs[cpu].lock.lock_irqsave().armed = false;
+        self.monitor(cpu);
+    }
+
     /// Detaches what gathered on a CPU and starts its grace period (`kfree_rcu_monitor()`).
     pub(super) fn monitor(&self, cpu: usize) {
         let krc = &self.krcs[cpu];
         let mut pending = krc.lock.lock_irqsave();
-        pending.armed = false;
         if pending.now.is_empty() {
             return;
         }
@@ -46,10 +44,8 @@ impl Kvfree {
                 self.rcu.queue_rcu_work(&krc.free[slot]);
             }
             // Both are on their way; what is new gathers on.
-            None => {
-                pending.armed = true;
-                self.arm_monitor(cpu);
-            }
+            None if std::mem::replace(&mut pending.armed, true) => {}
+            None => self.arm_monitor(cpu),
         }
     }
 
@@ -68,14 +64,14 @@ impl Kvfree {
             }
         }
         list.drain(&self.machine.memory, |head, tag| {
-            let _callback = CALLBACK_MAP.acquire();
+            let _callback = RCU_CALLBACK.acquire_read();
             self.free_one(head, Fate::of_tag(tag));
         });
     }
 
     fn free_block(&self, channel: usize, block: Block) {
         let memory = &self.machine.memory;
-        let _callback = CALLBACK_MAP.acquire();
+        let _callback = RCU_CALLBACK.acquire_read();
         if channel == Fate::Object.channel() {
             let pointers: Vec<Addr> = block.pointers(memory).collect();
             self.free_all(&pointers, |pointers| self.slab.kfree_bulk(pointers));

@@ -18,7 +18,7 @@ static KRC_LOCK: LockClassKey = LockClassKey::new("krc.lock");
 
 /// What is done with a pointer after its grace period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub(super) enum Fate {
     /// It is an object of the slab, to free.
     Object,
     /// It is a page, to free.

@@ -13,32 +13,29 @@ mod batch;
 
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lockdep::kernel::WaitOverride;
 use lockdep::{LockClassKey, WaitType, contract};
 use parking_lot::RwLock;
 
 use self::block::Block;
-use self::krc::{Krc, lock_this_cpu};
+use self::krc::{Fate, Krc, lock_this_cpu};
 use self::strategy::{Ask, Pages, Sheaves, Strategy};
 use crate::machine::lock::Lock;
 use crate::machine::memory::Addr;
 use crate::machine::work::Work;
 use crate::machine::{Machine, cpu, trace};
 use crate::page::{Page, PageAllocator, Source};
-use crate::rcu::Rcu;
+use crate::rcu::{OBJ_HASH, Rcu};
 use crate::slab::{Sheaf, Slab};
-
-pub use self::krc::Fate;
 
 static MONITOR_WORK: LockClassKey = LockClassKey::new("(work_completion)(&krcp->monitor_work)");
 static REFILL_WORK: LockClassKey = LockClassKey::new("(work_completion)(&krcp->page_cache_work)");
 static FREE_WORK: LockClassKey = LockClassKey::new("(work_completion)(&krwp->rcu_work)");
-static OBJ_HASH: LockClassKey = LockClassKey::new("&obj_hash[i].lock");
 
 /// Option 4 and D: a spinlock may be taken here whatever is held around; a mutex may not.
 static FORGIVEN: WaitOverride = WaitOverride::new(WaitType::Config);
@@ -68,7 +65,11 @@ pub struct Outcome {
 }
 
 /// What is called with a head after its grace period.
-type Function = Arc<dyn Fn(Addr) + Send + Sync>;
+type Callback = Arc<dyn Fn(Addr) + Send + Sync>;
+
+/// A function that [`Kvfree::call_rcu`] may name; of one kernel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Function(usize);
 
 /// `kfree_rcu()` as one solution has it.
 pub struct Kvfree {
@@ -79,7 +80,9 @@ pub struct Kvfree {
     rcu: Arc<Rcu>,
     strategy: Strategy,
     krcs: Vec<Krc>,
-    functions: RwLock<Vec<Function>>,
+    functions: RwLock<Vec<Callback>>,
+    /// Whether the scheduler runs yet.
+    scheduler: AtomicBool,
     /// How many pointers wait for their end.
     waiting: AtomicU64,
     /// Which (`CONFIG_DEBUG_OBJECTS_RCU_HEAD`), or nothing if nobody looks.
@@ -112,8 +115,9 @@ impl Kvfree {
             strategy,
             krcs: (0..machine.cpus()).map(|cpu| Self::krc(this, strategy, cpu)).collect(),
             functions: RwLock::default(),
+            scheduler: AtomicBool::new(false),
             waiting: AtomicU64::new(0),
-            debug: debug.then(|| Lock::raw("obj_hash", &OBJ_HASH, HashSet::new())),
+            debug: debug.then(|| Lock::raw("&obj_hash[i].lock", &OBJ_HASH, HashSet::new())),
         });
         let this = kvfree.this.clone();
         pages.register_shrinker(Box::new(move |wanted| {
@@ -139,15 +143,17 @@ impl Kvfree {
             lock: Krc::lock_of(strategy.krc_lock),
             refilling: false.into(),
             backoff: false.into(),
-            monitor: work("kfree_rcu_monitor", &MONITOR_WORK, |k, cpu, _| k.monitor(cpu), 0),
+            monitor: work("kfree_rcu_monitor", &MONITOR_WORK, |k, cpu, _| k.monitor_armed(cpu), 0),
             refill: work("fill_page_cache", &REFILL_WORK, |k, cpu, _| k.fill_cache(cpu), 0),
             free: [free(0), free(1)],
         }
     }
 
-    /// The scheduler runs: each CPU's lock is taken once, to start what was queued before
-    /// (`kfree_rcu_scheduler_running()`).
+    /// The scheduler runs, so from now on workers can be asked for pages; what was queued before
+    /// is started (`kfree_rcu_scheduler_running()`).
     pub fn scheduler_running(&self) {
+        // Release: pairs with the Acquire in `ask_for_pages`.
+        self.scheduler.store(true, Ordering::Release);
         (0..self.krcs.len()).for_each(|cpu| self.monitor(cpu));
     }
 
@@ -166,17 +172,17 @@ impl Kvfree {
     }
 
     /// A function that [`call_rcu`](Self::call_rcu) may name.
-    pub fn register(&self, function: impl Fn(Addr) + Send + Sync + 'static) -> Fate {
+    pub fn register(&self, function: impl Fn(Addr) + Send + Sync + 'static) -> Function {
         let mut functions = self.functions.write();
         functions.push(Arc::new(function));
-        Fate::Call(functions.len() - 1)
+        Function(functions.len() - 1)
     }
 
     /// `call_rcu()` as the thread planned it: its heads are kept in blocks too, where the
     /// solution finds a page.
     #[track_caller]
-    pub fn call_rcu(&self, head: Addr, function: Fate) -> Outcome {
-        self.queue(head, function)
+    pub fn call_rcu(&self, head: Addr, function: Function) -> Outcome {
+        self.queue(head, Fate::Call(function.0))
     }
 
     /// How many pointers wait for their end.
@@ -287,7 +293,12 @@ impl Kvfree {
                 trace::step(|| "the pointer goes into a block".to_owned());
                 Queued::Array
             }
-            None if self.strategy.may_sleep => Queued::Inline,
+            None if self.strategy.may_sleep => {
+                // Those who come after may have it easier.
+                self.ask_for_pages(krc.cpu);
+                refill = true;
+                Queued::Inline
+            }
             None => {
                 krc.pending.now.list.push(memory, pointer, fate.tag());
                 trace::step(|| "the object goes onto the list, by its own head".to_owned());
@@ -322,14 +333,20 @@ impl Kvfree {
     }
 
     /// Frees all that waits and returns when it is free (`kvfree_rcu_barrier()`). In a task.
+    ///
+    /// # Panics
+    /// If that takes longer than a minute: a pointer is lost, or a reader stays for ever.
     pub fn barrier(&self) {
         contract::might_sleep();
-        for cpu in 0..self.krcs.len() {
-            self.flush_sheaf(cpu);
-        }
+        let end = Instant::now() + Duration::from_secs(60);
         while self.waiting() > 0 {
-            (0..self.krcs.len()).for_each(|cpu| self.monitor(cpu));
+            // Again each time: others go on putting objects into sheaves.
+            for cpu in 0..self.krcs.len() {
+                self.flush_sheaf(cpu);
+                self.monitor(cpu);
+            }
             cpu::sleep(|| thread::sleep(Duration::from_micros(50)));
+            assert!(Instant::now() < end, "{} pointers are never freed", self.waiting());
         }
     }
 

@@ -19,6 +19,10 @@ impl Kvfree {
     /// the worker takes the scheduler's locks, which the caller may hold.
     pub(super) fn ask_for_pages(&self, cpu: usize) {
         let krc = &self.krcs[cpu];
+        // Acquire: pairs with the Release in `scheduler_running`.
+        if !self.scheduler.load(Ordering::Acquire) {
+            return;
+        }
         // AcqRel: pairs with the Release in `fill_cache`; one worker at a time.
         if krc.refilling.swap(true, Ordering::AcqRel) {
             trace::step(|| "the worker was asked for pages already".to_owned());
@@ -67,13 +71,12 @@ impl Kvfree {
     /// Gives pages back when memory is short (`kfree_rcu_shrink_scan()`). They are freed after
     /// krc.lock, since freeing takes zone->lock.
     pub(super) fn shrink(&self, wanted: u64) -> u64 {
+        self.krcs.iter().for_each(|krc| krc.backoff.store(true, Ordering::Relaxed));
         let mut freed = 0;
-        for (cpu, krc) in self.krcs.iter().enumerate() {
-            krc.backoff.store(true, Ordering::Relaxed);
-            freed += self.release_cache(cpu);
-            self.monitor(cpu);
-            if freed >= wanted {
-                break;
+        for cpu in 0..self.krcs.len() {
+            if freed < wanted {
+                freed += self.release_cache(cpu);
+                self.monitor(cpu);
             }
         }
         freed

@@ -166,6 +166,10 @@ impl Machine {
         self.tasks.lock().iter().for_each(|task| task.notify());
         let threads = std::mem::take(&mut *self.threads.lock());
         for thread in threads {
+            // A handler may have the last of what the machine belongs to.
+            if thread.thread().id() == thread::current().id() {
+                continue;
+            }
             let name = thread.thread().name().unwrap_or("a thread").to_owned();
             if thread.join().is_err() {
                 self.cpus.add_bug(format!("{name} panicked"));
@@ -310,9 +314,17 @@ impl Machine {
         }
     }
 
-    /// Whether no work is queued or being done.
-    pub fn work_is_idle(&self) -> bool {
-        self.pools.iter().all(Pool::is_idle)
+    /// Whether nothing is on its way: no interrupt is to be handled, no work is queued or being
+    /// done. Timers that are not due do not count.
+    pub fn is_quiet(&self) -> bool {
+        // What handlers and work set off counts before they are done; so twice, in both orders.
+        let work = || self.pools.iter().all(Pool::is_idle);
+        work() && self.cpus.are_quiet() && work() && self.cpus.are_quiet()
+    }
+
+    /// Whether somebody waits for a CPU that another task has.
+    pub fn is_wanted(&self, cpu: usize) -> bool {
+        self.cpus.is_wanted(cpu)
     }
 
     /// Has the task on a CPU make way at the next point where it may be preempted: one that is more

@@ -81,11 +81,6 @@ impl Gfp {
     pub const fn allow_blocking(self) -> bool {
         self.contains(Gfp::DIRECT_RECLAIM)
     }
-
-    /// Whether the caller may wait for a spinlock (`gfpflags_allow_spinning()`).
-    pub const fn allow_spinning(self) -> bool {
-        self.0 & (Gfp::DIRECT_RECLAIM.0 | Gfp::KSWAPD_RECLAIM.0) != 0
-    }
 }
 
 impl BitOr for Gfp {

@@ -17,8 +17,8 @@ use super::{Callbacks, Rcu};
 static CALLBACK_TYPE: LockType = LockType::new("rcu_callback", WaitTypes::new(WaitType::None));
 static CALLBACK_KEY: LockClassKey = LockClassKey::new("rcu_callback");
 
-/// What every callback runs in.
-static CALLBACK: LockMap = LockMap::with_key(&CALLBACK_KEY, &CALLBACK_TYPE);
+/// What every callback runs in, and whatever is done as if by one (`rcu_callback_map`).
+pub(crate) static RCU_CALLBACK: LockMap = LockMap::with_key(&CALLBACK_KEY, &CALLBACK_TYPE);
 
 /// How many callbacks run before others have their turn (`blimit`).
 const BATCH: usize = 100;
@@ -200,7 +200,7 @@ impl Rcu {
         let Callback { name, queued, func } = callback;
         self.checker.check(queued, format_args!("the callback {name}"));
         trace::step(|| format!("callback: {name}"));
-        let map = CALLBACK.acquire_read();
+        let map = RCU_CALLBACK.acquire_read();
         func();
         drop(map);
         *self.outstanding.lock_irqsave() -= 1;

@@ -24,6 +24,7 @@ use std::time::Duration;
 
 use lockdep::LockClassKey;
 
+pub(crate) use self::callback::RCU_CALLBACK;
 pub use self::cookie::Cookie;
 pub use self::reader::ReadGuard;
 
@@ -35,7 +36,8 @@ use crate::machine::Machine;
 use crate::machine::lock::{Lock, Mutex, PerCpu};
 use crate::machine::task::Task;
 
-static OBJECTS: LockClassKey = LockClassKey::new("&obj_hash[i].lock");
+/// The class of what looks after heads (`CONFIG_DEBUG_OBJECTS_RCU_HEAD`).
+pub(crate) static OBJ_HASH: LockClassKey = LockClassKey::new("&obj_hash[i].lock");
 static BARRIER: LockClassKey = LockClassKey::new("rcu_state.barrier_mutex");
 
 /// Where a CPU's callbacks run.
@@ -132,7 +134,7 @@ impl Rcu {
             raised: (0..cpus).map(|_| AtomicBool::new(false)).collect(),
             batches: (0..cpus).map(|_| AtomicU64::new(0)).collect(),
             threads: (0..cpus).map(|_| OnceLock::new()).collect(),
-            outstanding: Lock::raw("&obj_hash[i].lock", &OBJECTS, 0),
+            outstanding: Lock::raw("&obj_hash[i].lock", &OBJ_HASH, 0),
             barrier: Mutex::new(&BARRIER, ()),
             stalls: parking_lot::Mutex::default(),
         });

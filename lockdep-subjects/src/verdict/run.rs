@@ -53,7 +53,8 @@ pub fn run(strategy: Strategy, context: Context, config: KernelConfig, pcp: Pcp)
 fn run_here(strategy: Strategy, context: Context, config: KernelConfig, pcp: Pcp) -> Cell {
     let validator = collecting(config);
     // With a second zone, whoever is refused by one asks the other.
-    let options = Options { one_zone: true, ..Options::new(strategy, config) };
+    let options =
+        Options { one_zone: true, debug_objects: false, ..Options::new(strategy, config) };
     let kernel = Kernel::boot(options, validator.clone());
     let object = kernel.machine.run(CPU, || {
         let object = || kernel.slab.kmalloc(64, Gfp::NOWAIT).expect("memory for an object");

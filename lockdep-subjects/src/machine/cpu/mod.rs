@@ -182,6 +182,7 @@ impl Cpus {
     fn serve_pending(&self, cpu: usize) {
         while let Some(interrupt) = self.cpus[cpu].next(now()) {
             interrupt::run(&interrupt, self.config.is_rt());
+            self.cpus[cpu].returned();
         }
     }
 
@@ -202,7 +203,17 @@ impl Cpus {
             };
             drop(queues);
             self.run(cpu, || interrupt::run(&interrupt, true));
+            self.cpus[cpu].returned();
         }
+    }
+
+    pub(super) fn is_wanted(&self, cpu: usize) -> bool {
+        self.cpus[cpu].wanted()
+    }
+
+    /// Whether every interrupt that was posted has been handled.
+    pub(super) fn are_quiet(&self) -> bool {
+        self.cpus.iter().all(Cpu::is_quiet)
     }
 
     /// Wakes the idle threads to look at their `stop`.

@@ -69,6 +69,9 @@ pub(super) struct Cpu {
     pub(super) queues: Mutex<Queues>,
     /// For the idle thread and the interrupt thread.
     pub(super) raised: Condvar,
+    /// How many interrupts were posted, and how many handlers have returned.
+    posted: AtomicUsize,
+    returned: AtomicUsize,
 }
 
 impl Cpu {
@@ -106,6 +109,8 @@ impl Cpu {
 
     /// Puts an interrupt into its queue, and wakes who runs it if nobody is there.
     pub(super) fn post(&self, interrupt: Interrupt, rt: bool) {
+        // Relaxed: under the queues' mutex before it can be run.
+        self.posted.fetch_add(1, Ordering::Relaxed);
         let mut queues = self.queues.lock();
         if rt && matches!(interrupt.kind, Kind::Threadable | Kind::Soft) {
             queues.threaded.push_back(interrupt);
@@ -120,6 +125,19 @@ impl Cpu {
         // Relaxed: a hint; the queues are under their mutex.
         self.pending.fetch_add(1, Ordering::Relaxed);
         self.raised.notify_all();
+    }
+
+    /// A handler has returned.
+    pub(super) fn returned(&self) {
+        // Release: pairs with the Acquire in `is_quiet`: what the handler did is seen.
+        self.returned.fetch_add(1, Ordering::Release);
+    }
+
+    /// Whether every interrupt that was posted has been handled.
+    pub(super) fn is_quiet(&self) -> bool {
+        // In this order: what is posted meanwhile is not taken for handled.
+        let returned = self.returned.load(Ordering::Acquire);
+        returned == self.posted.load(Ordering::Relaxed)
     }
 
     /// The next interrupt that may run in a state.
