@@ -4,7 +4,7 @@ mod world;
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -561,6 +561,57 @@ fn nolock_serves_nmis_but_not_on_rt() {
             }
             assert_eq!(pages.alloc_pages_nolock(4), None, "the order is too large");
         });
+        assert_eq!(world.found(), kinds([]), "{preempt:?} {pcp:?}");
+        world.end();
+    }
+}
+
+#[test]
+fn nmis_take_and_free_pages_in_the_middle_of_everything() {
+    for (preempt, pcp) in MODELS.into_iter().flat_map(|preempt| ERAS.map(|era| (preempt, era))) {
+        let world = World::new(preempt, 2, 1024, era(pcp));
+        let served = Arc::new([0, 1].map(|_| AtomicU64::new(0)));
+        let done = AtomicBool::new(false);
+        let nmi = |cpu| {
+            let (pages, served) = (Arc::clone(&world.pages), Arc::clone(&served));
+            world.machine.interrupt(cpu, cpu::Kind::Nmi, "profiling", move || {
+                let order = served[0].fetch_add(1, Ordering::Relaxed) as u32 % 3;
+                if let Some(page) = pages.alloc_pages_nolock(order) {
+                    served[1].fetch_add(1, Ordering::Relaxed);
+                    pages.free_pages_nolock(page.addr, order);
+                }
+            });
+        };
+        thread::scope(|scope| {
+            let workers: Vec<_> = (1..=4)
+                .map(|id| (id, &world))
+                .map(|(id, world)| {
+                    scope.spawn(move || {
+                        world.machine.run(id as usize % 2, || (0..4).for_each(|_| churn(world, id)))
+                    })
+                })
+                .collect();
+            scope.spawn(|| {
+                let mut sent = 0;
+                while !done.load(Ordering::Relaxed) {
+                    // No faster than they are served: they come before everything else.
+                    if served[0].load(Ordering::Relaxed) == sent {
+                        (0..2).for_each(&nmi);
+                        sent += 2;
+                    }
+                    thread::yield_now();
+                }
+            });
+            workers.into_iter().for_each(|worker| worker.join().unwrap());
+            done.store(true, Ordering::Relaxed);
+        });
+        // Those that are still on their way are before this one.
+        (0..2).for_each(|cpu| {
+            world.machine.interrupt_and_wait(cpu, cpu::Kind::Nmi, "the last", || {});
+        });
+        let [ran, served] = [0, 1].map(|i| served[i].load(Ordering::Relaxed));
+        assert!(ran > 20, "{ran}");
+        assert_eq!(served > 0, preempt != Preempt::Rt);
         assert_eq!(world.found(), kinds([]), "{preempt:?} {pcp:?}");
         world.end();
     }
