@@ -4,8 +4,8 @@ mod world;
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,7 @@ use lockdep::{KernelConfig, Kind, LockClassKey, Preempt};
 use lockdep_subjects::machine::cpu;
 use lockdep_subjects::machine::lock::Lock;
 use lockdep_subjects::machine::memory::{Addr, PAGE_WORDS};
+use lockdep_subjects::machine::task::Task;
 use lockdep_subjects::machine::trace;
 use lockdep_subjects::page::{Gfp, Options, Page, PageAllocator, PcpEra, Source};
 
@@ -566,6 +567,57 @@ fn nolock_serves_nmis_but_not_on_rt() {
 }
 
 #[test]
+fn nmis_take_and_free_pages_in_the_middle_of_everything() {
+    for (preempt, pcp) in MODELS.into_iter().flat_map(|preempt| ERAS.map(|era| (preempt, era))) {
+        let world = World::new(preempt, 2, 1024, era(pcp));
+        let served = Arc::new([0, 1].map(|_| AtomicU64::new(0)));
+        let done = AtomicBool::new(false);
+        let nmi = |cpu| {
+            let (pages, served) = (Arc::clone(&world.pages), Arc::clone(&served));
+            world.machine.interrupt(cpu, cpu::Kind::Nmi, "profiling", move || {
+                let order = served[0].fetch_add(1, Ordering::Relaxed) as u32 % 3;
+                if let Some(page) = pages.alloc_pages_nolock(order) {
+                    served[1].fetch_add(1, Ordering::Relaxed);
+                    pages.free_pages_nolock(page.addr, order);
+                }
+            });
+        };
+        thread::scope(|scope| {
+            let workers: Vec<_> = (1..=4)
+                .map(|id| (id, &world))
+                .map(|(id, world)| {
+                    scope.spawn(move || {
+                        world.machine.run(id as usize % 2, || (0..4).for_each(|_| churn(world, id)))
+                    })
+                })
+                .collect();
+            scope.spawn(|| {
+                let mut sent = 0;
+                while !done.load(Ordering::Relaxed) {
+                    // No faster than they are served: they come before everything else.
+                    if served[0].load(Ordering::Relaxed) == sent {
+                        (0..2).for_each(&nmi);
+                        sent += 2;
+                    }
+                    thread::yield_now();
+                }
+            });
+            workers.into_iter().for_each(|worker| worker.join().unwrap());
+            done.store(true, Ordering::Relaxed);
+        });
+        // Those that are still on their way are before this one.
+        (0..2).for_each(|cpu| {
+            world.machine.interrupt_and_wait(cpu, cpu::Kind::Nmi, "the last", || {});
+        });
+        let [ran, served] = [0, 1].map(|i| served[i].load(Ordering::Relaxed));
+        assert!(ran > 20, "{ran}");
+        assert_eq!(served > 0, preempt != Preempt::Rt);
+        assert_eq!(world.found(), kinds([]), "{preempt:?} {pcp:?}");
+        world.end();
+    }
+}
+
+#[test]
 fn nolock_works_under_a_raw_lock_in_a_task_of_rt() {
     let world = World::new(Preempt::Rt, 1, 512, Options::default());
     world.run(|pages| {
@@ -578,6 +630,36 @@ fn nolock_works_under_a_raw_lock_in_a_task_of_rt() {
     });
     assert_eq!(world.found(), kinds([]));
     world.end();
+}
+
+#[test]
+fn a_free_without_waiting_leaves_a_full_list_as_it_is() {
+    for (preempt, pcp) in MODELS.into_iter().flat_map(|preempt| ERAS.map(|era| (preempt, era))) {
+        let world = World::new(preempt, 1, 512, era(pcp));
+        world.run(|pages| {
+            let page = pages.alloc_page(Gfp::NOWAIT).expect("there are pages");
+            pages.fill_lists();
+            let full = pages.listed_pages();
+            Place::Raw.call(|| pages.free_pages_nolock(page.addr, 0));
+            assert_eq!(pages.listed_pages(), full + 1);
+        });
+        assert_eq!(world.found(), kinds([]), "{preempt:?} {pcp:?}");
+        world.end();
+    }
+}
+
+#[test]
+fn a_free_in_an_interrupt_of_rt_does_not_even_try() {
+    for preempt in MODELS {
+        let world = World::new(preempt, 1, 512, Options::default());
+        world.run(|pages| {
+            let page = pages.alloc_page(Gfp::NOWAIT).expect("there are pages").addr;
+            pages.empty_lists();
+            world.in_nmi(move |pages| pages.free_pages_nolock(page, 0));
+            assert_eq!(pages.listed_pages(), (preempt != Preempt::Rt) as u64);
+        });
+        world.end();
+    }
 }
 
 #[test]
@@ -605,18 +687,23 @@ fn what_cannot_be_freed_at_once_waits_and_is_freed_later() {
 fn kswapd_is_woken_and_frees_by_a_shrinker() {
     for preempt in MODELS {
         let world = World::new(preempt, 2, 512, Options::default());
-        let hoard = Arc::new(std::sync::Mutex::new(Vec::new()));
-        let (own, pages) = (Arc::clone(&hoard), Arc::clone(&world.pages));
+        let hoard = Arc::new(Mutex::new(Vec::new()));
+        let by_kswapd = Arc::new(AtomicU64::new(0));
+        let (own, pages, freed) =
+            (Arc::clone(&hoard), Arc::clone(&world.pages), Arc::clone(&by_kswapd));
         world.run(|allocator| {
             allocator.register_shrinker(Box::new(move |count| {
+                assert_eq!(Task::current().name(), "kswapd0");
                 let mut hoard = own.lock().unwrap();
                 let from = hoard.len().saturating_sub(count as usize);
                 let some: Vec<Page> = hoard.split_off(from);
                 drop(hoard);
                 some.iter().for_each(|page| pages.free_page(page.addr));
+                freed.fetch_add(some.len() as u64, Ordering::Relaxed);
                 some.len() as u64
             }));
-            hoard.lock().unwrap().extend(exhaust(allocator, Gfp::NONE));
+            let all = exhaust(allocator, Gfp::NONE);
+            hoard.lock().unwrap().extend(all);
             // Where kswapd may preempt who wakes it, this gets a page already.
             let page = allocator.alloc_page(Gfp::NOWAIT);
             assert!(page.is_none() || preempt != Preempt::None);
@@ -624,23 +711,46 @@ fn kswapd_is_woken_and_frees_by_a_shrinker() {
             assert!(allocator.kswapd_wakeups() > 0);
         });
         let end = Instant::now() + Duration::from_secs(20);
-        let page = loop {
-            // What kswapd freed is there for who may not wait.
-            if let Some(page) = world.run(|pages| pages.alloc_page(Gfp::NONE)) {
-                break page;
-            }
+        while by_kswapd.load(Ordering::Relaxed) < 32 {
             assert!(Instant::now() < end, "kswapd does not free");
             thread::sleep(Duration::from_millis(1));
-        };
-        world.run(|pages| {
-            pages.free_page(page.addr);
-            free_all(pages, std::mem::take(&mut *hoard.lock().unwrap()));
-        });
+        }
+        // What kswapd freed is there for who may not wait; and it stops once that is enough.
+        let some: Vec<Page> = world
+            .run(|pages| std::iter::from_fn(|| pages.alloc_page(Gfp::NONE)).take(16).collect());
+        assert_eq!(some.len(), 16);
+        let rest = std::mem::take(&mut *hoard.lock().unwrap());
+        assert!(rest.len() > 200, "{} are left", rest.len());
+        world.run(|pages| free_all(pages, [some, rest].concat()));
         assert_eq!(world.found(), kinds([]), "{preempt:?}");
         world.machine.shutdown();
         assert_eq!(world.pages.free_pages_total(), 512);
         assert_eq!(world.machine.bugs(), Vec::<String>::new());
     }
+}
+
+#[test]
+fn who_reclaims_gets_the_last_pages_and_does_not_reclaim_again() {
+    let world = World::new(Preempt::Full, 1, 256, Options::default());
+    let depth = Arc::new(AtomicU64::new(0));
+    let (pages, inside) = (Arc::clone(&world.pages), Arc::clone(&depth));
+    world.run(|allocator| {
+        allocator.register_shrinker(Box::new(move |_| {
+            inside.fetch_add(1, Ordering::Relaxed);
+            // As a file system that writes back needs memory to free memory.
+            assert_eq!(pages.alloc_page(Gfp::KERNEL | Gfp::NOMEMALLOC), None);
+            let page = pages.alloc_page(Gfp::KERNEL).expect("the reserves are for this");
+            pages.free_page(page.addr);
+            0
+        }));
+        let hoard = exhaust(allocator, Gfp::HIGH);
+        let gfp = Gfp::KERNEL.without(Gfp::KSWAPD_RECLAIM) | Gfp::NORETRY;
+        assert_eq!(allocator.alloc_page(gfp), None);
+        assert_eq!(depth.load(Ordering::Relaxed), 1);
+        free_all(allocator, hoard);
+    });
+    assert_eq!(world.found(), kinds([]));
+    world.end();
 }
 
 #[test]

@@ -109,8 +109,12 @@ impl PageAllocator {
         self.reclaim.wakeups.load(Ordering::Relaxed) // Relaxed: a count.
     }
 
-    /// Wakes kswapd, under the spinlock of its wait queue (`wakeup_kswapd()`).
+    /// Wakes kswapd, under the spinlock of its wait queue (`wakeup_kswapd()`). Who reclaims, such
+    /// as kswapd, asks for no more of it.
     pub(super) fn wake_kswapd(&self) {
+        if is_reclaiming() {
+            return;
+        }
         trace::step(|| "wake kswapd".to_owned());
         self.reclaim.wakeups.fetch_add(1, Ordering::Relaxed);
         // Relaxed: the wake-up's lock orders it.
