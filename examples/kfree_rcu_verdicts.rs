@@ -50,12 +50,12 @@ fn main() -> ExitCode {
                 return ExitCode::from(2);
             }
         },
-        None => table(pcp, arguments.json),
+        None => return table(pcp, arguments.json),
     }
     ExitCode::SUCCESS
 }
 
-fn table(pcp: Pcp, json: bool) {
+fn table(pcp: Pcp, json: bool) -> ExitCode {
     let terminal = io::stderr().is_terminal();
     let cells = verdict::table(pcp, |done| {
         if terminal {
@@ -66,7 +66,7 @@ fn table(pcp: Pcp, json: bool) {
         eprint!("\r\x1b[K");
     }
     let bugs = cells.iter().flat_map(|(row, cell)| cell.bugs.iter().map(move |bug| (row, bug)));
-    for (row, bug) in bugs {
+    for (row, bug) in bugs.clone() {
         eprintln!("bug of the subjects: {} in {}: {bug}", row.solution, row.context.as_str());
     }
     let rows: Vec<&Row> = cells.iter().map(|(row, _)| row).collect();
@@ -76,6 +76,7 @@ fn table(pcp: Pcp, json: bool) {
     };
     // Whoever reads only the first lines closes the pipe.
     let _ = io::stdout().write_all(text.as_bytes());
+    if bugs.count() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Whether to colour: on a terminal, unless the user asked not to.
@@ -167,8 +168,6 @@ impl Explained {
             println!("{}", serde_json::to_string_pretty(&reports).expect("reports are plain data"));
             return;
         }
-        println!("{}: {}", self.solution.name, self.solution.origin);
-        println!("called in: {}, kernel: {config}\n", self.context.as_str());
         print!("{cell}");
     }
 }

@@ -16,6 +16,7 @@ use lockdep_subjects::kvfree::strategy::Strategy;
 use lockdep_subjects::machine::cpu;
 use lockdep_subjects::machine::lock::Lock;
 use lockdep_subjects::machine::memory::Addr;
+use lockdep_subjects::machine::task::Task;
 use lockdep_subjects::page::{Gfp, Page};
 use lockdep_subjects::verdict;
 
@@ -91,8 +92,10 @@ fn run(code: Code, preempt: Preempt) -> Vec<Arc<Report>> {
         kernel.pages.empty_lists();
         code(&kernel);
     });
-    kernel.settle();
+    kernel.shutdown();
     assert!(kernel.machine.bugs().is_empty(), "{:?}", kernel.machine.bugs());
+    assert_eq!(kernel.slab.live(), 0, "everything is freed, by the wrong code too");
+    assert_eq!(kernel.pages.free_pages_total(), kernel.machine.memory.pages());
     let findings = validator.findings().into_iter().map(|kept| kept.report);
     findings.filter(|report| report.fails_in(config)).collect()
 }
@@ -176,20 +179,24 @@ mod stackdepot {
     static POOL: LockClassKey = LockClassKey::new("pool->lock of 2021");
     static DEPOT: LockClassKey = LockClassKey::new("depot_lock");
 
-    /// Where stacks are kept.
-    fn depot() -> Lock<Option<Page>> {
-        Lock::raw("depot_lock", &DEPOT, None)
-    }
-
+    /// Records two stacks under pool->lock, each in a page. The depot has one in reserve.
     fn record(kernel: &Kernel, may_allocate: bool) {
-        let (pool, depot) = (Lock::raw("pool->lock", &POOL, ()), depot());
-        let _pool = pool.lock_irqsave();
-        let page = match may_allocate {
-            true => kernel.pages.alloc_page(Gfp::NOWAIT | Gfp::NOWARN),
-            false => None,
-        };
-        let mut depot = depot.lock();
-        *depot = page.or(depot.take());
+        let reserve = kernel.pages.alloc_page(Gfp::KERNEL);
+        let depot = Lock::raw("depot_lock", &DEPOT, Vec::from_iter(reserve));
+        let pool = Lock::raw("pool->lock", &POOL, ());
+        let mut recorded: Vec<Page> = Vec::new();
+        kernel.pages.empty_lists();
+        for _ in 0..2 {
+            let _pool = pool.lock_irqsave();
+            let page = match may_allocate {
+                true => kernel.pages.alloc_page(Gfp::NOWAIT | Gfp::NOWARN),
+                false => None,
+            };
+            // Without a page the stack is not recorded: a report will be the poorer for it.
+            recorded.extend(page.or_else(|| depot.lock().pop()));
+        }
+        let left = std::mem::take(&mut *depot.lock_irqsave());
+        recorded.iter().chain(&left).for_each(|page| kernel.pages.free_page(page.addr));
     }
 
     pub(super) fn allocates(kernel: &Kernel) {
@@ -204,25 +211,24 @@ mod stackdepot {
 mod task {
     use super::*;
 
-    static RQ: LockClassKey = LockClassKey::new("rq->lock of 2023");
-
-    /// A task whose stack is pages of its own.
-    fn stack(kernel: &Kernel) -> Addr {
-        kernel.pages.alloc_pages(2, Gfp::KERNEL).expect("memory for a stack").addr
+    /// What a task has of the slab's: here so much that its last part is a page of the slab's own.
+    fn parts(kernel: &Kernel) -> Vec<Addr> {
+        (0..200).filter_map(|_| kernel.slab.kmalloc(512, Gfp::KERNEL)).collect()
     }
 
     pub(super) fn frees_at_once(kernel: &Kernel) {
-        let (rq, stack) = (Lock::raw("rq->lock", &RQ, ()), stack(kernel));
-        let _rq = rq.lock_irqsave();
-        kernel.pages.free_pages(stack, 2);
+        let (parts, task) = (parts(kernel), Task::current());
+        let _pi = task.pi_lock().lock_irqsave();
+        parts.iter().for_each(|part| kernel.slab.kfree(*part));
     }
 
     pub(super) fn frees_later(kernel: &Kernel) {
-        let (rq, stack) = (Lock::raw("rq->lock", &RQ, ()), stack(kernel));
-        let pages = Arc::clone(&kernel.pages);
-        let _rq = rq.lock_irqsave();
-        kernel
-            .rcu
-            .call_rcu("delayed_put_task_struct", Box::new(move || pages.free_pages(stack, 2)));
+        let (parts, task) = (parts(kernel), Task::current());
+        let slab = Arc::clone(&kernel.slab);
+        let _pi = task.pi_lock().lock_irqsave();
+        kernel.rcu.call_rcu(
+            "delayed_put_task_struct",
+            Box::new(move || parts.iter().for_each(|part| slab.kfree(*part))),
+        );
     }
 }

@@ -182,7 +182,7 @@ fn a_deferred_wake_up_comes_with_the_timer() {
     // Not before the thread sleeps, or it looks by itself.
     call_in(&rcu, "task", &ran);
     wait_until("the first callback", || ran.get() == 1);
-    thread::sleep(Duration::from_millis(20));
+    thread::sleep(Duration::from_millis(200));
     let mut path = Vec::new();
     trace::record(&mut path, || call_in(&rcu, "raw irqsave", &ran));
     assert!(path.iter().any(|step| step.text.contains("a timer wakes the thread")), "{path:?}");

@@ -162,7 +162,9 @@ fn nmis_allocate_and_free_in_the_middle_of_everything() {
                     thread::sleep(Duration::from_micros(50));
                 }
             });
-            churn_in_threads(&world, &slab, 2_000);
+            while ran.load(Ordering::Relaxed) < 20 {
+                churn_in_threads(&world, &slab, 500);
+            }
             stop.store(true, Ordering::Relaxed);
             sender.join().unwrap();
         });
@@ -177,7 +179,6 @@ fn nmis_allocate_and_free_in_the_middle_of_everything() {
             })
         });
         assert_eq!(world.found(), BTreeSet::new(), "{preempt:?} {era:?}");
-        assert!(ran.load(Ordering::Relaxed) > 20);
         assert_eq!(served.load(Ordering::Relaxed) > 0, preempt != Preempt::Rt);
         end(world, &slab, &[]);
     }

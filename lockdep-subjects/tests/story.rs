@@ -12,7 +12,8 @@ fn block(words: &[&str]) -> Option<String> {
     match *words {
         ["verdicts", solution] => Some(verdicts(solution)),
         ["explain", solution, context, preempt] => Some(explain(solution, context, preempt)),
-        _ => None,
+        [""] => None,
+        _ => panic!("the story asks for `{}`: verdicts or explain", words.join(" ")),
     }
 }
 

@@ -10,7 +10,7 @@ use lockdep_subjects::kvfree::Queued;
 use lockdep_subjects::kvfree::strategy::{SOLUTIONS, Strategy};
 use lockdep_subjects::machine::lock::{Lock, Mutex};
 use lockdep_subjects::page::Gfp;
-use lockdep_subjects::verdict::{self, Cell, Context, Pcp, Row};
+use lockdep_subjects::verdict::{self, Cell, Context, Entry, Pcp, Row};
 use serde_json::Value;
 
 /// The whole table, run once for all tests here.
@@ -223,6 +223,21 @@ fn assertion_3_a_hit_is_clean_and_might_alloc_finds_it_always() {
     // And through the solution: the same code, clean or not by what the list holds.
     let on = |pcp| cell("v5.9-rt-wrap", Context::Raw, Preempt::Full, true, pcp).verdict();
     assert_eq!((on(Pcp::Empty), on(Pcp::Full)), ("WC".to_owned(), "ok".to_owned()));
+}
+
+/// The thread planned the same blocks for `call_rcu()`: the same arguments, the same verdicts.
+/// (Sheaves take objects of the slab only.)
+#[test]
+fn call_rcu_has_the_verdicts_of_kfree_rcu() {
+    for (row, cell) in TABLE.iter().filter(|(row, _)| row.prove_raw_lock_nesting) {
+        if row.solution.starts_with("sheaves") || row.preempt == Preempt::Voluntary {
+            continue;
+        }
+        let (strategy, config) = (cell.strategy, cell.config);
+        let call = verdict::run_entry(Entry::CallRcu, strategy, row.context, config, Pcp::Empty);
+        assert_eq!(call.verdict(), row.verdict, "{row:?}");
+        assert_eq!(call.bugs, [""; 0], "{row:?}");
+    }
 }
 
 /// With pages in the lockless lists no lock of the allocator's is taken, and the nesting that is

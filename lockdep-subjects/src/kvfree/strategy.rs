@@ -1,7 +1,9 @@
 //! The solutions of the thread: what each does when a pointer needs a page.
 //!
 //! All share one `kfree_rcu()`. A [`Strategy`] says where that one differs, and each solution is
-//! named with who proposed it.
+//! named with who proposed it. What the kernels of those years did otherwise, and nobody argued
+//! over, is the same in all: the check for an object that is given twice comes before krc.lock
+//! (before 5.12 it came under it), and the worker asks with the mask of 5.12.
 
 use lockdep::{KernelConfig, Preempt};
 

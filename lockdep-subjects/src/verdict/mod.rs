@@ -9,17 +9,22 @@ use std::sync::Arc;
 
 use lockdep::{KernelConfig, Kind, Preempt, Report};
 
+use crate::kvfree::strategy::Strategy;
 use crate::kvfree::{Outcome, Queued};
 use crate::machine::trace::Step;
 use crate::page::Source;
 
 pub use self::context::{Context, in_context};
-pub use self::run::{Pcp, collecting, run};
+pub use self::run::{Entry, Pcp, collecting, run, run_entry};
 pub use self::table::{Row, line, table};
 
 /// One cell of the table, as it was run.
 #[derive(Clone, Debug)]
 pub struct Cell {
+    /// The solution.
+    pub strategy: Strategy,
+    /// Who called.
+    pub context: Context,
     /// The kernel that it ran on.
     pub config: KernelConfig,
     /// What became of the call; `None` if it would have hung.
@@ -64,6 +69,8 @@ impl Cell {
 impl fmt::Display for Cell {
     /// The path, the reports, and the verdict in all eight kernels.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}: {}", self.strategy.name, self.strategy.origin)?;
+        writeln!(f, "called in: {}, kernel: {}\n", self.context.as_str(), self.config)?;
         writeln!(f, "the path:")?;
         self.path.iter().try_for_each(|step| writeln!(f, "  {step}"))?;
         let (here, elsewhere): (Vec<_>, Vec<_>) =

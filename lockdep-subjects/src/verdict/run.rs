@@ -26,6 +26,15 @@ pub enum Pcp {
     Full,
 }
 
+/// What is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// `kfree_rcu()`.
+    KfreeRcu,
+    /// `call_rcu()` with the same blocks, as the thread planned it.
+    CallRcu,
+}
+
 /// A validator that keeps what it finds, for a kernel of this configuration.
 pub fn collecting(config: KernelConfig) -> Validator {
     Validator::new(ValidatorOptions {
@@ -42,15 +51,35 @@ pub fn collecting(config: KernelConfig) -> Validator {
 /// # Panics
 /// If the subjects are broken.
 pub fn run(strategy: Strategy, context: Context, config: KernelConfig, pcp: Pcp) -> Cell {
+    run_entry(Entry::KfreeRcu, strategy, context, config, pcp)
+}
+
+/// The same with another entry.
+///
+/// # Panics
+/// If the subjects are broken.
+pub fn run_entry(
+    entry: Entry,
+    strategy: Strategy,
+    context: Context,
+    config: KernelConfig,
+    pcp: Pcp,
+) -> Cell {
     quiet_panics();
-    let caller = || run_here(strategy, context, config, pcp);
+    let caller = || run_here(entry, strategy, context, config, pcp);
     thread::scope(|scope| {
         let caller = thread::Builder::new().name("caller".to_owned()).spawn_scoped(scope, caller);
         caller.expect("a thread").join().expect("the subjects work")
     })
 }
 
-fn run_here(strategy: Strategy, context: Context, config: KernelConfig, pcp: Pcp) -> Cell {
+fn run_here(
+    entry: Entry,
+    strategy: Strategy,
+    context: Context,
+    config: KernelConfig,
+    pcp: Pcp,
+) -> Cell {
     let validator = collecting(config);
     // With a second zone, whoever is refused by one asks the other.
     let options =
@@ -77,7 +106,7 @@ fn run_here(strategy: Strategy, context: Context, config: KernelConfig, pcp: Pcp
     let mut bugs: Vec<String> =
         here().map(|report| format!("found before the call: {}", report.brief())).collect();
     let kernel = Arc::new(kernel);
-    let (outcome, path) = call_in(&kernel, context, object);
+    let (outcome, path) = call_in(&kernel, entry, context, object);
     let reports: Vec<Arc<Report>> = take().collect();
     if outcome.is_some() {
         kernel.settle();
@@ -90,16 +119,30 @@ fn run_here(strategy: Strategy, context: Context, config: KernelConfig, pcp: Pcp
     // Here, and not where the last of the handlers that share the kernel is dropped.
     kernel.machine.shutdown();
     bugs.extend(kernel.machine.bugs());
-    Cell { config, outcome, reports, path, later: here().collect(), bugs }
+    Cell { strategy, context, config, outcome, reports, path, later: here().collect(), bugs }
 }
 
-fn call_in(kernel: &Arc<Kernel>, context: Context, object: Addr) -> (Option<Outcome>, Vec<Step>) {
+fn call_in(
+    kernel: &Arc<Kernel>,
+    entry: Entry,
+    context: Context,
+    object: Addr,
+) -> (Option<Outcome>, Vec<Step>) {
     let result = Arc::new(Mutex::new((None, Vec::new())));
     let (subjects, told) = (Arc::clone(kernel), Arc::clone(&result));
+    let slab = Arc::downgrade(&kernel.slab);
+    let free = kernel.kvfree.register(move |head| {
+        if let Some(slab) = slab.upgrade() {
+            slab.kfree(head);
+        }
+    });
+    let call = move || match entry {
+        Entry::KfreeRcu => subjects.kvfree.kfree_rcu(object),
+        Entry::CallRcu => subjects.kvfree.call_rcu(object, free),
+    };
     in_context(kernel, context, move || {
         let mut path = Vec::new();
-        let called =
-            without_hanging(|| trace::record(&mut path, || subjects.kvfree.kfree_rcu(object)));
+        let called = without_hanging(|| trace::record(&mut path, &call));
         *told.lock().expect("nobody panics here") = (called, path);
     });
     std::mem::take(&mut *result.lock().expect("nobody panics here"))
