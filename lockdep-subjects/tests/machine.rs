@@ -1,18 +1,21 @@
 //! The machine itself: interrupts arrive where they may, and nowhere else.
 
+mod host;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use lockdep::{Action, KernelConfig, Kind as Finding, LockClassKey, Policy, Preempt, Validator};
-use lockdep_subjects::machine::Machine;
+use lockdep::{KernelConfig, Kind as Finding, LockClassKey, Preempt};
 use lockdep_subjects::machine::cpu::{self, Kind};
 use lockdep_subjects::machine::lock::{Lock, Mutex, PerCpu};
 use lockdep_subjects::machine::task::{Task, WaitQueue};
 use lockdep_subjects::machine::trace;
 use lockdep_subjects::machine::work::Work;
+
+use self::host::{Count, boot, clean, wait_until};
 
 static RAW: LockClassKey = LockClassKey::new("test raw");
 static SPIN: LockClassKey = LockClassKey::new("test spin");
@@ -21,45 +24,8 @@ static WORK: LockClassKey = LockClassKey::new("test work");
 
 const KINDS: [Kind; 4] = [Kind::Hard, Kind::Threadable, Kind::Soft, Kind::Nmi];
 
-fn boot(config: KernelConfig, cpus: usize) -> Arc<Machine> {
-    let policy = Policy::new(Action::Collect);
-    let options = lockdep::Options { policy, config, ..Default::default() };
-    Machine::boot(config, cpus, 1, Validator::new(options))
-}
-
 fn of(preempt: Preempt) -> KernelConfig {
     KernelConfig::new(preempt, true)
-}
-
-fn clean(machine: &Machine) {
-    machine.shutdown();
-    let findings = machine.validator().findings();
-    let reports: Vec<_> = findings.iter().map(|kept| kept.report.to_string()).collect();
-    assert_eq!(reports.join("\n\n"), "");
-    assert_eq!(machine.bugs(), Vec::<String>::new());
-}
-
-fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
-    let end = Instant::now() + Duration::from_secs(30);
-    while !done() {
-        assert!(Instant::now() < end, "{what} does not happen");
-        thread::sleep(Duration::from_micros(200));
-    }
-}
-
-#[derive(Clone, Default)]
-struct Count(Arc<AtomicUsize>);
-
-impl Count {
-    fn get(&self) -> usize {
-        self.0.load(Ordering::SeqCst)
-    }
-
-    /// A handler that counts.
-    fn handler(&self) -> impl Fn() + Send + Sync + 'static + use<> {
-        let count = self.clone();
-        move || drop(count.clone().0.fetch_add(1, Ordering::SeqCst).to_string())
-    }
 }
 
 #[test]

@@ -1,44 +1,21 @@
 //! RCU that works, on a machine that interrupts and preempts it.
 
+mod host;
+
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use lockdep::{Action, KernelConfig, Kind, LockClassKey, Policy, Preempt, Validator};
+use lockdep::{KernelConfig, Kind, LockClassKey, Preempt};
 use lockdep_subjects::machine::Machine;
 use lockdep_subjects::machine::cpu::{self, Kind as Interrupt};
 use lockdep_subjects::machine::lock::{Lock, Mutex};
-use lockdep_subjects::machine::memory::Addr;
 use lockdep_subjects::machine::trace;
 use lockdep_subjects::machine::work::Work;
 use lockdep_subjects::rcu::{Callbacks, Options, Rcu};
 
-fn boot(config: KernelConfig, cpus: usize) -> Arc<Machine> {
-    let policy = Policy::new(Action::Collect);
-    let options = lockdep::Options { policy, config, ..Default::default() };
-    Machine::boot(config, cpus, 4, Validator::new(options))
-}
-
-/// What RCU can be set up as: a softirq, threads, offloaded.
-fn setups() -> [Options; 3] {
-    let of = |offloaded, callbacks| Options { offloaded, callbacks, ..Options::default() };
-    [of(false, Callbacks::Softirq), of(false, Callbacks::Thread), of(true, Callbacks::ByKernel)]
-}
-
-fn reports(machine: &Machine) -> String {
-    let findings = machine.validator().findings();
-    let reports: Vec<_> = findings.iter().map(|kept| kept.report.to_string()).collect();
-    reports.join("\n\n")
-}
-
-/// Ends the machine; nothing was found.
-fn clean(rcu: &Rcu) {
-    rcu.drain();
-    rcu.machine().shutdown();
-    assert_eq!(reports(rcu.machine()), "");
-    assert_eq!(rcu.machine().bugs(), Vec::<String>::new());
-}
+use self::host::{Count, boot, finish, poll_until, reports, setups, wait_until};
 
 /// Ends the machine; the kinds of what it found in a kernel of its own configuration.
 fn found(machine: &Machine) -> Vec<Kind> {
@@ -46,41 +23,6 @@ fn found(machine: &Machine) -> Vec<Kind> {
     let findings = machine.validator().findings();
     let own = findings.iter().filter(|kept| kept.report.fails_in(machine.config()));
     own.map(|kept| kept.report.kind).collect()
-}
-
-fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
-    let end = Instant::now() + Duration::from_secs(30);
-    while !done() {
-        assert!(Instant::now() < end, "{what} does not happen");
-        thread::sleep(Duration::from_micros(500));
-    }
-}
-
-/// The same on a CPU: time passes there, with interrupts and preemption.
-fn poll_until(what: &str, mut done: impl FnMut() -> bool) {
-    wait_until(what, || {
-        cpu::poll();
-        done()
-    });
-}
-
-/// A counter, and a callback that counts.
-#[derive(Clone, Default)]
-struct Count(Arc<AtomicUsize>);
-
-impl Count {
-    fn get(&self) -> usize {
-        self.0.load(Ordering::SeqCst)
-    }
-
-    fn add(&self) {
-        self.0.fetch_add(1, Ordering::SeqCst);
-    }
-
-    fn callback(&self) -> Box<dyn FnOnce() + Send> {
-        let count = self.clone();
-        Box::new(move || count.add())
-    }
 }
 
 #[test]
@@ -98,7 +40,7 @@ fn a_callback_runs_once_in_every_configuration_and_setup() {
                 rcu.rcu_barrier();
                 assert_eq!(ran.get(), 40, "{config} {options:?}");
             });
-            clean(&rcu);
+            finish(&rcu);
         }
     }
 }
@@ -154,7 +96,7 @@ fn call_rcu_is_legal_wherever_a_raw_lock_is() {
             // A deferred wake-up comes by a timer.
             rcu.machine().advance(10_000_000);
             wait_until("the last callback", || ran.get() == 4 * CONTEXTS.len());
-            clean(&rcu);
+            finish(&rcu);
         }
     }
 }
@@ -190,7 +132,7 @@ fn a_deferred_wake_up_comes_with_the_timer() {
     assert_eq!(ran.get(), 1, "nobody has woken the thread");
     assert!(rcu.machine().advance_to_next());
     wait_until("the second callback", || ran.get() == 2);
-    clean(&rcu);
+    finish(&rcu);
 }
 
 #[test]
@@ -215,7 +157,7 @@ fn too_many_callbacks_are_an_overload_in_every_setup() {
         let has = |text| path.iter().any(|step| step.text.contains(text));
         assert!(has("overload") && has("lock rcu_node_0"), "{options:?}");
         assert_eq!(has("the bypass is full"), options.offloaded);
-        clean(&rcu);
+        finish(&rcu);
         assert_eq!(ran.get(), 100);
     }
 }
@@ -331,7 +273,7 @@ fn a_callback_waits_for_a_reader_that_was_open() {
                 go.store(true, Ordering::SeqCst);
             });
             wait_until("the callback", || ran.get() == 1);
-            clean(&rcu);
+            finish(&rcu);
         }
     }
 }
@@ -362,7 +304,7 @@ fn a_preempted_reader_is_waited_for_wherever_it_ends() {
             go.store(true, Ordering::SeqCst);
         });
         assert!(over.load(Ordering::SeqCst));
-        clean(&rcu);
+        finish(&rcu);
     }
 }
 
@@ -391,7 +333,7 @@ fn a_reader_that_is_interrupted_by_readers_is_still_one() {
             assert_eq!(ran.get(), 0, "{config}");
             drop(reader);
         });
-        clean(&rcu);
+        finish(&rcu);
         assert_eq!(ran.get(), 1);
     }
 }
@@ -476,7 +418,7 @@ fn barriers(config: KernelConfig, options: Options, hotplug: bool) {
         }
         stop.store(true, Ordering::SeqCst);
     });
-    clean(&rcu);
+    finish(&rcu);
     assert_eq!(ran.get(), queued.get());
 }
 
@@ -543,7 +485,7 @@ fn a_callback_that_outlives_its_cpu_is_waited_for_and_so_is_what_comes_later() {
         set(go);
         wait_until("the later callback", || ran.get() == 1);
     });
-    clean(&rcu);
+    finish(&rcu);
 }
 
 #[test]
@@ -576,7 +518,7 @@ fn an_expedited_grace_period_waits_for_everybody() {
             });
             stop.store(true, Ordering::SeqCst);
         });
-        clean(&rcu);
+        finish(&rcu);
     }
 }
 
@@ -610,7 +552,7 @@ fn a_cookie_is_over_after_a_grace_period_and_not_before() {
                 rcu.poll_state(cookie)
             });
         });
-        clean(&rcu);
+        finish(&rcu);
     }
 }
 
@@ -633,7 +575,7 @@ fn work_is_queued_after_a_grace_period() {
             drop(reader);
         });
         wait_until("the work", || done.get() == 1);
-        clean(&rcu);
+        finish(&rcu);
     }
 }
 
@@ -660,7 +602,7 @@ fn a_stalled_reader_is_named() {
             stall.contains(&format!("`slow`, a reader since lockdep-subjects/tests/rcu.rs:{line}")),
             "{stall}"
         );
-        clean(&rcu);
+        finish(&rcu);
     }
 }
 
@@ -695,7 +637,7 @@ fn callbacks_of_a_cpu_that_goes_are_not_lost() {
                 machine.online(1);
                 rcu.online_cpu(1);
             }
-            clean(&rcu);
+            finish(&rcu);
         }
     }
 }
@@ -708,181 +650,7 @@ fn nothing_is_lost_when_the_machine_stops() {
         let (own, count) = (Arc::clone(&rcu), ran.clone());
         let again = move || own.call_rcu("second", count.callback());
         rcu.machine().run(1, || rcu.call_rcu("first", Box::new(again)));
-        clean(&rcu);
+        finish(&rcu);
         assert_eq!(ran.get(), 1, "{options:?}");
-    }
-}
-
-const POISON: u64 = 0x6b6b_6b6b_6b6b_6b6b;
-const SLOTS: u64 = 4;
-
-/// The objects of the stress test: two words each, of which both say the same.
-fn object(i: u64) -> Addr {
-    Addr::of_pfn(1).word(i * 2)
-}
-
-fn slot(i: u64) -> Addr {
-    Addr::of_pfn(0).word(i % SLOTS)
-}
-
-/// What the threads and interrupts of a stress test share.
-struct Stress {
-    rcu: Arc<Rcu>,
-    free: parking_lot::Mutex<Vec<u64>>,
-    queued: Count,
-    ran: Count,
-    interrupts: Count,
-}
-
-impl Stress {
-    /// A reader: what it looks at stays.
-    fn look(&self, i: u64) {
-        let (rcu, memory) = (&self.rcu, &self.rcu.machine().memory);
-        let _reader = match i % 5 {
-            0 => rcu.read_lock_bh(),
-            1 => rcu.read_lock_sched(),
-            _ => rcu.read_lock(),
-        };
-        let addr = rcu.dereference(slot(i));
-        let first = memory.read(addr);
-        if i.is_multiple_of(3) {
-            let _nested = rcu.read_lock();
-            cpu::poll();
-        }
-        (0..i % 7).for_each(|_| cpu::poll());
-        let second = memory.read(addr.word(1));
-        if first == POISON || first != second {
-            cpu::bug(|| format!("a reader sees {first:#x} and {second:#x}"));
-        }
-    }
-
-    /// An updater; false if there is nothing to put there.
-    fn replace(self: &Arc<Self>, i: u64) -> bool {
-        let memory = &self.rcu.machine().memory;
-        let Some(new) = self.free.lock().pop() else { return false };
-        memory.fill(object(new), 2, i + 1);
-        let old = memory.exchange(slot(i), object(new));
-        self.queued.add();
-        let own = Arc::clone(self);
-        let poison = move || {
-            own.rcu.machine().memory.fill(old, 2, POISON);
-            own.free.lock().push((old.0 - object(0).0) / 16);
-            own.ran.add();
-        };
-        self.rcu.call_rcu("poison", Box::new(poison));
-        true
-    }
-
-    /// What one thread does.
-    fn work(self: &Arc<Self>, at: u64, rounds: u64) {
-        let rcu = &self.rcu;
-        for i in 0..rounds {
-            let cookie = rcu.get_state_synchronize();
-            rcu.machine().run(at as usize % 4, || {
-                self.look(i * 8 + at);
-                if at.is_multiple_of(2) && !self.replace(i * 8 + at) {
-                    rcu.synchronize_rcu();
-                }
-                cpu::cond_resched();
-                self.look(i);
-                match (i % 64, at) {
-                    (10, 1) => rcu.synchronize_rcu(),
-                    (20, 3) => rcu.synchronize_rcu_expedited(),
-                    (30, 5) => rcu.rcu_barrier(),
-                    (40, _) => assert!(rcu.start_poll() >= cookie),
-                    _ => {}
-                }
-            });
-        }
-    }
-
-    /// An interrupt, with a reader and an updater in it.
-    fn interrupt(self: &Arc<Self>, i: u64) {
-        let kinds = [Interrupt::Hard, Interrupt::Soft, Interrupt::Nmi, Interrupt::Threadable];
-        let (own, kind) = (Arc::clone(self), kinds[(i / 4 % 4) as usize]);
-        self.rcu.machine().interrupt((i % 4) as usize, kind, "test", move || {
-            // Sections that switch things off are no business of an NMI's.
-            let _reader = own.rcu.read_lock();
-            own.look(if kind == Interrupt::Nmi { 2 } else { i });
-            if kind != Interrupt::Nmi {
-                own.replace(i);
-            }
-            own.interrupts.add();
-        });
-    }
-}
-
-/// Readers look at published objects, updaters replace them and poison the old ones, while all
-/// that a machine can do is done to them.
-fn stress(preempt: Preempt, options: Options, rounds: u64) {
-    let rcu = Rcu::new(&boot(KernelConfig::new(preempt, true), 4), options);
-    let free = parking_lot::Mutex::new((SLOTS..512).collect());
-    let (queued, ran, interrupts) = Default::default();
-    let stress = Arc::new(Stress { rcu, free, queued, ran, interrupts });
-    let (rcu, machine) = (&stress.rcu, stress.rcu.machine());
-    for i in 0..SLOTS {
-        machine.memory.exchange(slot(i), object(i));
-    }
-    let stop = AtomicBool::new(false);
-    thread::scope(|scope| {
-        let (stress, stop) = (&stress, &stop);
-        let threads: Vec<_> =
-            (0..8).map(|at| scope.spawn(move || stress.work(at, rounds))).collect();
-        scope.spawn(|| {
-            for i in 0.. {
-                if stop.load(Ordering::SeqCst) {
-                    return wait_until("the last interrupt", || {
-                        stress.interrupts.get() == i as usize
-                    });
-                }
-                stress.interrupt(i);
-                machine.advance(500_000);
-                thread::sleep(Duration::from_micros(200));
-            }
-        });
-        // CPUs that come and go.
-        scope.spawn(|| {
-            for gone in [1, 2, 3].into_iter().cycle() {
-                if stop.load(Ordering::SeqCst) {
-                    return;
-                }
-                machine.offline(gone, || rcu.offline_cpu(gone));
-                thread::sleep(Duration::from_millis(1));
-                machine.online(gone);
-                rcu.online_cpu(gone);
-                thread::sleep(Duration::from_millis(1));
-            }
-        });
-        let failed = threads.into_iter().filter_map(|thread| thread.join().err()).count();
-        stop.store(true, Ordering::SeqCst);
-        assert_eq!(failed, 0);
-    });
-    clean(rcu);
-    assert_eq!(stress.ran.get(), stress.queued.get(), "each callback runs once");
-    assert!(stress.ran.get() > rounds as usize, "it was little of a test");
-}
-
-#[test]
-fn stress_without_preemption() {
-    setups().into_iter().for_each(|options| stress(Preempt::None, options, 1_000));
-}
-
-#[test]
-fn stress_with_preemption() {
-    setups().into_iter().for_each(|options| stress(Preempt::Full, options, 1_000));
-}
-
-#[test]
-fn stress_on_rt() {
-    setups().into_iter().for_each(|options| stress(Preempt::Rt, options, 1_000));
-}
-
-#[test]
-fn stress_under_overload() {
-    for preempt in [Preempt::None, Preempt::Full, Preempt::Rt] {
-        for mut options in setups() {
-            options.qhimark = 5;
-            stress(preempt, options, 300);
-        }
     }
 }

@@ -1,54 +1,35 @@
 //! Sleepable RCU that works.
 
+mod host;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use lockdep::{Action, KernelConfig, Kind, LockClassKey, Policy, Preempt, Validator};
-use lockdep_subjects::machine::Machine;
+use lockdep::{Action, KernelConfig, Kind, LockClassKey, Preempt};
 use lockdep_subjects::machine::cpu::{self, Kind as Interrupt};
 use lockdep_subjects::machine::lock::{Lock, Mutex};
 use lockdep_subjects::machine::memory::Addr;
 use lockdep_subjects::machine::task::Task;
 use lockdep_subjects::rcu::srcu::{SdpLock, SrcuDomain};
 
+use self::host::{boot, boot_with, clean, wait_until};
+
 static MUTEX: LockClassKey = LockClassKey::new("test mutex");
 static RAW: LockClassKey = LockClassKey::new("test raw");
-
-fn boot(config: KernelConfig, cpus: usize, action: Action) -> Arc<Machine> {
-    let policy = Policy::new(action);
-    let options = lockdep::Options { policy, config, ..Default::default() };
-    Machine::boot(config, cpus, 2, Validator::new(options))
-}
-
-fn clean(machine: &Machine) {
-    machine.shutdown();
-    let findings = machine.validator().findings();
-    let reports: Vec<_> = findings.iter().map(|kept| kept.report.to_string()).collect();
-    assert_eq!(reports.join("\n\n"), "");
-    assert_eq!(machine.bugs(), Vec::<String>::new());
-}
 
 fn sleep(time: Duration) {
     let task = Task::current();
     task.sleep(task.woken(), Some(time));
 }
 
-fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
-    let end = Instant::now() + Duration::from_secs(30);
-    while !done() {
-        assert!(Instant::now() < end, "{what} does not happen");
-        thread::sleep(Duration::from_micros(500));
-    }
-}
-
 #[test]
 fn readers_may_sleep_and_take_mutexes() {
     for config in KernelConfig::all() {
         for sdp in [SdpLock::Spin, SdpLock::Raw] {
-            let machine = boot(config, 2, Action::Collect);
+            let machine = boot(config, 2);
             let domain = SrcuDomain::new(&machine, "test", sdp);
             machine.run(1, || {
                 let reader = domain.read_lock();
@@ -66,7 +47,7 @@ fn readers_may_sleep_and_take_mutexes() {
 #[test]
 fn a_grace_period_waits_for_a_reader_that_sleeps() {
     for preempt in Preempt::ALL {
-        let machine = boot(KernelConfig::new(preempt, true), 2, Action::Collect);
+        let machine = boot(KernelConfig::new(preempt, true), 2);
         let domain = SrcuDomain::new(&machine, "test", SdpLock::Raw);
         let (reading, go) = (AtomicBool::new(false), AtomicBool::new(false));
         let over = Arc::new(AtomicBool::new(false));
@@ -102,7 +83,7 @@ fn a_grace_period_waits_for_a_reader_that_sleeps() {
 
 #[test]
 fn a_reader_that_is_delayed_before_it_is_counted_is_waited_for() {
-    let machine = boot(KernelConfig::default(), 2, Action::Collect);
+    let machine = boot(KernelConfig::default(), 2);
     let domain = SrcuDomain::new(&machine, "test", SdpLock::Raw);
     let delayed = Arc::new(AtomicBool::new(false));
     let over = Arc::new(AtomicBool::new(false));
@@ -143,7 +124,7 @@ fn a_reader_that_is_delayed_before_it_is_counted_is_waited_for() {
 fn call_srcu_under_a_raw_lock_is_wrong_with_the_old_lock_only() {
     for config in KernelConfig::all() {
         for sdp in [SdpLock::Spin, SdpLock::Raw] {
-            let machine = boot(config, 2, Action::Collect);
+            let machine = boot(config, 2);
             let domain = SrcuDomain::new(&machine, "test", sdp);
             let raw = Lock::raw("test raw", &RAW, ());
             let ran = Arc::new(AtomicUsize::new(0));
@@ -174,7 +155,7 @@ fn call_srcu_under_a_raw_lock_is_wrong_with_the_old_lock_only() {
 #[test]
 fn call_srcu_with_the_raw_lock_is_legal_in_interrupts() {
     for config in KernelConfig::all() {
-        let machine = boot(config, 2, Action::Collect);
+        let machine = boot(config, 2);
         let domain = SrcuDomain::new(&machine, "test", SdpLock::Raw);
         let ran = Arc::new(AtomicUsize::new(0));
         for kind in [Interrupt::Hard, Interrupt::Soft, Interrupt::Threadable] {
@@ -199,7 +180,7 @@ fn call_srcu_with_the_raw_lock_is_legal_in_interrupts() {
 #[test]
 fn waiting_in_a_reader_of_the_domain_is_a_finding_and_in_anothers_is_none() {
     for config in KernelConfig::all() {
-        let machine = boot(config, 2, Action::Panic);
+        let machine = boot_with(config, 2, Action::Panic);
         let own = SrcuDomain::new(&machine, "own", SdpLock::Raw);
         let other = SrcuDomain::new(&machine, "other", SdpLock::Raw);
         machine.run(0, || {
@@ -216,7 +197,7 @@ fn waiting_in_a_reader_of_the_domain_is_a_finding_and_in_anothers_is_none() {
 #[test]
 fn a_mutex_in_a_callback_is_a_finding() {
     for config in KernelConfig::all() {
-        let machine = boot(config, 1, Action::Collect);
+        let machine = boot(config, 1);
         let domain = SrcuDomain::new(&machine, "test", SdpLock::Raw);
         let mutex = Mutex::new(&MUTEX, ());
         machine.run(0, || {
@@ -234,7 +215,7 @@ fn a_mutex_in_a_callback_is_a_finding() {
 fn stress() {
     const POISON: u64 = 0x6b6b_6b6b;
     for preempt in Preempt::ALL {
-        let machine = boot(KernelConfig::new(preempt, true), 4, Action::Collect);
+        let machine = boot(KernelConfig::new(preempt, true), 4);
         let domain = SrcuDomain::new(&machine, "test", SdpLock::Raw);
         let slot = Addr::of_pfn(0);
         let free = Arc::new(parking_lot::Mutex::new((1..500).collect::<Vec<u64>>()));
