@@ -15,7 +15,7 @@ use lockdep_subjects::machine::task::{Task, WaitQueue};
 use lockdep_subjects::machine::trace;
 use lockdep_subjects::machine::work::Work;
 
-use self::host::{Count, boot, clean, wait_until};
+use self::host::{Count, boot, clean, poll_until, wait_until};
 
 static RAW: LockClassKey = LockClassKey::new("test raw");
 static SPIN: LockClassKey = LockClassKey::new("test spin");
@@ -220,10 +220,17 @@ fn tasks_are_preempted_where_the_kernel_preempts() {
                 (0..1_000).for_each(|_| cpu::poll());
                 assert!(!other.load(Ordering::SeqCst), "preemption is off");
                 drop(off);
-                cpu::poll();
-                assert_eq!(other.load(Ordering::SeqCst), cpu::preempts(of(preempt)));
-                cpu::cond_resched();
-                assert!(other.load(Ordering::SeqCst), "{preempt:?}");
+                let came = || other.load(Ordering::SeqCst);
+                if cpu::preempts(of(preempt)) {
+                    poll_until("preemption", came);
+                } else {
+                    (0..1_000).for_each(|_| cpu::poll());
+                    assert!(!came(), "{preempt:?}");
+                    wait_until("its turn", || {
+                        cpu::cond_resched();
+                        came()
+                    });
+                }
             });
         });
         clean(&machine);
