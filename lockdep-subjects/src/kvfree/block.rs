@@ -25,11 +25,6 @@ impl Block {
         memory.read(self.0)
     }
 
-    /// Whether it holds none.
-    pub fn is_empty(self, memory: &Memory) -> bool {
-        self.len(memory) == 0
-    }
-
     /// Whether no more fits in.
     pub fn is_full(self, memory: &Memory) -> bool {
         self.len(memory) == POINTERS
