@@ -8,8 +8,8 @@ use lockdep_core::task::Task;
 use lockdep_core::validator::{Findings, PinCookie, Validator};
 use lockdep_core::violation::Wanted;
 
-pub use crate::speak::without_panics;
 pub use crate::token::{Subject, Tracked};
+pub use lockdep_runtime::speak::without_panics;
 
 use crate::token::{How, event};
 

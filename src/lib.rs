@@ -14,33 +14,40 @@
 #![cfg_attr(not(feature = "validate"), allow(dead_code, reason = "nothing is found or spoken of"))]
 
 // The order is the architecture: each module uses only those above it (`tests/layering.rs`).
-mod options;
-mod deferred;
-mod speak;
-mod thread_end;
+#[cfg(feature = "kernel")]
 mod token;
-mod scope;
 
+#[cfg(feature = "kernel")]
 pub mod contract;
+#[cfg(feature = "kernel")]
 pub mod context;
+#[cfg(feature = "kernel")]
 pub mod kernel;
 
-pub use lockdep_core::class::{LockClassKey, LockType};
-pub use lockdep_core::config::{ConfigSet, KernelConfig, Preempt};
-pub use lockdep_core::judge::Strictness;
-pub use lockdep_core::mode::{Order, Subclass};
-pub use lockdep_core::policy::{Action, Policy};
-pub use lockdep_core::report::Report;
-pub use lockdep_core::snapshot::{LostCoverage, Snapshot};
-pub use lockdep_core::validator::{Kept, Options, PinCookie, Validator};
-pub use lockdep_core::violation::Kind;
-pub use lockdep_core::wait::{Atomicity, LockKind, WaitType, WaitTypes};
-pub use lockdep_macros::test;
+#[cfg(any(feature = "validate", feature = "kernel"))]
+mod validator {
+    pub use lockdep_core::class::{LockClassKey, LockType};
+    pub use lockdep_core::config::{ConfigSet, KernelConfig, Preempt};
+    pub use lockdep_core::judge::Strictness;
+    pub use lockdep_core::mode::{Order, Subclass};
+    pub use lockdep_core::policy::{Action, Policy};
+    pub use lockdep_core::report::Report;
+    pub use lockdep_core::snapshot::{LostCoverage, Snapshot};
+    pub use lockdep_core::validator::{Kept, Options, PinCookie, Validator};
+    pub use lockdep_core::violation::Kind;
+    pub use lockdep_core::wait::{Atomicity, LockKind, WaitType, WaitTypes};
+    #[cfg(feature = "dump")]
+    pub use lockdep_runtime::scope::to_dot;
+    pub use lockdep_runtime::scope::{Scope, check, current, global, init, off, scope};
+}
 
-pub use self::scope::{Scope, check, current, global, init, off, scope, to_dot};
+#[cfg(any(feature = "validate", feature = "kernel"))]
+pub use self::validator::*;
+pub use lockdep_macros::test;
 
 /// Not public API. Used by generated code.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::scope::run_test;
+    #[cfg(any(feature = "validate", feature = "kernel"))]
+    pub use lockdep_runtime::scope::run_test;
 }

@@ -33,7 +33,11 @@ impl Stack {
     /// Captures the stack of the caller, without resolving it (some microseconds).
     #[inline(never)]
     pub fn capture() -> Stack {
+        #[cfg(not(feature = "stacks"))]
+        let addresses = Vec::new();
+        #[cfg(feature = "stacks")]
         let mut addresses = Vec::with_capacity(64);
+        #[cfg(feature = "stacks")]
         backtrace::trace(|frame| {
             addresses.push(frame.ip().addr());
             true
@@ -55,7 +59,15 @@ impl Stack {
         })
     }
 
-    /// Every frame, the validator's own included.
+    /// Every frame, the validator's own included. None without the feature `stacks`.
+    #[cfg(not(feature = "stacks"))]
+    pub fn all_frames(&self) -> Vec<Frame> {
+        resolving(|| ());
+        Vec::new()
+    }
+
+    /// Every frame, the validator's own included. None without the feature `stacks`.
+    #[cfg(feature = "stacks")]
     pub fn all_frames(&self) -> Vec<Frame> {
         let mut frames = Vec::new();
         let mut add = |symbol: &backtrace::Symbol| {
@@ -81,17 +93,13 @@ impl Stack {
     /// Read off the names on the stack, since neither place can be asked. Costs as much as
     /// [`frames`](Self::frames), and is only called for a finding that would panic.
     pub fn forbids_unwinding(&self) -> bool {
-        self.all_frames().iter().any(|frame| {
-            let name = frame.function.as_str();
-            name.contains("__call_tls_dtors")
-                || name.contains("sys::thread_local::destructors")
-                || (name.contains("sys::thread_local") && name.contains("destroy"))
-                || name.contains("GlobalAlloc>::")
-                || name.contains("__rust_alloc")
-                || name.contains("__rust_dealloc")
-                || name.contains("__rust_realloc")
-                || name.contains("__rg_")
-        })
+        if cfg!(feature = "stacks") {
+            return self.all_frames().iter().any(|frame| forbids_unwinding(&frame.function));
+        }
+        // The standard library's stacks cannot be kept unresolved, but one will do here.
+        let mut text = String::new();
+        resolving(|| text = std::backtrace::Backtrace::force_capture().to_string());
+        text.lines().any(forbids_unwinding)
     }
 
     fn hash(&self) -> u64 {
@@ -118,6 +126,7 @@ fn resolving(f: impl FnOnce()) {
 }
 
 /// The crate-relative end of a path: the machine's own prefix says nothing.
+#[cfg(feature = "stacks")]
 fn shorten(path: &str) -> String {
     let cwd = std::env::current_dir().ok();
     let relative = cwd.as_ref().and_then(|dir| path.strip_prefix(dir.to_str()?)?.strip_prefix('/'));
@@ -129,6 +138,17 @@ fn path_of(function: &str) -> &str {
     function.trim_start_matches(['<', '&', '('])
 }
 
+fn forbids_unwinding(name: &str) -> bool {
+    name.contains("__call_tls_dtors")
+        || name.contains("sys::thread_local::destructors")
+        || (name.contains("sys::thread_local") && name.contains("destroy"))
+        || name.contains("GlobalAlloc>::")
+        || name.contains("__rust_alloc")
+        || name.contains("__rust_dealloc")
+        || name.contains("__rust_realloc")
+        || name.contains("__rg_")
+}
+
 fn is_std(function: &str) -> bool {
     let path = path_of(function);
     ["std::", "core::", "alloc::", "test::", "fn(", "__rust"]
@@ -138,7 +158,7 @@ fn is_std(function: &str) -> bool {
 
 fn is_user(function: &str) -> bool {
     let path = path_of(function);
-    let ours = ["lockdep::", "lockdep_core::", "backtrace::"];
+    let ours = ["lockdep::", "lockdep_core::", "lockdep_runtime::", "backtrace::"];
     !is_std(function) && !ours.iter().any(|prefix| path.starts_with(prefix))
 }
 

@@ -4,11 +4,10 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 /// The preemption model of a kernel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "dump", serde(rename_all = "lowercase"))]
 pub enum Preempt {
     /// `CONFIG_PREEMPT_NONE`.
     #[doc(alias = "CONFIG_PREEMPT_NONE")]
@@ -40,7 +39,8 @@ impl Preempt {
 }
 
 /// One kernel configuration, as far as the rules depend on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize, serde::Deserialize))]
 pub struct KernelConfig {
     /// The preemption model.
     pub preempt: Preempt,

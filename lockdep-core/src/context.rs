@@ -3,12 +3,11 @@
 //! Linux: `lockdep_hardirq_context()`, `lockdep_softirq_context()`, `task_wait_context()`.
 //! A context is also a node of the lock graph, so that "irq-safe against irq-unsafe" is a cycle.
 
-use serde::{Deserialize, Serialize};
-
 use crate::wait::WaitType;
 
 /// A context by number: five are built in, user-defined ones follow. At most 32 exist.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize, serde::Deserialize))]
 pub struct ContextId(pub(crate) u8);
 
 impl ContextId {

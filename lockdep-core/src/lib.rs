@@ -39,6 +39,7 @@ pub mod judge;
 // Speech.
 pub mod report;
 pub mod snapshot;
+#[cfg(feature = "dump")]
 pub mod dot;
 pub mod policy;
 

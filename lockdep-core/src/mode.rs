@@ -2,11 +2,10 @@
 //!
 //! Linux: the `read` and `trylock` arguments of `lock_acquire()`, `kernel/locking/lockdep.c`.
 
-use serde::{Deserialize, Serialize};
-
 /// The mode of an acquisition (`read` 0, 1 and 2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "dump", serde(rename_all = "kebab-case"))]
 pub enum Mode {
     /// One holder at a time.
     Exclusive,
@@ -60,9 +59,8 @@ impl Mode {
 ///
 /// Linux: `subclass`, `MAX_LOCKDEP_SUBCLASSES`.
 #[doc(alias = "MAX_LOCKDEP_SUBCLASSES")]
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize, serde::Deserialize))]
 pub struct Subclass(u8);
 
 impl Subclass {

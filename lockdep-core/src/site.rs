@@ -4,8 +4,6 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::panic::Location;
 
-use serde::{Serialize, Serializer};
-
 /// A place in the source, compared by value: two crates may hold the same place at two addresses.
 #[derive(Clone, Copy)]
 pub struct Site(&'static Location<'static>);
@@ -84,8 +82,9 @@ impl fmt::Debug for Site {
     }
 }
 
-impl Serialize for Site {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+#[cfg(feature = "dump")]
+impl serde::Serialize for Site {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }

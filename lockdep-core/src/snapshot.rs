@@ -2,9 +2,6 @@
 
 use std::collections::HashMap;
 
-use petgraph::graph::DiGraph;
-use serde::Serialize;
-
 use crate::class::{ClassId, Registry};
 use crate::config::KernelConfig;
 use crate::graph::NodeKind;
@@ -16,7 +13,8 @@ use crate::wait::WaitType;
 pub const SCHEMA: u32 = 1;
 
 /// Everything learnt.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Snapshot {
     /// [`SCHEMA`].
@@ -40,7 +38,8 @@ pub struct Snapshot {
 }
 
 /// What was not looked at, as the validator counts it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize))]
 pub struct LostCoverage {
     /// Events that came while the validator handled one of the same thread: from an allocator, a
     /// panic hook or a signal handler.
@@ -55,7 +54,8 @@ pub struct LostCoverage {
 }
 
 /// A class or a context.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize))]
 pub struct NodeLine {
     /// Its name.
     pub name: String,
@@ -70,7 +70,8 @@ pub struct NodeLine {
 }
 
 /// A dependency.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize))]
 pub struct EdgeLine {
     /// What is held or interrupted.
     pub from: usize,
@@ -141,8 +142,9 @@ impl Snapshot {
     }
 
     /// The graph for petgraph's algorithms.
-    pub fn to_petgraph(&self) -> DiGraph<NodeLine, EdgeLine> {
-        let mut graph = DiGraph::with_capacity(self.nodes.len(), self.edges.len());
+    #[cfg(feature = "dump")]
+    pub fn to_petgraph(&self) -> petgraph::graph::DiGraph<NodeLine, EdgeLine> {
+        let mut graph = petgraph::graph::DiGraph::with_capacity(self.nodes.len(), self.edges.len());
         let nodes: Vec<_> = self.nodes.iter().map(|node| graph.add_node(node.clone())).collect();
         for edge in &self.edges {
             graph.add_edge(nodes[edge.from], nodes[edge.to], edge.clone());
@@ -151,6 +153,7 @@ impl Snapshot {
     }
 
     /// The snapshot as JSON.
+    #[cfg(feature = "dump")]
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("a snapshot has only string keys")
     }

@@ -2,17 +2,14 @@
 //!
 //! Linux: `enum lockdep_wait_type` and `enum lockdep_lock_type`, `include/linux/lockdep_types.h`.
 
-use serde::{Deserialize, Serialize};
-
 /// How a lock may make its taker wait, weakest first.
 ///
 /// The order is the rule: a lock may be taken where the limit is at least its own wait type.
 /// `Yield` is ours, above Linux's levels: an async lock waits by giving up the thread, which must
 /// not happen while a lock is held that blocks the thread.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "dump", serde(rename_all = "lowercase"))]
 #[repr(u8)]
 pub enum WaitType {
     /// Not checked, and no limit to others (`LD_WAIT_INV`).
@@ -60,8 +57,9 @@ impl WaitType {
 }
 
 /// What a lock is to the rules, apart from how it waits (`enum lockdep_lock_type`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "dump", serde(rename_all = "kebab-case"))]
 pub enum LockKind {
     /// An ordinary lock.
     #[default]
@@ -80,8 +78,9 @@ pub enum LockKind {
 ///
 /// This feeds the run-time rule "sleeping function called from invalid context", which in Linux
 /// reads the preemption counter and not the wait types.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "dump", serde(rename_all = "kebab-case"))]
 pub enum Atomicity {
     /// The holder stays preemptible: mutexes, semaphores, plain maps.
     #[default]
@@ -98,7 +97,8 @@ pub enum Atomicity {
 ///
 /// # Invariants
 /// `outer` is `None` only where `inner` is: "same as inner" is resolved on construction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize, serde::Deserialize))]
 pub struct WaitTypes {
     /// What the lock needs to be taken (`wait_type_outer`).
     #[doc(alias = "wait_type_outer")]

@@ -12,6 +12,7 @@ use lockdep_core::current;
 use lockdep_core::mode::{Order, Subclass};
 use lockdep_core::wait::{Atomicity, LockKind, WaitType, WaitTypes};
 
+use super::real;
 use crate::token::{self, Held, How, Subject, Tracked, Undo, Watched, set_masks};
 
 /// What distinguishes the exclusive locks.
@@ -94,25 +95,25 @@ impl IrqSafe for Local {
 /// [`Policy`](crate::Policy).
 pub struct Lock<F: Flavor, T: ?Sized> {
     flavor: PhantomData<F>,
-    inner: Watched<parking_lot::Mutex<T>>,
+    inner: Watched<real::Mutex<T>>,
 }
 
 impl<F: Flavor, T> Lock<F, T> {
     /// A lock whose class is the place of the caller.
     #[track_caller]
     pub const fn new(value: T) -> Self {
-        Lock { flavor: PhantomData, inner: Watched::new(parking_lot::Mutex::new(value)) }
+        Lock { flavor: PhantomData, inner: Watched::new(real::Mutex::new(value)) }
     }
 
     /// A lock of a named class.
     pub const fn with_key(key: &'static LockClassKey, value: T) -> Self {
-        let inner = Watched::keyed(key, parking_lot::Mutex::new(value));
+        let inner = Watched::keyed(key, real::Mutex::new(value));
         Lock { flavor: PhantomData, inner }
     }
 
     /// The value, without the lock.
     pub fn into_inner(self) -> T {
-        self.inner.into_real().into_inner()
+        self.inner.into_real().0.into_inner()
     }
 }
 

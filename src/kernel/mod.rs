@@ -23,6 +23,7 @@
 //! All are made by a `const fn` and may be statics. Locks made at one place, with one payload
 //! type, are one class; a [`LockClassKey`](crate::LockClassKey) names a class by hand.
 
+mod real;
 mod lock;
 mod rw;
 mod seq;

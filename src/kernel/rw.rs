@@ -9,6 +9,7 @@ use lockdep_core::class::{LockClassKey, LockType};
 use lockdep_core::mode::{Mode, Order, Subclass};
 use lockdep_core::wait::{Atomicity, WaitType, WaitTypes};
 
+use super::real;
 use crate::token::{self, Held, How, Subject, Tracked, Undo, Watched, set_masks};
 
 /// What distinguishes the reader-writer locks.
@@ -60,25 +61,25 @@ impl RwFlavor for Percpu {
 /// [`Policy`](crate::Policy).
 pub struct Rw<F: RwFlavor, T: ?Sized> {
     flavor: PhantomData<F>,
-    inner: Watched<parking_lot::RwLock<T>>,
+    inner: Watched<real::RwLock<T>>,
 }
 
 impl<F: RwFlavor, T> Rw<F, T> {
     /// A lock whose class is the place of the caller.
     #[track_caller]
     pub const fn new(value: T) -> Self {
-        Rw { flavor: PhantomData, inner: Watched::new(parking_lot::RwLock::new(value)) }
+        Rw { flavor: PhantomData, inner: Watched::new(real::RwLock::new(value)) }
     }
 
     /// A lock of a named class.
     pub const fn with_key(key: &'static LockClassKey, value: T) -> Self {
-        let inner = Watched::keyed(key, parking_lot::RwLock::new(value));
+        let inner = Watched::keyed(key, real::RwLock::new(value));
         Rw { flavor: PhantomData, inner }
     }
 
     /// The value, without the lock.
     pub fn into_inner(self) -> T {
-        self.inner.into_real().into_inner()
+        self.inner.into_real().0.into_inner()
     }
 }
 

@@ -1,25 +1,17 @@
 //! One acquisition of an instrumented lock, from before it waits to after it is released.
 //!
-//! `on` tells the validator; `off`, without the feature `validate`, is the same names and nothing
-//! behind them.
+//! With the feature `validate` the runtime's, which tells the validator; `off`, without it, is the
+//! same names and nothing behind them.
 
-mod how;
-mod real;
-mod undo;
 #[cfg(not(feature = "validate"))]
 mod off;
-#[cfg(feature = "validate")]
-mod on;
 
-pub use self::how::{Subject, Tracked};
-
-pub(crate) use self::how::How;
-pub(crate) use self::real::Real;
-#[cfg(feature = "validate")]
-pub(crate) use self::undo::Hold;
-pub(crate) use self::undo::Undo;
+pub use lockdep_runtime::token::{Subject, Tracked};
 
 #[cfg(not(feature = "validate"))]
 pub(crate) use self::off::*;
 #[cfg(feature = "validate")]
-pub(crate) use self::on::*;
+pub(crate) use lockdep_runtime::token::{
+    Held, Map, Watched, acquire, event, in_interrupt, irqs_off, put_back, set_masks,
+};
+pub(crate) use lockdep_runtime::token::{How, Real, Undo};

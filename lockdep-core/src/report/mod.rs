@@ -11,8 +11,6 @@ mod text;
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
-
 pub use self::build::{Scene, build};
 use crate::backtrace::Stack;
 use crate::config::{ConfigSet, KernelConfig};
@@ -25,7 +23,8 @@ use crate::wait::WaitType;
 pub const SCHEMA: u32 = 1;
 
 /// A finding.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Report {
     /// [`SCHEMA`].
@@ -65,7 +64,8 @@ pub struct Report {
 }
 
 /// The task at fault.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize))]
 pub struct TaskLine {
     /// The thread's name, or `task N`.
     pub name: String,
@@ -78,7 +78,8 @@ pub struct TaskLine {
 }
 
 /// A lock in a report.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize))]
 pub struct LockLine {
     /// The class, nesting level included.
     pub class: String,
@@ -103,7 +104,8 @@ pub struct LockLine {
 }
 
 /// The comparison behind a finding about waiting.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize))]
 pub struct LimitLine {
     /// What is needed.
     pub needs: WaitType,
@@ -120,7 +122,8 @@ pub struct LimitLine {
 }
 
 /// One edge of a ring: while `from` is held (or interrupted), `to` is wanted (or can arrive).
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize))]
 pub struct EdgeLine {
     /// The class that is held, or the context that runs.
     pub from: String,
@@ -155,8 +158,9 @@ impl fmt::Debug for Trace {
     }
 }
 
-impl Serialize for Trace {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+#[cfg(feature = "dump")]
+impl serde::Serialize for Trace {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let frames = self.0.as_ref().map_or(&[][..], |stack| stack.frames());
         serializer.collect_seq(frames.iter().map(|frame| match &frame.place {
             Some(place) => format!("{} at {place}", frame.function),
@@ -178,6 +182,7 @@ impl Report {
     }
 
     /// The report as one JSON object.
+    #[cfg(feature = "dump")]
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("a report has only string keys")
     }

@@ -20,27 +20,29 @@ use crate::speak::speak;
 use crate::{options, thread_end};
 
 /// A real lock with its map, which notices when they are dropped while held.
-pub(crate) struct Watched<L: Real + ?Sized> {
+pub struct Watched<L: Real + ?Sized> {
     map: DepMap,
     real: L,
 }
 
 /// A map without a real lock.
-pub(crate) type Map = Watched<()>;
+pub type Map = Watched<()>;
 
 impl<L: Real> Watched<L> {
+    /// A lock whose class is the place of the caller.
     #[track_caller]
-    pub(crate) const fn new(real: L) -> Self {
+    pub const fn new(real: L) -> Self {
         Watched { map: DepMap::new(), real }
     }
 
-    pub(crate) const fn keyed(key: &'static LockClassKey, real: L) -> Self {
+    /// A lock of a named class.
+    pub const fn keyed(key: &'static LockClassKey, real: L) -> Self {
         Watched { map: DepMap::keyed(key), real }
     }
 
     /// The real lock, out of its map.
     #[track_caller]
-    pub(crate) fn into_real(self) -> L {
+    pub fn into_real(self) -> L {
         let this = ManuallyDrop::new(self);
         this.check();
         // SAFETY: `this` is never dropped, so the lock is taken out once; the map owns nothing.
@@ -49,8 +51,9 @@ impl<L: Real> Watched<L> {
 }
 
 impl<L: Real + ?Sized> Watched<L> {
+    /// Its map.
     #[inline(always)]
-    pub(crate) fn map(&self) -> &DepMap {
+    pub fn map(&self) -> &DepMap {
         &self.map
     }
 
@@ -118,7 +121,7 @@ fn freed(map: &DepMap, held: bool) {
 /// If that is a finding and the policy says so; the acquisition is undone then.
 #[track_caller]
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(crate) fn acquire(subject: Subject<'_>, how: &How, undo: Undo) {
+pub fn acquire(subject: Subject<'_>, how: &How, undo: Undo) {
     let known = how.is_plain() && current::acquire_known(subject.map, &how.manner, Site::caller());
     if !known {
         acquire_slow(subject.map, subject.payload, how, undo);
@@ -164,7 +167,7 @@ fn acquire_event(map: &DepMap, payload: fn() -> &'static str, how: &How, undo: U
 /// `OWNED`: the map says who took it last; of readers there may be many.
 #[derive(Debug)]
 #[must_use]
-pub(crate) struct Held<'a, G, const OWNED: bool> {
+pub struct Held<'a, G, const OWNED: bool> {
     real: ManuallyDrop<G>,
     hold: Hold<'a>,
     /// A record of one thread's stack.
@@ -174,7 +177,7 @@ pub(crate) struct Held<'a, G, const OWNED: bool> {
 impl<'a, G, const OWNED: bool> Held<'a, G, OWNED> {
     /// What the validator was told of by [`acquire`], now that the real lock is held.
     #[inline(always)]
-    pub(crate) fn new(real: G, map: &'a DepMap, undo: Undo) -> Self {
+    pub fn new(real: G, map: &'a DepMap, undo: Undo) -> Self {
         if OWNED {
             current::own(map);
         }
@@ -183,7 +186,7 @@ impl<'a, G, const OWNED: bool> Held<'a, G, OWNED> {
     }
 
     /// Ends the acquisition, and gives the real guard back.
-    pub(crate) fn into_real(self) -> G {
+    pub fn into_real(self) -> G {
         let mut this = ManuallyDrop::new(self);
         // SAFETY: `this` is never dropped, so the guard is taken out once.
         let real = unsafe { ManuallyDrop::take(&mut this.real) };
@@ -198,7 +201,7 @@ impl<'a, G> Held<'a, G, true> {
     /// # Panics
     /// If that is a finding and the policy says so; the lock is released then.
     #[track_caller]
-    pub(crate) fn downgrade<H>(self, real: impl FnOnce(G) -> H) -> Held<'a, H, false> {
+    pub fn downgrade<H>(self, real: impl FnOnce(G) -> H) -> Held<'a, H, false> {
         let (map, site) = (self.hold.map(), Site::caller());
         event(|validator, task| validator.downgrade(task, map.address(), map.class(), site));
         let mut this = ManuallyDrop::new(self);
@@ -215,7 +218,7 @@ impl<'a> Held<'a, (), false> {
     /// As [`acquire`].
     #[track_caller]
     #[inline(always)]
-    pub(crate) fn acquire(subject: Subject<'a>, how: &How, undo: Undo) -> Self {
+    pub fn acquire(subject: Subject<'a>, how: &How, undo: Undo) -> Self {
         acquire(subject, how, undo);
         Held::new((), subject.map, undo)
     }
@@ -287,7 +290,7 @@ fn release_slow(hold: Hold<'_>, owned: bool) {
 /// short.
 #[inline(never)]
 #[track_caller]
-pub(crate) fn put_back(undo: Undo) {
+pub fn put_back(undo: Undo) {
     if !undo.irq().is_some_and(current::restore_irq_known) {
         put_back_slow(undo);
     }
@@ -308,7 +311,7 @@ fn put_back_slow(undo: Undo) {
 
 /// Runs an event on this thread's validator and speaks of what it found, with nothing borrowed.
 #[track_caller]
-pub(crate) fn event(
+pub fn event(
     event: impl FnOnce(&lockdep_core::validator::Validator, &mut lockdep_core::task::Task) -> Findings,
 ) {
     let heard = current::with(options::get, |validator, task| {
@@ -323,7 +326,7 @@ pub(crate) fn event(
 /// Switches interrupts off, on PREEMPT_RT too if `rt`, and returns what they were.
 #[track_caller]
 #[inline(always)]
-pub(crate) fn irqs_off(rt: bool) -> Irq {
+pub fn irqs_off(rt: bool) -> Irq {
     match current::irqs_off(rt) {
         Some(before) => before,
         None => irqs_off_slow(rt),
@@ -343,13 +346,13 @@ fn irqs_off_slow(rt: bool) -> Irq {
 
 /// Whether this thread is in an interrupt, of whatever context.
 #[inline(always)]
-pub(crate) fn in_interrupt() -> bool {
+pub fn in_interrupt() -> bool {
     current::in_interrupt()
 }
 
 /// Changes what this thread has masked, and returns what was masked before.
 #[track_caller]
-pub(crate) fn set_masks(change: impl FnOnce(&mut Masks)) -> Masks {
+pub fn set_masks(change: impl FnOnce(&mut Masks)) -> Masks {
     let site = Site::caller();
     let mut before = Masks::default();
     event(|validator, task| {

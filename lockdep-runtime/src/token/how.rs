@@ -22,28 +22,35 @@ pub trait Tracked {
 /// What the validator needs to know of a lock.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
-    pub(crate) map: &'a DepMap,
-    pub(crate) lock_type: &'static LockType,
-    pub(crate) payload: fn() -> &'static str,
+    /// Its map.
+    pub map: &'a DepMap,
+    /// Which primitive it is.
+    pub lock_type: &'static LockType,
+    /// The name of the type in it.
+    pub payload: fn() -> &'static str,
 }
 
 /// How a lock is asked for.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct How {
-    pub(crate) manner: Manner,
-    pub(crate) nest: Option<Nest>,
-    pub(crate) order: Option<Order>,
-    pub(crate) blocks: bool,
+pub struct How {
+    /// What the line of code says of it.
+    pub manner: Manner,
+    /// The lock that serialises its class here.
+    pub nest: Option<Nest>,
+    /// What must grow within its class.
+    pub order: Option<Order>,
+    /// Whether it is waited for until nobody holds it.
+    pub blocks: bool,
 }
 
 impl How {
     /// Waiting for the lock, alone.
-    pub(crate) const fn exclusive(lock_type: &'static LockType) -> How {
+    pub const fn exclusive(lock_type: &'static LockType) -> How {
         How::of(Manner::new(lock_type, Mode::Exclusive, false))
     }
 
     /// Waiting for it as a reader.
-    pub(crate) const fn read(lock_type: &'static LockType, mode: Mode) -> How {
+    pub const fn read(lock_type: &'static LockType, mode: Mode) -> How {
         How::of(Manner::new(lock_type, mode, false))
     }
 
@@ -53,28 +60,30 @@ impl How {
 
     /// Whether the class alone decides: no outer lock and no order is named.
     #[inline(always)]
-    pub(crate) const fn is_plain(&self) -> bool {
+    pub const fn is_plain(&self) -> bool {
         self.nest.is_none() && self.order.is_none()
     }
 
     /// The same by a try form.
-    pub(crate) const fn trylock(self) -> How {
+    pub const fn trylock(self) -> How {
         let Manner { lock_type, mode, subclass, .. } = self.manner;
         let manner = Manner::new(lock_type, mode, true).subclass(subclass);
         How { manner, ..self }
     }
 
-    pub(crate) const fn subclass(self, subclass: Subclass) -> How {
+    /// The same at a nesting level.
+    pub const fn subclass(self, subclass: Subclass) -> How {
         How { manner: self.manner.subclass(subclass), ..self }
     }
 
     /// The same of what need not wait although it is held: it counts, or is no lock.
-    pub(crate) const fn may_pass(mut self) -> How {
+    pub const fn may_pass(mut self) -> How {
         self.blocks = false;
         self
     }
 
-    pub(crate) fn nest(mut self, outer: &(impl Tracked + ?Sized)) -> How {
+    /// The same under a lock that serialises its class.
+    pub fn nest(mut self, outer: &(impl Tracked + ?Sized)) -> How {
         let Subject { map, lock_type, payload } = outer.subject();
         // It may never have been taken: a report names it all the same.
         let register =
@@ -83,7 +92,8 @@ impl How {
         self
     }
 
-    pub(crate) const fn order(mut self, order: Order) -> How {
+    /// The same with a declared place within its class.
+    pub const fn order(mut self, order: Order) -> How {
         self.order = Some(order);
         self
     }
@@ -91,7 +101,7 @@ impl How {
 
 impl Subject<'_> {
     /// The acquisition as the validator's rules see it.
-    pub(crate) fn wanted(&self, task: &mut Task, how: &How, site: Site) -> Acquire {
+    pub fn wanted(&self, task: &mut Task, how: &How, site: Site) -> Acquire {
         let Manner { mode, trylock, subclass, lock_type, .. } = how.manner;
         let map = self.map;
         let class = task.class_of(map, (self.payload)(), self.lock_type);

@@ -1,0 +1,17 @@
+//! The running side of the [`lockdep`] crate: what happens at an acquisition of a real lock, and
+//! what becomes of a finding.
+//!
+//! It has no locks of its own and depends on none, so that it can stand behind a lock crate that is
+//! patched into a whole dependency tree. Users want [`lockdep`]; this crate's interface is for its
+//! mirrors and shims, and changes with them.
+//!
+//! [`lockdep`]: https://docs.rs/lockdep
+#![deny(unsafe_code)]
+
+// The order is the architecture: each module uses only those above it.
+mod options;
+mod deferred;
+pub mod speak;
+mod thread_end;
+pub mod token;
+pub mod scope;

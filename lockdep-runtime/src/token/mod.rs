@@ -1,0 +1,11 @@
+//! One acquisition of an instrumented lock, from before it waits to after it is released.
+
+mod how;
+mod real;
+mod undo;
+mod on;
+
+pub use self::how::{How, Subject, Tracked};
+pub use self::on::*;
+pub use self::real::Real;
+pub use self::undo::{Hold, Undo};
