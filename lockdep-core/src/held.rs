@@ -46,6 +46,8 @@ impl When {
     /// Two bits: interrupts are off, and off on PREEMPT_RT.
     const IRQ: u32 = 28;
     const OFF: u32 = 1 << 30;
+    /// What it takes of a held lock's word.
+    const BITS: u32 = 0x7fff_0000;
     /// Frames are told apart up to this many; so deep, interrupts are no longer the problem.
     const FRAMES: usize = 1 << 12;
 
@@ -150,13 +152,18 @@ impl HeldLock {
         self.word & Manner::TRYLOCK != 0
     }
 
+    /// Whether its taker waited for it with a time limit.
+    pub const fn timed(&self) -> bool {
+        self.word & Manner::TIMED != 0
+    }
+
     /// In what state of the task it was taken.
     pub const fn when(&self) -> When {
-        When(self.word as u32 & !0xffff)
+        When(self.word as u32 & When::BITS)
     }
 
     pub(crate) fn set_when(&mut self, when: When) {
-        self.word = (self.word & !0xffff_0000) | when.bits();
+        self.word = (self.word & !(When::BITS as u64)) | when.bits();
     }
 
     /// The same, held as a reader that queues, from another place.
@@ -305,8 +312,10 @@ pub struct Manner {
     pub lock_type: &'static LockType,
     /// The mode.
     pub mode: Mode,
-    /// Whether it is a try form that succeeded.
+    /// Whether it is a try form that succeeded, or a timed form: it closes no ring for ever.
     pub trylock: bool,
+    /// Whether it waits with a time limit. Then `trylock` is set, too.
+    pub timed: bool,
     /// The nesting level.
     pub subclass: Subclass,
     /// All of this in a word, for chain keys.
@@ -314,12 +323,13 @@ pub struct Manner {
 }
 
 impl Manner {
-    // Where the parts of the word are. Bits 12 and 13 are `Acquire`'s, those from 16 free.
+    // Where the parts of the word are. Bits 12 and 13 are `Acquire`'s, 16 to 30 those of `When`.
     const MODE: u32 = 9;
     const TRYLOCK: u64 = 1 << 11;
     const NEST: u64 = 1 << 12;
     const ORDER: u64 = 1 << 13;
     const ATOMICITY: u32 = 14;
+    const TIMED: u64 = 1 << 31;
 
     /// A manner of taking a lock.
     pub const fn new(lock_type: &'static LockType, mode: Mode, trylock: bool) -> Manner {
@@ -327,7 +337,17 @@ impl Manner {
             | (mode.bits() as u64) << Manner::MODE
             | (trylock as u64 * Manner::TRYLOCK)
             | (lock_type.atomicity as u64) << Manner::ATOMICITY;
-        Manner { lock_type, mode, trylock, subclass: Subclass::DEFAULT, word }
+        Manner { lock_type, mode, trylock, timed: false, subclass: Subclass::DEFAULT, word }
+    }
+
+    /// The same with a time limit.
+    #[must_use]
+    pub const fn timed(self) -> Manner {
+        let Manner { lock_type, mode, subclass, .. } = self;
+        let mut manner = Manner::new(lock_type, mode, true).subclass(subclass);
+        manner.timed = true;
+        manner.word |= Manner::TIMED;
+        manner
     }
 
     /// The same at a nesting level.
@@ -355,8 +375,10 @@ pub struct Acquire {
     pub lock_type: &'static LockType,
     /// The mode.
     pub mode: Mode,
-    /// Whether it is a try form that succeeded.
+    /// Whether it is a try form that succeeded, or a timed form.
     pub trylock: bool,
+    /// Whether it waits with a time limit. Then `trylock` is set, too.
+    pub timed: bool,
     /// The instance that serialises several locks of this class.
     pub nest: Option<Nest>,
     /// What must grow within the class.
@@ -372,8 +394,8 @@ impl Acquire {
     /// A blocking, exclusive acquisition.
     pub const fn new(map: usize, class: ClassId, lock_type: &'static LockType, site: Site) -> Self {
         let mode = Mode::Exclusive;
-        let (trylock, nest, order, blocks) = (false, None, None, true);
-        Acquire { map, class, lock_type, mode, trylock, nest, order, blocks, site }
+        let (trylock, timed, nest, order, blocks) = (false, false, None, None, true);
+        Acquire { map, class, lock_type, mode, trylock, timed, nest, order, blocks, site }
     }
 
     /// The same in another mode.
@@ -409,7 +431,8 @@ impl Acquire {
         let manner = Manner::new(self.lock_type, self.mode, self.trylock);
         let nest = self.nest.is_some() as u64 * Manner::NEST;
         let order = self.order.is_some() as u64 * Manner::ORDER;
-        manner.event(self.class) | nest | order
+        let timed = self.timed as u64 * Manner::TIMED;
+        manner.event(self.class) | nest | order | timed
     }
 
     /// The request that took a held lock.
@@ -420,6 +443,7 @@ impl Acquire {
             lock_type: held.lock_type,
             mode: held.mode(),
             trylock: held.trylock(),
+            timed: held.timed(),
             nest: held.nest(),
             order: held.order(),
             blocks: false,

@@ -106,7 +106,7 @@ impl Judge<'_> {
         }
         let in_hardirq = task.context() == ContextId::HARDIRQ
             && task.frames().last().is_some_and(|frame| !frame.is_threaded());
-        if wanted.trylock {
+        if wanted.trylock && !wanted.timed {
             if self.strict.trylock_in_hardirq && in_hardirq && wait.inner >= WaitType::Config {
                 let violation = Violation::new(Kind::TrylockInHardirq).wanted(wanted.into());
                 found.push(violation.configs(ConfigSet::RT));

@@ -13,6 +13,8 @@ pub enum Mode {
     Shared,
     /// A reader that only a writer who already holds the lock keeps out; it may read again.
     RecursiveRead,
+    /// A reader that shares with plain readers only, and may become the writer.
+    Upgradable,
 }
 
 impl Mode {
@@ -26,6 +28,7 @@ impl Mode {
             Mode::Exclusive => 0,
             Mode::Shared => 1,
             Mode::RecursiveRead => 2,
+            Mode::Upgradable => 3,
         }
     }
 
@@ -33,7 +36,8 @@ impl Mode {
         match bits & 0b11 {
             0 => Mode::Exclusive,
             1 => Mode::Shared,
-            _ => Mode::RecursiveRead,
+            2 => Mode::RecursiveRead,
+            _ => Mode::Upgradable,
         }
     }
 
@@ -41,7 +45,7 @@ impl Mode {
     pub const fn verb(self) -> &'static str {
         match self {
             Mode::Exclusive => "lock",
-            Mode::Shared | Mode::RecursiveRead => "rlock",
+            Mode::Shared | Mode::RecursiveRead | Mode::Upgradable => "rlock",
         }
     }
 
@@ -51,6 +55,7 @@ impl Mode {
             Mode::Exclusive => "exclusive",
             Mode::Shared => "read",
             Mode::RecursiveRead => "recursive read",
+            Mode::Upgradable => "upgradable read",
         }
     }
 }

@@ -11,10 +11,12 @@ use crate::violation::Kind;
 /// What is done with a finding.
 #[derive(Clone, Default)]
 pub enum Action {
-    /// Print it and panic on the thread at fault, before it blocks. The default.
+    /// Print it and panic on the thread at fault, before it blocks. The default for the locks of
+    /// kernels, in tests of which nothing else stands between the finding and the test.
     #[default]
     Panic,
-    /// Print it at once and go on; the test or the process fails at its end.
+    /// Print it at once and go on; the test or the process fails at its end. The default for the
+    /// locks of programs: a panic in the midst of other people's code poisons and aborts.
     Defer,
     /// Print it and go on.
     Log,
@@ -39,7 +41,8 @@ impl fmt::Debug for Action {
 /// Which findings are fatal, and what "fatal" means.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    action: Action,
+    /// What the lock is for decides if none was set.
+    action: Option<Action>,
     by_kind: BTreeMap<Kind, Action>,
     fatal_in: Option<ConfigSet>,
     allow_hangs: bool,
@@ -48,7 +51,7 @@ pub struct Policy {
 impl Policy {
     /// One action for every kind.
     pub fn new(action: Action) -> Self {
-        Policy { action, by_kind: BTreeMap::new(), fatal_in: None, allow_hangs: false }
+        Policy { action: Some(action), ..Policy::default() }
     }
 
     /// Another action for one kind.
@@ -79,9 +82,11 @@ impl Policy {
         if report.certain_hang && !self.allow_hangs {
             return Action::Panic;
         }
-        let action = self.by_kind.get(&report.kind).unwrap_or(&self.action);
+        let default = if report.user_space { Action::Defer } else { Action::Panic };
+        let set = self.by_kind.get(&report.kind).or(self.action.as_ref());
+        let action = set.unwrap_or(&default);
         let counts = self.fatal_in.unwrap_or(ConfigSet::of(config));
-        let fatal = !report.config_set().intersection(counts).is_empty();
+        let fatal = !report.note && !report.config_set().intersection(counts).is_empty();
         match action {
             Action::Panic | Action::Defer if !fatal => Action::Log,
             action => action.clone(),
@@ -91,7 +96,7 @@ impl Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        Policy::new(Action::Panic)
+        Policy { action: None, by_kind: BTreeMap::new(), fatal_in: None, allow_hangs: false }
     }
 }
 
@@ -125,7 +130,7 @@ impl Environment {
 
     fn word(&mut self, word: &str) -> Option<()> {
         let Some((key, value)) = word.split_once('=') else {
-            self.policy.action = action(word)?;
+            self.policy.action = Some(action(word)?);
             return Some(());
         };
         match key {
@@ -187,7 +192,7 @@ mod tests {
         let env = parse("defer, wait-context=log,preempt=rt,raw=off,fatal=all,hang=allow");
         assert!(env.errors.is_empty(), "{:?}", env.errors);
         assert!(env.config.is_rt() && !env.config.prove_raw_lock_nesting && env.policy.allow_hangs);
-        assert!(matches!(env.policy.action, Action::Defer));
+        assert!(matches!(env.policy.action, Some(Action::Defer)));
         assert!(matches!(env.policy.by_kind[&Kind::WaitContext], Action::Log));
         let env = parse("panik,wait-context=,preempt=maybe");
         assert_eq!(env.errors.len(), 3);

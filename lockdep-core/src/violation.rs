@@ -195,6 +195,8 @@ pub struct Violation<W> {
     pub fact: String,
     /// Whether the thread cannot but hang: the same instance, held by itself.
     pub certain_hang: bool,
+    /// Whether it is a hazard that is no deadlock by itself.
+    pub note: bool,
 }
 
 impl<W> Violation<W> {
@@ -211,6 +213,7 @@ impl<W> Violation<W> {
             outer: None,
             fact: String::new(),
             certain_hang: false,
+            note: false,
         }
     }
 

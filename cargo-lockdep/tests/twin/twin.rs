@@ -407,7 +407,7 @@ impl Twin<'_> {
 fn arrival(new: &Hold) -> Node {
     match new.mode {
         Mode::RecursiveRead => Node::Reader(new.class),
-        Mode::Exclusive | Mode::Shared => Node::Other(new.class),
+        Mode::Exclusive | Mode::Shared | Mode::Upgradable => Node::Other(new.class),
     }
 }
 
@@ -416,7 +416,7 @@ fn arrival(new: &Hold) -> Node {
 fn departures(held: &Hold) -> Vec<Node> {
     match held.mode {
         Mode::Exclusive => vec![Node::Other(held.class), Node::Reader(held.class)],
-        Mode::Shared | Mode::RecursiveRead => vec![Node::Other(held.class)],
+        Mode::Shared | Mode::RecursiveRead | Mode::Upgradable => vec![Node::Other(held.class)],
     }
 }
 

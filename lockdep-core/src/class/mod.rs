@@ -82,17 +82,26 @@ pub struct LockType {
     pub atomicity: Atomicity,
     /// Whether it is an RCU read section, for the rules on grace periods.
     pub rcu: bool,
+    /// Whether it is judged as programs use locks, not as a kernel does: the order within a class
+    /// is inferred, and what needs a writer or an ungated path to hang waits for one.
+    pub user_space: bool,
 }
 
 impl LockType {
     /// A primitive that leaves its holder preemptible.
     pub const fn new(name: &'static str, wait: WaitTypes) -> Self {
-        LockType { name, wait, atomicity: Atomicity::Preemptible, rcu: false }
+        LockType { name, wait, atomicity: Atomicity::Preemptible, rcu: false, user_space: false }
     }
 
     /// The same with another effect on preemption.
     pub const fn atomicity(mut self, atomicity: Atomicity) -> Self {
         self.atomicity = atomicity;
+        self
+    }
+
+    /// The same as a lock of programs.
+    pub const fn user_space(mut self) -> Self {
+        self.user_space = true;
         self
     }
 

@@ -46,6 +46,8 @@ pub fn build(violation: &Violation<Witness>, scene: &mut Scene<'_>, event: &mut 
         fact: fact(violation, scene.registry),
         advice: String::new(),
         certain_hang: violation.certain_hang,
+        note: violation.note,
+        user_space: violation.wanted.is_some_and(|wanted| wanted.lock_type.user_space),
         stack: trace(own, scene),
         task,
         blamed: violation.blamed.filter(|i| *i < held.len()),

@@ -59,6 +59,10 @@ pub struct Report {
     pub advice: String,
     /// Whether the thread hangs for certain if it goes on.
     pub certain_hang: bool,
+    /// Whether it is a hazard that is no deadlock by itself: told, and never fatal.
+    pub note: bool,
+    /// Whether the lock is one of programs, not of a kernel.
+    pub user_space: bool,
     /// Where it happened.
     pub stack: Trace,
 }

@@ -71,6 +71,11 @@ impl How {
         How { manner, ..self }
     }
 
+    /// The same with a time limit.
+    pub const fn timed(self) -> How {
+        How { manner: self.manner.timed(), ..self }
+    }
+
     /// The same at a nesting level.
     pub const fn subclass(self, subclass: Subclass) -> How {
         How { manner: self.manner.subclass(subclass), ..self }
@@ -102,7 +107,7 @@ impl How {
 impl Subject<'_> {
     /// The acquisition as the validator's rules see it.
     pub fn wanted(&self, task: &mut Task, how: &How, site: Site) -> Acquire {
-        let Manner { mode, trylock, subclass, lock_type, .. } = how.manner;
+        let Manner { mode, trylock, timed, subclass, lock_type, .. } = how.manner;
         let map = self.map;
         let class = task.class_of(map, (self.payload)(), self.lock_type);
         Acquire {
@@ -111,6 +116,7 @@ impl Subject<'_> {
             lock_type,
             mode,
             trylock,
+            timed,
             nest: how.nest,
             order: how.order,
             blocks: how.blocks,

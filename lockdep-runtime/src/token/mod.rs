@@ -4,6 +4,7 @@ mod how;
 mod real;
 mod undo;
 mod on;
+pub mod user;
 
 pub use self::how::{How, Subject, Tracked};
 pub use self::on::*;
