@@ -39,7 +39,7 @@ impl fmt::Debug for Action {
 }
 
 /// Which findings are fatal, and what "fatal" means.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Policy {
     /// What the lock is for decides if none was set.
     action: Option<Action>,
@@ -91,12 +91,6 @@ impl Policy {
             Action::Panic | Action::Defer if !fatal => Action::Log,
             action => action.clone(),
         }
-    }
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Policy { action: None, by_kind: BTreeMap::new(), fatal_in: None, allow_hangs: false }
     }
 }
 
