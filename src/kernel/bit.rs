@@ -80,7 +80,7 @@ impl BitSpinLock {
 
 impl Tracked for BitSpinLock {
     fn subject(&self) -> Subject<'_> {
-        Subject { map: self.0.map(), lock_type: &BIT, payload: || "bit" }
+        Subject { map: self.0.map(), lock_type: &BIT, payload: || "bit", size: 0 }
     }
 }
 

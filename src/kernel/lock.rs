@@ -249,7 +249,7 @@ impl<F: IrqSafe, T: ?Sized> Lock<F, T> {
 impl<F: Flavor, T: ?Sized> Tracked for Lock<F, T> {
     #[inline]
     fn subject(&self) -> Subject<'_> {
-        Subject { map: self.inner.map(), lock_type: &F::TYPE, payload: type_name::<T> }
+        Subject { map: self.inner.map(), lock_type: &F::TYPE, payload: type_name::<T>, size: 0 }
     }
 }
 

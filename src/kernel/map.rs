@@ -86,7 +86,7 @@ impl LockMap {
 
 impl Tracked for LockMap {
     fn subject(&self) -> Subject<'_> {
-        Subject { map: self.map.map(), lock_type: self.lock_type, payload: || "map" }
+        Subject { map: self.map.map(), lock_type: self.lock_type, payload: || "map", size: 0 }
     }
 }
 
@@ -167,7 +167,7 @@ impl WaitOverride {
 
 impl Tracked for WaitOverride {
     fn subject(&self) -> Subject<'_> {
-        Subject { map: self.map.map(), lock_type: self.lock_type, payload: || "override" }
+        Subject { map: self.map.map(), lock_type: self.lock_type, payload: || "override", size: 0 }
     }
 }
 

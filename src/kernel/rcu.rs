@@ -33,7 +33,7 @@ macro_rules! flavour {
                 static KEY: LockClassKey = LockClassKey::new($type.name);
                 static MAP: Map = Map::keyed(&KEY, ());
                 set_masks($begin);
-                let subject = Subject { map: MAP.map(), lock_type: &$type, payload: || "reader" };
+                let subject = Subject { map: MAP.map(), lock_type: &$type, payload: || "reader", size: 0 };
                 let how = const { How::read(&$type, Mode::RecursiveRead) };
                 RcuGuard { _held: Held::acquire(subject, &how, $undo) }
             }
@@ -138,7 +138,7 @@ impl Default for Srcu {
 
 impl Tracked for Srcu {
     fn subject(&self) -> Subject<'_> {
-        Subject { map: self.map.map(), lock_type: &SRCU, payload: || "srcu" }
+        Subject { map: self.map.map(), lock_type: &SRCU, payload: || "srcu", size: 0 }
     }
 }
 

@@ -264,7 +264,7 @@ impl<F: RwIrqSafe, T: ?Sized> Rw<F, T> {
 impl<F: RwFlavor, T: ?Sized> Tracked for Rw<F, T> {
     #[inline]
     fn subject(&self) -> Subject<'_> {
-        Subject { map: self.inner.map(), lock_type: &F::TYPE, payload: type_name::<T> }
+        Subject { map: self.inner.map(), lock_type: &F::TYPE, payload: type_name::<T>, size: 0 }
     }
 }
 

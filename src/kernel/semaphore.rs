@@ -71,7 +71,7 @@ impl Semaphore {
 
 impl Tracked for Semaphore {
     fn subject(&self) -> Subject<'_> {
-        Subject { map: self.map.map(), lock_type: &SEMAPHORE, payload: || "semaphore" }
+        Subject { map: self.map.map(), lock_type: &SEMAPHORE, payload: || "semaphore", size: 0 }
     }
 }
 

@@ -114,7 +114,12 @@ impl<const N: usize> SeqLock<N> {
 
 impl<const N: usize> Tracked for SeqLock<N> {
     fn subject(&self) -> Subject<'_> {
-        Subject { map: self.map.map(), lock_type: &SEQCOUNT, payload: type_name::<[u64; N]> }
+        Subject {
+            map: self.map.map(),
+            lock_type: &SEQCOUNT,
+            payload: type_name::<[u64; N]>,
+            size: 0,
+        }
     }
 }
 

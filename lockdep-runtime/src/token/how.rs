@@ -28,6 +28,9 @@ pub struct Subject<'a> {
     pub lock_type: &'static LockType,
     /// The name of the type in it.
     pub payload: fn() -> &'static str,
+    /// How many bytes the whole lock takes: locks that lie so far apart are of one array. 0 where
+    /// that says nothing.
+    pub size: usize,
 }
 
 /// How a lock is asked for.
@@ -89,7 +92,7 @@ impl How {
 
     /// The same under a lock that serialises its class.
     pub fn nest(mut self, outer: &(impl Tracked + ?Sized)) -> How {
-        let Subject { map, lock_type, payload } = outer.subject();
+        let Subject { map, lock_type, payload, .. } = outer.subject();
         // It may never have been taken: a report names it all the same.
         let register =
             || current::with(options::get, |_, task| task.class_of(map, payload(), lock_type));

@@ -146,7 +146,7 @@ fn acquire_slow(map: &DepMap, payload: fn() -> &'static str, how: &How, undo: Un
 #[track_caller]
 fn acquire_event(map: &DepMap, payload: fn() -> &'static str, how: &How, undo: Undo) {
     let site = Site::caller();
-    let subject = Subject { map, lock_type: how.manner.lock_type, payload };
+    let subject = Subject { map, lock_type: how.manner.lock_type, payload, size: 0 };
     // Released if the finding is a panic.
     let record = Held::<(), false>::new((), map, undo);
     event(|validator, task| {
