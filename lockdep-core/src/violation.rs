@@ -124,8 +124,7 @@ impl Kind {
     }
 
     /// The finer names that a report's `code` has where it is not the kind.
-    pub const CODES: [&str; 3] =
-        ["irq-inconsistent-state", "irq-lock-inversion", "irq-lock-order"];
+    pub const CODES: [&str; 3] = ["irq-inconsistent-state", "irq-lock-inversion", "irq-lock-order"];
 
     /// Whether `,`-separated words are all kinds or codes, and at least one.
     pub const fn are_names(words: &str) -> bool {

@@ -160,10 +160,8 @@ impl Options {
 
 /// Whether an attribute below makes a test of the function, so that this one need not.
 fn makes_tests(attribute: &Attribute) -> bool {
-    ["test", "rstest", "test_case", "case", "gtest", "quickcheck", "wasm_bindgen_test", "proptest"]
+    ["test", "rstest", "test_case", "gtest", "quickcheck", "wasm_bindgen_test", "proptest"]
         .contains(&attribute.name())
-        // Cases of rstest stand beside it, those of others make tests themselves.
-        && !attribute.path.is_empty()
 }
 
 /// Whether an attribute that made a test of the function stands above this one in the source: it is

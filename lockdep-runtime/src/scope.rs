@@ -1,6 +1,6 @@
 //! Validators of the process, of a thread, of a test.
 
-use std::thread;
+use std::{mem, thread};
 
 use lockdep_core::current;
 use lockdep_core::site::Site;
@@ -121,13 +121,14 @@ impl Inherited {
         Inherited { lent: current::lent(), test: trial::number() }
     }
 
-    /// Runs what the new thread runs.
-    pub fn run<R>(self, body: impl FnOnce() -> R) -> R {
+    /// By the new thread, to its end: what its destructors do counts too.
+    pub fn adopt(self) {
         if self.test != 0 {
             trial::join(self.test);
         }
-        let _lent = self.lent.map(Lent::enter);
-        body()
+        if let Some(validator) = self.lent {
+            mem::forget(Lent::enter(validator));
+        }
     }
 }
 

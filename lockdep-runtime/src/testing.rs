@@ -315,4 +315,3 @@ impl<T: Outcome, E> Outcome for Result<T, E> {
         Ok(T::passed())
     }
 }
-

@@ -189,7 +189,11 @@ impl Account {
             return Account::Lender;
         }
         let over = number != 0 && !running.iter().any(|trial| trial.number == number);
-        if over || running.is_empty() { Account::Process } else { Account::Running(running.clone()) }
+        if over || running.is_empty() {
+            Account::Process
+        } else {
+            Account::Running(running.clone())
+        }
     }
 
     /// What becomes of the finding.
