@@ -13,7 +13,7 @@ use crate::backtrace::is_resolving;
 use crate::config::KernelConfig;
 use crate::local;
 use crate::site::Site;
-use crate::task::Task;
+use crate::task::{self, Task};
 use crate::validator::{Findings, Options, Validator};
 
 pub use crate::local::{
@@ -121,11 +121,19 @@ fn change<R>(change: impl FnOnce(&mut ManuallyDrop<Counting>, &mut Task) -> R) -
     COUNTING.with(|counting| Some(change(&mut *counting.try_borrow_mut().ok()?, &mut task)))
 }
 
+/// How many locks were taken at least once in this process, but for a few that live shortly and
+/// are taken by threads that still run.
+pub fn locks() -> u64 {
+    change(|_, task| task.count_locks());
+    task::locks()
+}
+
 /// The thread ends: what it still holds is a finding, and its memory is freed.
 pub fn exit(site: Site) -> Option<(Validator, Findings)> {
     ENDED.set(true);
     let mut old = None;
     let ended = change(|counting, task| {
+        task.count_locks();
         if task.held().is_empty() {
             // What allocated is replaced by what does not; a later event may allocate anew.
             let counting = mem::replace(counting, ManuallyDrop::new(Counting::new()));

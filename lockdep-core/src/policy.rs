@@ -98,13 +98,16 @@ impl Policy {
 ///
 /// `panic`, `defer`, `log` or `collect` sets the action, `KIND=ACTION` that of one kind,
 /// `preempt=none|voluntary|full|rt` and `raw=on|off` the kernel's configuration, `fatal=own|all|rt`
-/// the configurations that count, `hang=panic|allow` what becomes of a certain hang.
+/// the configurations that count, `hang=panic|allow` what becomes of a certain hang; `stats` asks
+/// for a line at the process's end that says how much was validated.
 #[derive(Clone, Debug)]
 pub struct Environment {
     /// The policy.
     pub policy: Policy,
     /// The kernel's configuration.
     pub config: KernelConfig,
+    /// Whether the process says at its end how much was validated.
+    pub stats: bool,
     /// The words that mean nothing, each with its remedy.
     pub errors: Vec<String>,
 }
@@ -113,7 +116,7 @@ impl Environment {
     /// Reads the words on top of a policy and a configuration; what is wrong is listed and
     /// ignored.
     pub fn parse(text: &str, policy: Policy, config: KernelConfig) -> Self {
-        let mut env = Environment { policy, config, errors: Vec::new() };
+        let mut env = Environment { policy, config, stats: false, errors: Vec::new() };
         for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {
             if env.word(word).is_none() {
                 env.errors.push(format!("LOCKDEP: `{word}` means nothing here; {REMEDY}"));
@@ -124,6 +127,10 @@ impl Environment {
 
     fn word(&mut self, word: &str) -> Option<()> {
         let Some((key, value)) = word.split_once('=') else {
+            if word == "stats" {
+                self.stats = true;
+                return Some(());
+            }
             self.policy.action = Some(action(word)?);
             return Some(());
         };
@@ -156,7 +163,7 @@ impl Environment {
 }
 
 const REMEDY: &str = "use panic|defer|log|collect, KIND=ACTION with a kind of the report, \
-     preempt=none|voluntary|full|rt, raw=on|off, fatal=own|all|rt or hang=panic|allow";
+     preempt=none|voluntary|full|rt, raw=on|off, fatal=own|all|rt, hang=panic|allow or stats";
 
 fn action(word: &str) -> Option<Action> {
     Some(match word {
@@ -183,9 +190,14 @@ mod tests {
     #[test]
     fn the_environment_is_read_word_by_word() {
         let parse = |text| Environment::parse(text, Policy::default(), KernelConfig::default());
-        let env = parse("defer, wait-context=log,preempt=rt,raw=off,fatal=all,hang=allow");
+        let env = parse("defer, wait-context=log,preempt=rt,raw=off,fatal=all,hang=allow,stats");
         assert!(env.errors.is_empty(), "{:?}", env.errors);
-        assert!(env.config.is_rt() && !env.config.prove_raw_lock_nesting && env.policy.allow_hangs);
+        assert!(
+            env.stats
+                && env.config.is_rt()
+                && !env.config.prove_raw_lock_nesting
+                && env.policy.allow_hangs
+        );
         assert!(matches!(env.policy.action, Some(Action::Defer)));
         assert!(matches!(env.policy.by_kind[&Kind::WaitContext], Action::Log));
         let env = parse("panik,wait-context=,preempt=maybe");

@@ -3,7 +3,9 @@
 //! Linux keeps these in `task_struct` and per CPU. A value here, so that a test, a replay or a
 //! thread each have their own.
 
+use std::mem;
 use std::sync::PoisonError;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::chain::{ChainKey, ChainTable, Link};
 use crate::class::{ClassId, LockType, Registry};
@@ -76,6 +78,8 @@ pub struct Task {
     known_of: u64,
     held: HeldStack,
     classes: Vec<Class>,
+    /// Locks that got their class from there and are not in [`LOCKS`] yet.
+    recalled: u32,
     /// Contexts and masks in one word, for chain keys; changes with every one of them.
     context_key: u64,
     /// What a lock that is taken now remembers.
@@ -100,6 +104,18 @@ struct Class {
     payload: (usize, usize),
     id: u32,
 }
+
+/// Locks of the process that were taken at least once.
+static LOCKS: AtomicU64 = AtomicU64::new(0);
+
+/// How many locks were taken at least once, but for a few that live shortly and that other threads
+/// have not counted yet.
+pub(crate) fn locks() -> u64 {
+    LOCKS.load(Ordering::Relaxed) // Relaxed: a statistic.
+}
+
+/// After how many locks a task writes to the counter that all threads share.
+const RECALLED: u32 = 64;
 
 /// How many classes a task remembers so; a power of two.
 const CLASSES: usize = 64;
@@ -132,6 +148,7 @@ impl Task {
             known_of: 0,
             held: HeldStack::new(),
             classes: Vec::new(),
+            recalled: 0,
             context_key: 0,
             now: When::TASK,
             id: None,
@@ -181,6 +198,8 @@ impl Task {
         let mut registry = registry.unwrap_or_else(PoisonError::into_inner);
         let class = map.set_class(registry.register(map.identity(), payload, lock_type));
         drop(registry);
+        self.recalled += 1;
+        self.count_locks();
         if map.identity().is_shared() {
             self.classes.resize(CLASSES, Class::default());
             let seen = Class { id: class.get(), ..Class::of(map, payload) };
@@ -190,14 +209,23 @@ impl Task {
     }
 
     /// Gives a map the class that this task gave its like lately. False if it gave none.
-    pub(crate) fn recall_class(&self, map: &DepMap, payload: &'static str) -> bool {
+    pub(crate) fn recall_class(&mut self, map: &DepMap, payload: &'static str) -> bool {
         let wanted = Class::of(map, payload);
         let Some(seen) = self.classes.get(wanted.index()) else { return false };
         let same = (seen.identity, seen.payload) == (wanted.identity, wanted.payload);
         if same {
             map.adopt_class(ClassId(seen.id));
+            self.recalled += 1;
+            if self.recalled == RECALLED {
+                self.count_locks();
+            }
         }
         same
+    }
+
+    /// Counts the locks that this task alone knows of.
+    pub(crate) fn count_locks(&mut self) {
+        LOCKS.fetch_add(mem::take(&mut self.recalled).into(), Ordering::Relaxed); // A statistic.
     }
 
     /// The chains that are known, as far as the fast path may use them.

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use lockdep_core::validator::Validator;
 
+use crate::stats;
+
 /// Deferred findings for which nobody has answered yet.
 static UNANSWERED: AtomicU64 = AtomicU64::new(0);
 
@@ -49,6 +51,7 @@ extern "C" fn at_exit() {
         std::io::stderr(),
         "lockdep: {count} deferred findings, see above: the process fails"
     );
+    stats::tell();
     // SAFETY: `_exit` ends the process without running anything; it has no preconditions.
     unsafe { libc::_exit(101) }
 }

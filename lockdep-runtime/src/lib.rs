@@ -9,6 +9,7 @@
 #![deny(unsafe_code)]
 
 // The order is the architecture: each module uses only those above it.
+pub mod stats;
 mod options;
 mod deferred;
 pub mod speak;

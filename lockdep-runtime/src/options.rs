@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 use lockdep_core::policy::Environment;
 use lockdep_core::validator::Options;
 
+use crate::stats;
+
 static OPTIONS: OnceLock<Options> = OnceLock::new();
 
 /// Sets the options of the process's validator; gives them back if it exists already.
@@ -23,6 +25,9 @@ fn from_environment(options: Options) -> Options {
     let environment = Environment::parse(&text.to_string_lossy(), policy, config);
     for error in &environment.errors {
         eprintln!("{error}");
+    }
+    if environment.stats {
+        stats::ask();
     }
     Options { policy: environment.policy, config: environment.config, ..options }
 }

@@ -54,6 +54,15 @@ pub(crate) fn run(case: &str) {
             b_then_a();
             println!("went on");
         }
+        "short_lived" => {
+            let worker = || {
+                let _a = A.lock();
+                for i in 0..1_000_u32 {
+                    drop(Mutex::new(i).lock());
+                }
+            };
+            thread::spawn(worker).join().unwrap();
+        }
         "drop_in_panic" => {
             a_then_b();
             let _inversion = OnDrop(b_then_a);

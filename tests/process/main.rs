@@ -65,6 +65,22 @@ fn the_environment_decides() {
 }
 
 #[test]
+fn a_process_says_how_much_was_validated_if_asked() {
+    let (output, text) = run("clean", Some("stats"));
+    assert_eq!(code(&output, &text), 0, "{text}");
+    assert_eq!(text, "lockdep: 2 locks, 2 classes, 1 edges, 2 chains, 0 findings, 0 notes\n");
+    // Before a process is ended for its findings, too.
+    let (output, text) = run("inversion", Some("defer,stats"));
+    assert_eq!(code(&output, &text), 101, "{text}");
+    assert!(text.contains("\nlockdep: 2 locks, 2 classes, 1 edges,"), "{text}");
+    assert!(text.contains("1 findings, 0 notes\n"), "{text}");
+    // Locks that live shortly, on a thread that takes them from memory and then ends.
+    let (output, text) = run("short_lived", Some("stats"));
+    assert_eq!(code(&output, &text), 0, "{text}");
+    assert!(text.starts_with("lockdep: 1001 locks, 2 classes, "), "{text}");
+}
+
+#[test]
 fn a_word_of_the_environment_that_means_nothing_is_told() {
     let (output, text) = run("clean", Some("panik"));
     assert_eq!(code(&output, &text), 0, "{text}");

@@ -1,0 +1,88 @@
+//! What a process had validated, in one line at its end: the word `stats` of `LOCKDEP`.
+
+use std::fmt;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use lockdep_core::current;
+use lockdep_core::validator::{Options, Validator};
+
+static ASKED: AtomicBool = AtomicBool::new(false);
+
+/// Prints the line when the process ends.
+pub(crate) fn ask() {
+    static ONCE: Once = Once::new();
+    ASKED.store(true, Ordering::Relaxed); // Relaxed: a flag that guards nothing.
+    ONCE.call_once(register);
+}
+
+/// Prints the line, once and if it was asked for. Whoever ends the process early calls it.
+pub(crate) fn tell() {
+    // Relaxed: a flag that guards nothing.
+    if ASKED.swap(false, Ordering::Relaxed) {
+        use std::io::Write as _;
+        let stats = Stats::of(current::process(Options::default));
+        let _ = writeln!(std::io::stderr(), "lockdep: {stats}");
+    }
+}
+
+/// How much a validator has seen, and what it made of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Locks that were taken at least once in this process, whichever validator counted then.
+    pub locks: u64,
+    /// Their classes, as far as this validator saw them.
+    pub classes: usize,
+    /// Dependencies between classes and contexts.
+    pub edges: usize,
+    /// Nestings that are known to be right.
+    pub chains: usize,
+    /// Findings, each once.
+    pub findings: usize,
+    /// Notes, each once.
+    pub notes: usize,
+}
+
+impl Stats {
+    /// Those of a validator so far.
+    pub fn of(validator: &Validator) -> Stats {
+        let snapshot = validator.snapshot();
+        let findings = validator.findings();
+        let notes = findings.iter().filter(|kept| kept.report.note).count();
+        Stats {
+            locks: current::locks(),
+            classes: snapshot.nodes.iter().filter(|node| node.lock_type != "context").count(),
+            edges: snapshot.edges.len(),
+            chains: snapshot.chains,
+            findings: findings.len() - notes,
+            notes,
+        }
+    }
+}
+
+impl fmt::Display for Stats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Stats { locks, classes, edges, chains, findings, notes } = self;
+        write!(
+            f,
+            "{locks} locks, {classes} classes, {edges} edges, {chains} chains, \
+             {findings} findings, {notes} notes"
+        )
+    }
+}
+
+#[cfg(unix)]
+#[allow(unsafe_code, reason = "the standard library has no hook at the end of the process")]
+fn register() {
+    extern "C" fn at_exit() {
+        tell();
+    }
+    // SAFETY: `at_exit` is an `extern "C" fn()` that lives as long as the program; `tell` does not
+    // unwind, and touches nothing that an earlier exit handler could have torn down.
+    unsafe {
+        libc::atexit(at_exit);
+    }
+}
+
+#[cfg(not(unix))]
+fn register() {}
