@@ -11,7 +11,7 @@ use lockdep::{Action, Kind, Options, Policy, Validator};
 const PROGRAM: &str = "LOCKDEP_SCENARIO";
 
 /// Far more than any program takes. A child that is killed for it did hang.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// What a program has to come to.
 #[derive(Clone, Copy, Debug)]

@@ -9,8 +9,8 @@ mod locks {
         Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard,
     };
     // What parking_lot does not have, its users take from `std`.
+    pub use lockdep::thread;
     pub use std::sync::{Barrier, mpsc};
-    pub use std::thread;
 
     #[track_caller]
     pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

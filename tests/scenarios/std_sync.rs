@@ -6,10 +6,11 @@ mod locks {
     use std::sync::PoisonError;
     use std::time::Duration;
 
-    pub use std::sync::{
-        Barrier, Condvar, Mutex, MutexGuard, Once, RwLock, RwLockReadGuard, RwLockWriteGuard, mpsc,
+    pub use lockdep::sync::{
+        Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard,
     };
-    pub use std::thread;
+    pub use lockdep::thread;
+    pub use std::sync::{Barrier, Once, mpsc};
 
     #[track_caller]
     pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
