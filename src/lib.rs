@@ -18,6 +18,7 @@
 #![cfg_attr(not(feature = "validate"), allow(dead_code, reason = "nothing is found or spoken of"))]
 
 // The order is the architecture: each module uses only those above it (`tests/layering.rs`).
+mod testing;
 #[cfg(feature = "kernel")]
 mod token;
 
@@ -68,6 +69,8 @@ pub use lockdep_macros::test;
 /// Not public API. Used by generated code.
 #[doc(hidden)]
 pub mod __private {
-    #[cfg(any(feature = "validate", feature = "kernel"))]
-    pub use lockdep_runtime::scope::run_test;
+    #[cfg(feature = "validate")]
+    pub use crate::testing::assert_kinds;
+    #[cfg(feature = "validate")]
+    pub use lockdep_runtime::testing::{ShouldPanic, Test};
 }
