@@ -10,6 +10,8 @@
 
 // The order is the architecture: each module uses only those above it.
 pub mod stats;
+#[cfg(feature = "stacks")]
+mod stacks;
 mod options;
 mod deferred;
 pub mod speak;
