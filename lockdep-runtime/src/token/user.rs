@@ -149,6 +149,15 @@ pub fn upgrade<G>(
     real
 }
 
+/// Tells that somebody is given the raw lock behind a lock. What is done with that is not seen: if
+/// this thread holds the lock, the hold is forgotten, since it may end unseen.
+#[track_caller]
+pub fn used_raw(map: &DepMap) {
+    if current::holds(map) {
+        released(map, Holder::here());
+    }
+}
+
 /// An acquisition that is not over yet; dropped, it is undone.
 struct Taken<'a>(&'a DepMap);
 
