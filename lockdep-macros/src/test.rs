@@ -29,9 +29,8 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
 struct Options {
     /// Calls on the runtime's `Test`, in the order of the arguments.
     calls: TokenStream,
-    /// Strings to check when the test is compiled: for which argument, and what.
-    checks: TokenStream,
-    expect: bool,
+    /// The kinds that are expected, to be checked when the test is compiled.
+    expect: Option<Literal>,
     /// Where the facade is; its usual place if `None`.
     facade: Option<TokenStream>,
 }
@@ -70,9 +69,7 @@ impl Options {
             }
             "expect" => {
                 let kinds = argument.string("circular")?;
-                self.expect = true;
-                self.checks.extend(words("expect", kinds.span()));
-                self.checks.extend([TokenTree::Literal(kinds.clone())]);
+                self.expect = Some(kinds.clone());
                 self.call("expect", [TokenTree::Literal(kinds)]);
             }
             "isolated" => {
@@ -104,25 +101,37 @@ impl Options {
         self.calls.extend([group(Delimiter::Parenthesis, arguments)]);
     }
 
+    /// A path in the facade.
+    fn path(&self, rest: &str, span: Span) -> TokenStream {
+        let mut path = self.facade.clone().unwrap_or_else(|| words("::lockdep", span));
+        path.extend(words(rest, span));
+        path
+    }
+
     /// The function with its body in the runner's hands.
     fn around(self, function: Function) -> TokenStream {
         let call_site = Span::call_site();
         let should_panic = function.attributes.iter().find(|a| a.name() == "should_panic");
-        let mut calls = self.calls;
+        let expecting = self.expect.is_some() || should_panic.is_some();
+        let mut calls = self.calls.clone();
         if let Some(attribute) = should_panic {
             let how = if attribute.rest.is_empty() { "Any" } else { "OfText" };
             calls.extend(words(".should_panic", call_site));
-            let how = format!("lockdep::__private::ShouldPanic::{how}");
-            let how = match &self.facade {
-                None => words(&format!("::{how}"), call_site),
-                Some(facade) => {
-                    let rest = words(&how["lockdep".len()..], call_site);
-                    facade.clone().into_iter().chain(rest).collect()
-                }
-            };
+            let how = self.path(&format!("::__private::ShouldPanic::{how}"), call_site);
             calls.extend([group(Delimiter::Parenthesis, how)]);
         }
-        let expecting = self.expect || should_panic.is_some();
+        let mut checks = TokenStream::new();
+        if let Some(kinds) = &self.expect {
+            let span = kinds.span();
+            let mut check = self.path("::__private::assert_kinds", span.resolved_at(call_site));
+            let mut argument =
+                Group::new(Delimiter::Parenthesis, TokenTree::Literal(kinds.clone()).into());
+            argument.set_span(span);
+            check.extend([TokenTree::Group(argument)]);
+            let mut block = Group::new(Delimiter::Brace, check);
+            block.set_span(span);
+            checks.extend([TokenTree::Group(block)]);
+        }
         let kind = match (function.is_async, expecting) {
             (false, false) => "run",
             (false, true) => "run_expecting",
@@ -139,12 +148,11 @@ impl Options {
         input.extend([TokenTree::Literal(Literal::string(&function.name))]);
         input.extend([
             group(Delimiter::Brace, calls),
-            group(Delimiter::Brace, self.checks),
+            group(Delimiter::Brace, checks),
             group(Delimiter::Brace, output),
             TokenTree::Group(function.body.clone()),
         ]);
-        let mut inner = self.facade.unwrap_or_else(|| words("::lockdep", call_site));
-        inner.extend(words("::__test!", call_site));
+        let mut inner = self.path("::__test!", call_site);
         inner.extend([group(Delimiter::Brace, input)]);
         let mut body = Group::new(Delimiter::Brace, inner);
         body.set_span(function.body.span());
