@@ -17,8 +17,8 @@ use crate::task::{self, Task};
 use crate::validator::{Findings, Options, Validator};
 
 pub use crate::local::{
-    acquire_known, holds, in_interrupt, irqs_off, own, recall_class, release_known,
-    restore_irq_known,
+    acquire_known, concerns, holds, in_interrupt, irqs_off, own, pass_here, recall_class,
+    release_known, restore_irq_known,
 };
 
 /// Which validator counts for a thread. Borrowed during events only.

@@ -3,6 +3,8 @@
 //! Nothing of the validator is held here: a panic runs hooks, a callback takes locks.
 
 use std::cell::Cell;
+use std::fmt;
+use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::{self, LocalKey};
@@ -131,8 +133,25 @@ fn may_unwind(stack: Option<&Stack>) -> bool {
 /// Runs code that must not unwind, such as a global allocator or a callback from C: findings in
 /// it are deferred, whatever the policy.
 pub fn without_panics<R>(f: impl FnOnce() -> R) -> R {
-    let _inside = Depth::enter(&MUST_NOT_UNWIND);
+    let _inside = NoPanics::enter();
     f()
+}
+
+/// The same as long as it lives, for code whose place a closure would hide.
+#[must_use = "findings may panic again when it is dropped"]
+pub struct NoPanics(#[expect(dead_code, reason = "dropped")] Depth, PhantomData<*const ()>);
+
+impl NoPanics {
+    /// From here on findings are deferred.
+    pub fn enter() -> NoPanics {
+        NoPanics(Depth::enter(&MUST_NOT_UNWIND), PhantomData)
+    }
+}
+
+impl fmt::Debug for NoPanics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NoPanics")
+    }
 }
 
 /// One level of something that a thread is in.
