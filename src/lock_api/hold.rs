@@ -15,7 +15,7 @@ use lockdep_runtime::token::Subject;
 use lockdep_runtime::token::user::{self, Holder, LiveMap};
 
 use super::kind::{Hows, Kind};
-use super::ways::{Fair, Locking, Timed, Way};
+use super::way::{Fair, Locking, Timed, Way};
 
 /// A lock of ours, whatever is in it.
 pub(super) trait Lock {

@@ -15,6 +15,7 @@ mod raw {
     };
 }
 mod kind;
+mod way;
 mod ways;
 mod seat;
 mod pointer;
@@ -30,6 +31,8 @@ mod rwlock;
 mod only;
 #[cfg(feature = "parking_lot")]
 mod condvar;
+#[cfg(feature = "serde")]
+mod serialize;
 
 pub use self::mutex::*;
 pub use self::raw::*;

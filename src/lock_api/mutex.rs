@@ -15,7 +15,7 @@ use super::kind::Alone;
 use super::pointer::Unique;
 use super::raw::{RawMutex, RawMutexFair, RawMutexTimed};
 use super::seat::Seat;
-use super::ways::Held;
+use super::way::Held;
 
 /// A mutual exclusion lock over a raw mutex, validated.
 ///

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::hold::Hold;
-use super::kind::{Alone, Reading, Recursing, Upgradably, Writing};
+use super::kind::{Alone, Reading, Upgradably, Writing};
 use super::mutex::{Mutex, MutexGuard};
 use super::raw::{
     RawMutex, RawMutexFair, RawRwLock, RawRwLockFair, RawRwLockRecursive, RawRwLockRecursiveTimed,
@@ -17,7 +17,7 @@ use super::rwlock::{ArcRwLockReadGuard, ArcRwLockUpgradableReadGuard, ArcRwLockW
 use super::rwlock::{
     MappedRwLockReadGuard, RwLock, RwLockReadGuard, RwLockUpgradableReadGuard, RwLockWriteGuard,
 };
-use super::ways::Marked;
+use super::ways::{Marked, Recursing};
 
 impl<R, T> Mutex<R, T> {
     /// The same as [`from_raw`](Self::from_raw).

@@ -15,6 +15,7 @@ use super::kind::Reentrantly;
 use super::pointer::Shared;
 use super::raw::{GetThreadId, RawMutex, RawMutexFair, RawMutexTimed};
 use super::raw_remutex::{Here, RawReentrantMutex};
+use super::ways::Keeps;
 
 /// A mutex that its owner may take again, over a raw one that nobody may, validated.
 ///
@@ -23,7 +24,7 @@ use super::raw_remutex::{Here, RawReentrantMutex};
 ///
 /// # Panics
 /// Acquiring panics on a finding whose policy is to panic, and where it is certain to hang.
-pub struct ReentrantMutex<R, G, T: ?Sized> {
+pub struct ReentrantMutex<R: Keeps, G, T: ?Sized> {
     map: LiveMap,
     pub(super) raw: RawReentrantMutex<R, G>,
     pub(super) data: UnsafeCell<T>,
@@ -100,7 +101,7 @@ impl<R: RawMutex, G: GetThreadId, T> ReentrantMutex<R, G, T> {
     }
 }
 
-impl<R, G, T> ReentrantMutex<R, G, T> {
+impl<R: Keeps, G, T> ReentrantMutex<R, G, T> {
     /// A mutex over a raw one. Its class is the place of the caller.
     #[track_caller]
     #[inline]

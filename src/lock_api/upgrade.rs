@@ -12,7 +12,8 @@ use super::kind::{Kind, Upgradably, Writing};
 use super::raw::{
     RawRwLockTimed, RawRwLockUpgrade, RawRwLockUpgradeDowngrade, RawRwLockUpgradeTimed,
 };
-use super::ways::{self, Held, Upgraded};
+use super::way::Held;
+use super::ways::{self, Upgraded};
 
 impl<P: Known<Raw: RawRwLockUpgrade>> Hold<P, Upgradably, Held<Upgradably, P::Raw>> {
     /// Waits for the other readers to leave, and becomes the writer.
