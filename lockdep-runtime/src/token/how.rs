@@ -1,5 +1,8 @@
 //! What the validator is told of a lock, and of how it is asked for.
 
+use std::rc::Rc;
+use std::sync::Arc;
+
 use lockdep_core::class::LockType;
 use lockdep_core::current;
 use lockdep_core::depmap::DepMap;
@@ -18,6 +21,19 @@ pub trait Tracked {
     #[doc(hidden)]
     fn subject(&self) -> Subject<'_>;
 }
+
+macro_rules! tracked_through {
+    ($($pointer:ty),*) => {$(
+        impl<L: Tracked + ?Sized> Tracked for $pointer {
+            #[inline]
+            fn subject(&self) -> Subject<'_> {
+                (**self).subject()
+            }
+        }
+    )*};
+}
+
+tracked_through! { &L, &mut L, Box<L>, Rc<L>, Arc<L> }
 
 /// What the validator needs to know of a lock.
 #[derive(Clone, Copy, Debug)]
