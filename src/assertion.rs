@@ -107,19 +107,19 @@ macro_rules! __assertion {
 #[macro_export]
 macro_rules! __contract {
     (plain $promise:ident { $({ $lock:expr })+ } {} $body:tt) => {{
-        let kept = [$($crate::contract::Kept::entry($crate::contract::Promise::$promise, &$lock)),+];
+        let kept = [$($crate::contract::Kept::entry($crate::contract::Promise::$promise, $lock)),+];
         let result = $crate::__private::call(move || $body);
         $crate::__contract!(exit kept result);
         result
     }};
     (plain $promise:ident { $({ $lock:expr })+ } { $output:ty } $body:tt) => {{
-        let kept = [$($crate::contract::Kept::entry($crate::contract::Promise::$promise, &$lock)),+];
+        let kept = [$($crate::contract::Kept::entry($crate::contract::Promise::$promise, $lock)),+];
         let result = $crate::__private::call(move || -> $output $body);
         $crate::__contract!(exit kept result);
         result
     }};
     (asynchronous $promise:ident { $({ $lock:expr })+ } { $($output:ty)? } $body:tt) => {{
-        let kept = [$($crate::contract::Kept::entry($crate::contract::Promise::$promise, &$lock)),+];
+        let kept = [$($crate::contract::Kept::entry($crate::contract::Promise::$promise, $lock)),+];
         let result = $crate::__async_block!({ $($output)? } $body).await;
         $crate::__contract!(exit kept result);
         result

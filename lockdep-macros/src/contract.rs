@@ -1,6 +1,6 @@
 //! `#[lockdep::holds]`, `#[lockdep::not_held]` and `#[lockdep::acquires]`.
 
-use proc_macro::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro::{Delimiter, Group, Punct, Spacing, Span, TokenStream, TokenTree};
 
 use crate::error::{Error, Result};
 use crate::function::{Function, flatten, is_punct};
@@ -21,7 +21,7 @@ pub(crate) fn expand(
     }
 }
 
-/// The locks, each in braces.
+/// References to the locks, each in braces.
 fn read_locks(what: &str, tokens: TokenStream) -> Result<TokenStream> {
     let tokens = flatten(tokens);
     let mut parts: Vec<&[TokenTree]> = tokens.split(|token| is_punct(token, ',')).collect();
@@ -37,9 +37,14 @@ fn read_locks(what: &str, tokens: TokenStream) -> Result<TokenStream> {
         let at = comma.map_or_else(Span::call_site, TokenTree::span);
         return Err(Error::new("a lock is missing before this comma", at));
     }
+    // A reference, at the user's tokens: what the compiler says of it is said there.
     let in_braces = |part: &[TokenTree]| {
-        let mut group = Group::new(Delimiter::Brace, part.iter().cloned().collect());
-        group.set_span(part[0].span());
+        let span = part[0].span();
+        let mut and = Punct::new('&', Spacing::Alone);
+        and.set_span(span.resolved_at(Span::call_site()));
+        let tokens = [TokenTree::Punct(and)].into_iter().chain(part.iter().cloned());
+        let mut group = Group::new(Delimiter::Brace, tokens.collect());
+        group.set_span(span);
         TokenTree::Group(group)
     };
     Ok(parts.into_iter().map(in_braces).collect())

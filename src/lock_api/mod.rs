@@ -26,6 +26,7 @@ mod mutex;
 #[macro_use]
 mod rwlock;
 mod only;
+mod tracked;
 #[cfg(feature = "parking_lot")]
 mod condvar;
 

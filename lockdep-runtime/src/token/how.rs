@@ -16,6 +16,10 @@ use crate::options;
 /// Something that the validator knows: every lock and map of this crate.
 ///
 /// Sealed in effect: its methods name types that only this crate makes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no lock that is validated",
+    label = "this is no lock of the `lockdep` crate"
+)]
 pub trait Tracked {
     /// The validator's side of it.
     #[doc(hidden)]
