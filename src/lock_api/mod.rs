@@ -29,6 +29,7 @@ mod remutex;
 #[macro_use]
 mod rwlock;
 mod only;
+mod tracked;
 #[cfg(feature = "parking_lot")]
 mod condvar;
 #[cfg(feature = "serde")]
