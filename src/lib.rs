@@ -2,7 +2,11 @@
 //!
 //! # Modules
 //!
-//! * [`kernel`]: the locks.
+//! * [`sync`]: the locks of [`std::sync`].
+//! * [`thread`]: the threads of [`std::thread`].
+//! * [`lock_api`]: lock_api's locks over any raw lock.
+//! * [`parking_lot`]: the locks of parking_lot.
+//! * [`kernel`]: the locks of a kernel.
 //! * [`context`]: interrupts, and what masks them.
 //! * [`contract`]: what code says of the locks around it.
 //!
@@ -14,10 +18,28 @@
 #![cfg_attr(not(feature = "validate"), allow(dead_code, reason = "nothing is found or spoken of"))]
 
 // The order is the architecture: each module uses only those above it (`tests/layering.rs`).
+mod testing;
+mod assertion;
 #[cfg(feature = "kernel")]
 mod token;
 
-#[cfg(feature = "kernel")]
+#[cfg(feature = "validate")]
+pub mod sync;
+#[cfg(feature = "validate")]
+pub mod thread;
+#[cfg(not(feature = "validate"))]
+pub use std::{sync, thread};
+
+#[cfg(all(feature = "lock_api", feature = "validate"))]
+pub mod lock_api;
+#[cfg(all(feature = "lock_api", not(feature = "validate")))]
+pub use ::lock_api;
+#[cfg(all(feature = "parking_lot", feature = "validate"))]
+pub mod parking_lot;
+#[cfg(all(feature = "parking_lot", not(feature = "validate")))]
+pub use ::parking_lot;
+
+#[cfg(any(feature = "validate", feature = "kernel"))]
 pub mod contract;
 #[cfg(feature = "kernel")]
 pub mod context;
@@ -43,11 +65,15 @@ mod validator {
 
 #[cfg(any(feature = "validate", feature = "kernel"))]
 pub use self::validator::*;
-pub use lockdep_macros::test;
+pub use lockdep_macros::{acquires, holds, not_held, test};
 
 /// Not public API. Used by generated code.
 #[doc(hidden)]
 pub mod __private {
-    #[cfg(any(feature = "validate", feature = "kernel"))]
-    pub use lockdep_runtime::scope::run_test;
+    #[cfg(feature = "validate")]
+    pub use crate::assertion::call;
+    #[cfg(feature = "validate")]
+    pub use crate::testing::assert_kinds;
+    #[cfg(feature = "validate")]
+    pub use lockdep_runtime::testing::{ShouldPanic, Test};
 }
