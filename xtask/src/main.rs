@@ -1,0 +1,46 @@
+//! Scripts of this workspace: `cargo run -p xtask -- ecosystem` and `cargo run -p xtask -- bugs`.
+//!
+//! Both download published crates with Cargo and build and run them under `target/`.
+
+mod process;
+mod package;
+mod shim;
+mod suite;
+mod list;
+mod results;
+mod ecosystem;
+mod bugs;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(about = "Proof on code that nobody here wrote")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Runs the test suites of published crates without the shims and with them, and compares
+    Ecosystem(ecosystem::Arguments),
+    /// Shows that bugs of published versions are found, and that the fixed versions are silent
+    Bugs(bugs::Arguments),
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().task {
+        Task::Ecosystem(arguments) => ecosystem::run(&arguments),
+        Task::Bugs(arguments) => bugs::run(&arguments),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
