@@ -17,8 +17,8 @@ use crate::task::{self, Task};
 use crate::validator::{Findings, Options, Validator};
 
 pub use crate::local::{
-    acquire_known, holds, in_interrupt, irqs_off, own, recall_class, release_known,
-    restore_irq_known,
+    acquire_known, concerns, holds, in_interrupt, irqs_off, own, pass_here, recall_class,
+    release_known, restore_irq_known,
 };
 
 /// Which validator counts for a thread. Borrowed during events only.
@@ -80,6 +80,19 @@ pub fn validator(options: impl FnOnce() -> Options) -> Validator {
     COUNTING
         .with(|counting| counting.try_borrow().ok().and_then(|counting| counting.now.clone()))
         .unwrap_or_else(|| process(options).clone())
+}
+
+/// The validator lent to this thread, if one is.
+pub fn lent() -> Option<Validator> {
+    COUNTING.with(|counting| {
+        let counting = counting.try_borrow().ok()?;
+        counting.now.clone().filter(|_| !counting.before.is_empty())
+    })
+}
+
+/// The validator of the process, if it was asked for already.
+pub fn existing() -> Option<&'static Validator> {
+    PROCESS.get()
 }
 
 /// The kernel that this thread's validator is; the default where there is none yet. Makes none,

@@ -1,5 +1,7 @@
 //! What the rules found, as data: a kind, who is involved, and the facts that decided.
 
+use std::sync::Arc;
+
 use crate::class::{ClassId, LockType};
 use crate::config::ConfigSet;
 use crate::context::ContextId;
@@ -62,11 +64,20 @@ pub enum Kind {
     RcuSleepInReader,
     /// A try form of a sleeping lock in a hard interrupt (opt-in).
     TrylockInHardirq,
+    /// Threads really wait for each other.
+    Deadlock,
+    /// A task waits on a condition variable while it holds a lock.
+    CondvarHolds,
+    /// A task waits on a condition variable whose mutex is not the innermost lock that it holds.
+    #[cfg_attr(feature = "dump", serde(rename = "condvar-not-innermost"))]
+    CondvarInner,
+    /// Two mutexes at a time are used with one condition variable.
+    CondvarMutexes,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 24] = [
+    pub const ALL: [Kind; 28] = [
         Kind::WaitContext,
         Kind::SleepInAtomic,
         Kind::Recursive,
@@ -91,6 +102,10 @@ impl Kind {
         Kind::RcuWaitInReader,
         Kind::RcuSleepInReader,
         Kind::TrylockInHardirq,
+        Kind::Deadlock,
+        Kind::CondvarHolds,
+        Kind::CondvarInner,
+        Kind::CondvarMutexes,
     ];
 
     /// The stable name.
@@ -120,6 +135,32 @@ impl Kind {
             Kind::RcuWaitInReader => "rcu-wait-in-reader",
             Kind::RcuSleepInReader => "rcu-sleep-in-reader",
             Kind::TrylockInHardirq => "trylock-in-hardirq",
+            Kind::Deadlock => "deadlock",
+            Kind::CondvarHolds => "condvar-holds",
+            Kind::CondvarInner => "condvar-not-innermost",
+            Kind::CondvarMutexes => "condvar-mutexes",
+        }
+    }
+
+    /// The finer names that a report's `code` has where it is not the kind.
+    pub const CODES: [&str; 3] = ["irq-inconsistent-state", "irq-lock-inversion", "irq-lock-order"];
+
+    /// Whether `,`-separated words are all kinds or codes, and at least one.
+    pub const fn are_names(words: &str) -> bool {
+        let mut rest = words.as_bytes();
+        loop {
+            let mut end = 0;
+            while end < rest.len() && rest[end] != b',' {
+                end += 1;
+            }
+            let (word, after) = rest.split_at(end);
+            if !is_name(word.trim_ascii()) {
+                return false;
+            }
+            match after {
+                [] => return true,
+                [_, next @ ..] => rest = next,
+            }
         }
     }
 
@@ -127,6 +168,34 @@ impl Kind {
     pub fn from_name(name: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
+}
+
+const fn is_name(word: &[u8]) -> bool {
+    let mut i = 0;
+    while i < Kind::ALL.len() {
+        if same(word, Kind::ALL[i].as_str().as_bytes()) {
+            return true;
+        }
+        i += 1;
+    }
+    let mut i = 0;
+    while i < Kind::CODES.len() {
+        if same(word, Kind::CODES[i].as_bytes()) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn same(mut a: &[u8], mut b: &[u8]) -> bool {
+    while let ([x, after_x @ ..], [y, after_y @ ..]) = (a, b) {
+        if *x != *y {
+            return false;
+        }
+        (a, b) = (after_x, after_y);
+    }
+    a.is_empty() && b.is_empty()
 }
 
 /// The lock that an event was about.
@@ -138,8 +207,10 @@ pub struct Wanted {
     pub lock_type: &'static LockType,
     /// The mode asked for.
     pub mode: Mode,
-    /// Whether by a try form.
+    /// Whether by a try form, or by a timed one.
     pub trylock: bool,
+    /// Whether it is waited for with a time limit.
+    pub timed: bool,
     /// Which instance.
     pub map: usize,
     /// Where.
@@ -172,6 +243,39 @@ pub struct CycleEdge<W> {
     pub witness: W,
 }
 
+/// One thread of a deadlock.
+#[derive(Clone, Debug)]
+pub struct Waiter {
+    /// Its name.
+    pub thread: Arc<str>,
+    /// What it waits for.
+    pub awaits: Awaited,
+    /// Where.
+    pub site: Site,
+    /// What it holds, oldest first.
+    pub holds: Vec<Wanted>,
+}
+
+/// What a thread waits for.
+#[derive(Clone, Debug)]
+pub enum Awaited {
+    /// A lock.
+    Lock(Wanted),
+    /// Another thread, a message, a notification: in words that follow "waits for".
+    Other(String),
+}
+
+/// By what a ring is known to close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize))]
+#[cfg_attr(feature = "dump", serde(rename_all = "lowercase"))]
+pub enum Closes {
+    /// The very locks that were seen can close it.
+    Instances,
+    /// Locks of their classes can; those that were seen are not the same all around.
+    Classes,
+}
+
 /// A finding, before it is put into words.
 #[derive(Clone, Debug)]
 pub struct Violation<W> {
@@ -187,6 +291,10 @@ pub struct Violation<W> {
     pub limit: Option<Limit>,
     /// The ring, from the lock wanted around to itself; the last edge is the new one.
     pub cycle: Vec<CycleEdge<W>>,
+    /// Whether the very instances of a ring can close it, where that is known.
+    pub closes: Option<Closes>,
+    /// The threads that wait for each other, in order; the task's own is first.
+    pub waits: Vec<Waiter>,
     /// The context whose arrival or whose lock closed a ring.
     pub context: Option<ContextId>,
     /// The lock that should have serialised the class.
@@ -209,6 +317,8 @@ impl<W> Violation<W> {
             blamed: None,
             limit: None,
             cycle: Vec::new(),
+            closes: None,
+            waits: Vec::new(),
             context: None,
             outer: None,
             fact: String::new(),
@@ -238,6 +348,13 @@ impl<W> Violation<W> {
         self
     }
 
+    /// The same as a hazard that is no deadlock by itself.
+    #[must_use]
+    pub fn note(mut self) -> Self {
+        self.note = true;
+        self
+    }
+
     /// The same with a sentence of facts.
     #[must_use]
     pub fn fact(mut self, fact: impl Into<String>) -> Self {
@@ -249,6 +366,15 @@ impl<W> Violation<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kinds_and_codes_are_known_by_name() {
+        assert!(Kind::ALL.iter().all(|kind| Kind::are_names(kind.as_str())));
+        assert!(Kind::are_names("circular, irq-lock-order,held"));
+        for wrong in ["", "circular,", "circula", "circularr", "circular recursive", ","] {
+            assert!(!Kind::are_names(wrong), "{wrong}");
+        }
+    }
 
     #[test]
     #[cfg(feature = "dump")]

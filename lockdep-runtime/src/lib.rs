@@ -9,10 +9,13 @@
 #![deny(unsafe_code)]
 
 // The order is the architecture: each module uses only those above it.
+mod process_end;
 pub mod stats;
 mod options;
 mod deferred;
+mod trial;
 pub mod speak;
 mod thread_end;
 pub mod token;
 pub mod scope;
+pub mod testing;

@@ -13,6 +13,7 @@ use once_cell::sync::OnceCell;
 
 use self::label::Label;
 use crate::context::{ContextClass, ContextId, ContextTable};
+use crate::instance::Instances;
 use crate::mode::Subclass;
 use crate::site::Site;
 use crate::table::{Index, Pieces, Sparse};
@@ -24,6 +25,10 @@ use crate::wait::{Atomicity, WaitTypes};
 pub struct ClassId(pub(crate) u32);
 
 impl ClassId {
+    /// A bit that no class has: of a lock that several tasks took. It is part of chain keys, so that
+    /// the first nesting of such a lock is looked at although its class was seen there before.
+    pub(crate) const SHARED: u32 = 1 << 31;
+
     /// The number, from 8.
     pub const fn get(self) -> u32 {
         self.0
@@ -228,6 +233,8 @@ pub struct Registry {
     by_label: Index,
     versions: RefCell<Versions>,
     locks_without_site: u64,
+    /// The single locks that somebody remembers.
+    pub instances: Instances,
     /// The contexts that exist.
     pub contexts: ContextTable,
     contexts_lost: u64,
@@ -241,6 +248,7 @@ impl Registry {
             by_label: Index::default(),
             versions: RefCell::default(),
             locks_without_site: 0,
+            instances: Instances::default(),
             contexts: ContextTable::new(),
             contexts_lost: 0,
         }

@@ -2,44 +2,14 @@
 
 use std::mem;
 
-use lockdep_core::class::LockClassKey;
 use lockdep_core::current;
 use lockdep_core::depmap::DepMap;
 use lockdep_core::mode::Mode;
 use lockdep_core::site::Site;
 
+pub use super::live::LiveMap;
 use super::on::{acquire, event};
 use super::{How, Subject, Undo};
-
-/// The map of a lock, which notices when the lock goes away.
-#[derive(Debug)]
-pub struct LiveMap(DepMap);
-
-impl LiveMap {
-    /// A map whose class is the place of the caller.
-    #[track_caller]
-    pub const fn new() -> LiveMap {
-        LiveMap(DepMap::new())
-    }
-
-    /// A map of a named class.
-    pub const fn keyed(key: &'static LockClassKey) -> LiveMap {
-        LiveMap(DepMap::keyed(key))
-    }
-
-    /// The map.
-    #[inline(always)]
-    pub const fn map(&self) -> &DepMap {
-        &self.0
-    }
-}
-
-impl Default for LiveMap {
-    #[track_caller]
-    fn default() -> Self {
-        Self::new()
-    }
-}
 
 /// Who took a lock: what a guard that may be sent to another thread keeps.
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +40,7 @@ pub fn lock<G>(
     let real = try_it().unwrap_or_else(wait);
     mem::forget(taken);
     if matches!(how.manner.mode, Mode::Exclusive) {
-        current::own(subject.map);
+        current::pass_here(subject.map);
     }
     real
 }
@@ -92,7 +62,7 @@ pub fn lock_timed<G>(
     let real = wait()?;
     mem::forget(taken);
     if matches!(how.manner.mode, Mode::Exclusive) {
-        current::own(subject.map);
+        current::pass_here(subject.map);
     }
     Some(real)
 }
@@ -103,7 +73,7 @@ pub fn lock_timed<G>(
 pub fn got(subject: Subject<'_>, how: &How) {
     acquire(subject, how, Undo::NOTHING);
     if matches!(how.manner.mode, Mode::Exclusive) {
-        current::own(subject.map);
+        current::pass_here(subject.map);
     }
 }
 
@@ -145,8 +115,17 @@ pub fn upgrade<G>(
     wait: impl FnOnce() -> G,
 ) -> G {
     let real = try_it().unwrap_or_else(wait);
-    current::own(subject.map);
+    current::pass_here(subject.map);
     real
+}
+
+/// Tells that somebody is given the raw lock behind a lock. What is done with that is not seen: if
+/// this thread holds the lock, the hold is forgotten, since it may end unseen.
+#[track_caller]
+pub fn used_raw(map: &DepMap) {
+    if current::holds(map) {
+        released(map, Holder::here());
+    }
 }
 
 /// An acquisition that is not over yet; dropped, it is undone.
