@@ -23,6 +23,8 @@ mod upgrade;
 #[macro_use]
 mod guard;
 mod mutex;
+mod raw_remutex;
+mod remutex;
 #[macro_use]
 mod rwlock;
 mod only;
@@ -31,4 +33,6 @@ mod condvar;
 
 pub use self::mutex::*;
 pub use self::raw::*;
+pub use self::raw_remutex::RawReentrantMutex;
+pub use self::remutex::*;
 pub use self::rwlock::*;

@@ -21,6 +21,12 @@ pub(super) trait Way<R>: Kind {
     /// # Safety
     /// It is held in this way, with this state.
     unsafe fn unlock(raw: &R, state: Self::State);
+
+    /// Whether this thread, which holds the lock, holds it beside this hold too.
+    #[inline(always)]
+    fn is_nested(_raw: &R) -> bool {
+        false
+    }
 }
 
 /// A way to take a raw lock.
@@ -33,6 +39,12 @@ pub(super) trait Locking<R>: Kind {
 
     /// Takes it if that needs no wait.
     fn try_lock(raw: &R) -> Option<State<Self, R>>;
+
+    /// Whether this thread holds the lock, and may take it again all the same.
+    #[inline(always)]
+    fn is_again(_raw: &R) -> bool {
+        false
+    }
 }
 
 /// The state of what a way to take a lock got.
@@ -81,6 +93,34 @@ impl<M> Marked<M> {
 
     fn if_so(taken: bool) -> Option<Self> {
         taken.then_some(Marked::new())
+    }
+}
+
+/// Where the state of a hold is kept while it has no guard: here there is nothing to keep.
+pub(super) struct Kept<R>(PhantomData<fn(R)>);
+
+impl<R> Kept<R> {
+    /// Nothing kept.
+    pub(super) const fn new() -> Self {
+        Kept(PhantomData)
+    }
+}
+
+impl<R: RawMutex> Kept<R> {
+    /// Keeps the state of a mutex that was just taken.
+    ///
+    /// # Safety
+    /// The caller holds the mutex.
+    #[inline(always)]
+    pub(super) unsafe fn put(&self, _: Held<Alone, R>) {}
+
+    /// Gives the state back.
+    ///
+    /// # Safety
+    /// The caller holds the mutex, and put it here since it took it.
+    #[inline(always)]
+    pub(super) unsafe fn take(&self) -> Held<Alone, R> {
+        Marked::new()
     }
 }
 

@@ -1,8 +1,8 @@
 //! The locks by their names.
 
-use ::parking_lot::{RawFairMutex, RawMutex, RawRwLock};
+use ::parking_lot::{RawFairMutex, RawMutex, RawRwLock, RawThreadId};
 
-use crate::lock_api::{self, RawMutex as _, RawRwLock as _};
+use crate::lock_api::{self, GetThreadId as _, RawMutex as _, RawRwLock as _};
 
 /// A mutual exclusion lock.
 pub type Mutex<T> = lock_api::Mutex<RawMutex, T>;
@@ -32,6 +32,22 @@ pub type MappedFairMutexGuard<'a, T> = lock_api::MappedMutexGuard<'a, RawFairMut
 #[track_caller]
 pub const fn const_fair_mutex<T>(val: T) -> FairMutex<T> {
     FairMutex::const_new(RawFairMutex::INIT, val)
+}
+
+/// A mutual exclusion lock that its owner may take again.
+pub type ReentrantMutex<T> = lock_api::ReentrantMutex<RawMutex, RawThreadId, T>;
+
+/// A held [`ReentrantMutex`]; dropping it releases once.
+pub type ReentrantMutexGuard<'a, T> = lock_api::ReentrantMutexGuard<'a, RawMutex, RawThreadId, T>;
+
+/// A held [`ReentrantMutex`] that guards a part of the value.
+pub type MappedReentrantMutexGuard<'a, T> =
+    lock_api::MappedReentrantMutexGuard<'a, RawMutex, RawThreadId, T>;
+
+/// A reentrant mutex whose class is the place of the caller.
+#[track_caller]
+pub const fn const_reentrant_mutex<T>(val: T) -> ReentrantMutex<T> {
+    ReentrantMutex::const_new(RawMutex::INIT, RawThreadId::INIT, val)
 }
 
 /// A readers-writer lock. Its readers queue behind a waiting writer.

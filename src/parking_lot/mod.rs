@@ -18,5 +18,6 @@ pub use self::once::Once;
 pub use crate::lock_api;
 #[cfg(feature = "arc_lock")]
 pub use crate::lock_api::{
-    ArcMutexGuard, ArcRwLockReadGuard, ArcRwLockUpgradableReadGuard, ArcRwLockWriteGuard,
+    ArcMutexGuard, ArcReentrantMutexGuard, ArcRwLockReadGuard, ArcRwLockUpgradableReadGuard,
+    ArcRwLockWriteGuard,
 };

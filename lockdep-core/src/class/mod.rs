@@ -7,9 +7,7 @@ mod label;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
-
-use once_cell::sync::OnceCell;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use self::label::Label;
 use crate::context::{ContextClass, ContextId, ContextTable};
@@ -256,7 +254,7 @@ impl Registry {
 
     /// The registry of the process, in which real locks keep their numbers.
     pub fn process() -> &'static Arc<Mutex<Registry>> {
-        static PROCESS: OnceCell<Arc<Mutex<Registry>>> = OnceCell::new();
+        static PROCESS: OnceLock<Arc<Mutex<Registry>>> = OnceLock::new();
         PROCESS.get_or_init(Default::default)
     }
 

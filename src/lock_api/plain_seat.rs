@@ -1,0 +1,17 @@
+//! Where a mutex keeps its raw lock, if nobody asks for a real mutex.
+
+/// A raw mutex.
+pub(super) struct Seat<R>(R);
+
+impl<R> Seat<R> {
+    /// A seat for a raw mutex.
+    pub(super) const fn new(raw: R) -> Seat<R> {
+        Seat(raw)
+    }
+
+    /// The raw mutex.
+    #[inline(always)]
+    pub(super) fn raw(&self) -> &R {
+        &self.0
+    }
+}
