@@ -1,6 +1,6 @@
-//! Scripts of this workspace: `cargo run -p xtask -- ecosystem` and `cargo run -p xtask -- bugs`.
+//! Scripts of this workspace: `cargo run -p xtask -- ecosystem`, `bugs` and `surface`.
 //!
-//! Both download published crates with Cargo and build and run them under `target/`.
+//! The first two download published crates with Cargo and build and run them under `target/`.
 
 mod process;
 mod package;
@@ -10,13 +10,14 @@ mod list;
 mod results;
 mod ecosystem;
 mod bugs;
+mod surface;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(about = "Proof on code that nobody here wrote")]
+#[command(about = "Scripts of this workspace")]
 struct Arguments {
     #[command(subcommand)]
     task: Task,
@@ -28,12 +29,15 @@ enum Task {
     Ecosystem(ecosystem::Arguments),
     /// Shows that bugs of published versions are found, and that the fixed versions are silent
     Bugs(bugs::Arguments),
+    /// Makes the lists of std's surface that `tests/surface` compiles, out of Rust's documentation
+    Surface(surface::Arguments),
 }
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Ecosystem(arguments) => ecosystem::run(&arguments),
         Task::Bugs(arguments) => bugs::run(&arguments),
+        Task::Surface(arguments) => surface::run(&arguments),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
