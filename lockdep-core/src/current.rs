@@ -11,13 +11,14 @@ use once_cell::sync::OnceCell;
 
 use crate::backtrace::is_resolving;
 use crate::config::KernelConfig;
+use crate::depmap::TaskId;
 use crate::local;
 use crate::site::Site;
 use crate::task::{self, Task};
 use crate::validator::{Findings, Options, Validator};
 
 pub use crate::local::{
-    acquire_known, holds, in_interrupt, irqs_off, own, recall_class, release_known,
+    acquire_known, holds, in_interrupt, irqs_off, number, own, recall_class, release_known,
     restore_irq_known,
 };
 
@@ -90,6 +91,19 @@ pub fn config() -> KernelConfig {
         counting.now.as_ref().map(Validator::config)
     });
     lent.or_else(|| PROCESS.get().map(Validator::config)).unwrap_or_default()
+}
+
+/// Gives this thread's task a number that was made for it. False inside an event.
+pub fn be(id: TaskId) -> bool {
+    change(|_, task| task.be(id)).is_some()
+}
+
+/// The validator lent to this thread last, if one is.
+pub fn lent() -> Option<Validator> {
+    COUNTING.with(|counting| {
+        let counting = counting.try_borrow().ok()?;
+        counting.now.clone().filter(|_| !counting.before.is_empty())
+    })
 }
 
 /// Lends a validator to this thread until [`take_back`]. False if the thread is inside an event.

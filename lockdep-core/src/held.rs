@@ -168,9 +168,14 @@ impl HeldLock {
 
     /// The same, held as a reader that queues, from another place.
     pub(crate) fn downgrade(&mut self, site: Site) {
-        self.word &= !(0b11 << Manner::MODE);
-        self.word |= (Mode::Shared.bits() as u64) << Manner::MODE;
+        self.change_mode(Mode::Shared);
         self.site = site;
+    }
+
+    /// The same in another mode.
+    pub(crate) fn change_mode(&mut self, mode: Mode) {
+        self.word &= !(0b11 << Manner::MODE);
+        self.word |= (mode.bits() as u64) << Manner::MODE;
     }
 
     fn extra_mut(&mut self) -> &mut Extra {

@@ -1,5 +1,7 @@
 //! What the rules found, as data: a kind, who is involved, and the facts that decided.
 
+use std::sync::Arc;
+
 use crate::class::{ClassId, LockType};
 use crate::config::ConfigSet;
 use crate::context::ContextId;
@@ -62,11 +64,17 @@ pub enum Kind {
     RcuSleepInReader,
     /// A try form of a sleeping lock in a hard interrupt (opt-in).
     TrylockInHardirq,
+    /// Threads wait for one another, here and now.
+    Deadlock,
+    /// Waiting on a condition variable while other locks are held.
+    CondvarHolds,
+    /// Two mutexes with one condition variable at a time.
+    CondvarMutexes,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 24] = [
+    pub const ALL: [Kind; 27] = [
         Kind::WaitContext,
         Kind::SleepInAtomic,
         Kind::Recursive,
@@ -91,6 +99,9 @@ impl Kind {
         Kind::RcuWaitInReader,
         Kind::RcuSleepInReader,
         Kind::TrylockInHardirq,
+        Kind::Deadlock,
+        Kind::CondvarHolds,
+        Kind::CondvarMutexes,
     ];
 
     /// The stable name.
@@ -120,6 +131,9 @@ impl Kind {
             Kind::RcuWaitInReader => "rcu-wait-in-reader",
             Kind::RcuSleepInReader => "rcu-sleep-in-reader",
             Kind::TrylockInHardirq => "trylock-in-hardirq",
+            Kind::Deadlock => "deadlock",
+            Kind::CondvarHolds => "condvar-holds",
+            Kind::CondvarMutexes => "condvar-mutexes",
         }
     }
 
@@ -172,6 +186,32 @@ pub struct CycleEdge<W> {
     pub witness: W,
 }
 
+/// A thread that waits, in a ring of such.
+#[derive(Clone, Debug)]
+pub struct Waiter {
+    /// Its name, or `task N`.
+    pub thread: Arc<str>,
+    /// Its number.
+    pub task: u32,
+    /// What it waits for.
+    pub goal: Awaited,
+    /// Where it waits.
+    pub site: Site,
+    /// What it holds meanwhile, oldest first.
+    pub held: Vec<Wanted>,
+}
+
+/// What a thread waits for.
+#[derive(Clone, Debug)]
+pub enum Awaited {
+    /// A lock.
+    Lock(Wanted),
+    /// The end of threads, by name.
+    Ends(Vec<Arc<str>>),
+    /// Something that any thread could do, in a word, such as `a message`.
+    Signal(&'static str),
+}
+
 /// A finding, before it is put into words.
 #[derive(Clone, Debug)]
 pub struct Violation<W> {
@@ -187,6 +227,8 @@ pub struct Violation<W> {
     pub limit: Option<Limit>,
     /// The ring, from the lock wanted around to itself; the last edge is the new one.
     pub cycle: Vec<CycleEdge<W>>,
+    /// The threads that wait for one another, each for the next and the last for the first.
+    pub waiters: Vec<Waiter>,
     /// The context whose arrival or whose lock closed a ring.
     pub context: Option<ContextId>,
     /// The lock that should have serialised the class.
@@ -209,6 +251,7 @@ impl<W> Violation<W> {
             blamed: None,
             limit: None,
             cycle: Vec::new(),
+            waiters: Vec::new(),
             context: None,
             outer: None,
             fact: String::new(),

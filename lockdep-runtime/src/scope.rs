@@ -72,7 +72,7 @@ impl Scope {
     /// Lends the validator.
     pub fn enter(validator: &Validator) -> Scope {
         // What is lent is given back at the thread's end, also if it takes no lock.
-        thread_end::watch();
+        thread_end::watch_end();
         current::lend(validator.clone());
         Scope { validator: validator.clone(), _not_send: std::marker::PhantomData }
     }

@@ -1,15 +1,16 @@
 //! From a violation to a report: names for numbers, sentences for kinds.
 
 use super::sentences::{Told, code, headline};
-use super::{EdgeLine, LimitLine, LockLine, Report, SCHEMA, TaskLine, Trace, scenario};
+use super::{EdgeLine, LimitLine, LockLine, Report, SCHEMA, TaskLine, Trace, WaiterLine, scenario};
 use crate::backtrace::StackId;
 use crate::class::Registry;
 use crate::context::ContextId;
 use crate::graph::NodeKind;
 use crate::held::HeldLock;
 use crate::memory::{Event, Memory, Witness};
+use crate::mode::Mode;
 use crate::task::Task;
-use crate::violation::{CycleEdge, Limit, Violation, Wanted};
+use crate::violation::{Awaited, CycleEdge, Limit, Violation, Waiter, Wanted};
 use crate::wait::WaitType;
 
 /// Everything that a violation's numbers refer to.
@@ -31,6 +32,7 @@ pub fn build(violation: &Violation<Witness>, scene: &mut Scene<'_>, event: &mut 
     let held: Vec<LockLine> = scene.task.held().iter().map(|held| held_line(held, scene)).collect();
     let wanted = violation.wanted.as_ref().map(|wanted| wanted_line(wanted, own, scene));
     let cycle: Vec<EdgeLine> = violation.cycle.iter().map(|edge| edge_line(edge, scene)).collect();
+    let waiters = violation.waiters.iter().map(|waiter| waiter_line(waiter, scene)).collect();
     let limit = violation.limit.map(|limit| limit_line(limit, &held, wanted.is_some(), scene));
     let task = task_line(scene, event);
     let code = code(violation);
@@ -55,6 +57,7 @@ pub fn build(violation: &Violation<Witness>, scene: &mut Scene<'_>, event: &mut 
         held,
         limit,
         cycle,
+        waiters,
     };
     let told = Told {
         report: &report,
@@ -102,6 +105,29 @@ fn wanted_line(wanted: &Wanted, stack: Option<StackId>, scene: &Scene<'_>) -> Lo
         address: format!("{:#x}", wanted.map),
         site: wanted.site,
         stack: trace(stack, scene),
+    }
+}
+
+fn waiter_line(waiter: &Waiter, scene: &Scene<'_>) -> WaiterLine {
+    let held =
+        |held: &Wanted| wanted_line(held, scene.memory.first_taken(held.class, held.site), scene);
+    let waits_for = match &waiter.goal {
+        Awaited::Lock(wanted) => {
+            let (name, kind) = (scene.registry.name(wanted.class), wanted.lock_type.name);
+            match wanted.mode {
+                Mode::Exclusive => format!("{name} ({kind})"),
+                mode => format!("{name} ({kind}, {})", mode.as_str()),
+            }
+        }
+        Awaited::Ends(threads) => format!("the end of {}", threads.join(", ")),
+        Awaited::Signal(what) => (*what).to_owned(),
+    };
+    WaiterLine {
+        thread: waiter.thread.to_string(),
+        id: waiter.task,
+        waits_for,
+        site: waiter.site,
+        held: waiter.held.iter().map(held).collect(),
     }
 }
 

@@ -49,6 +49,9 @@ pub struct Report {
     pub limit: Option<LimitLine>,
     /// The ring, for findings about order: each edge with both sides.
     pub cycle: Vec<EdgeLine>,
+    /// The threads that wait for one another, each for the next and the last for the first.
+    #[cfg_attr(feature = "dump", serde(skip_serializing_if = "Vec::is_empty"))]
+    pub waiters: Vec<WaiterLine>,
     /// How it can hang, in CPU columns.
     pub scenario: Vec<String>,
     /// The configurations in which it fails.
@@ -149,6 +152,22 @@ pub struct EdgeLine {
     pub to_stack: Trace,
     /// The thread that did it first.
     pub thread: String,
+}
+
+/// A thread in a ring of threads that wait.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize))]
+pub struct WaiterLine {
+    /// The thread's name, or `task N`.
+    pub thread: String,
+    /// Its number.
+    pub id: u32,
+    /// What it waits for: a class with its mode, the end of a thread, or a word.
+    pub waits_for: String,
+    /// Where.
+    pub site: Site,
+    /// What it holds meanwhile, oldest first.
+    pub held: Vec<LockLine>,
 }
 
 /// A stack in a report; resolved when it is displayed or serialized.

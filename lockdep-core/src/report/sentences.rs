@@ -1,6 +1,6 @@
 //! The sentences of a report: headline, summary and advice, for each kind.
 
-use super::{EdgeLine, LimitLine, LockLine, Report, TaskLine};
+use super::{EdgeLine, LimitLine, LockLine, Report, TaskLine, WaiterLine};
 use crate::config::ConfigSet;
 use crate::context::ContextId;
 use crate::graph::NodeKind;
@@ -55,6 +55,12 @@ pub(super) fn headline(
             "WARNING: suspicious RCU usage".to_owned()
         }
         Kind::TrylockInHardirq => "WARNING: trylock of a sleeping lock in hardirq".to_owned(),
+        Kind::Deadlock if violation.certain_hang => "BUG: deadlock detected".to_owned(),
+        Kind::Deadlock => "WARNING: possible deadlock: threads wait for one another".to_owned(),
+        Kind::CondvarHolds => {
+            "WARNING: waiting on a condition variable while locks are held".to_owned()
+        }
+        Kind::CondvarMutexes => "WARNING: two mutexes with one condition variable".to_owned(),
     }
 }
 
@@ -82,6 +88,11 @@ fn since(lock: &LockLine) -> String {
     format!("taken at {}", lock.site)
 }
 
+fn wait(waiter: &WaiterLine) -> String {
+    let WaiterLine { thread, waits_for, site, .. } = waiter;
+    format!("{thread} waits for {waits_for}{}", at(*site))
+}
+
 fn named(lock: &LockLine) -> String {
     format!("{} ({})", lock.class, lock.lock_type)
 }
@@ -91,6 +102,11 @@ impl Told<'_> {
     pub(super) fn deed(&self) -> String {
         let task = &self.report.task.name;
         let kind = self.report.kind;
+        if kind == Kind::Deadlock
+            && let Some(waiter) = self.report.waiters.first()
+        {
+            return wait(waiter);
+        }
         let Some(wanted) = &self.report.wanted else {
             let deed = match kind {
                 Kind::RcuDereference => "reads an RCU-protected pointer",
@@ -122,6 +138,9 @@ impl Told<'_> {
                 format!("{task} wants {lock}, which sleeps on PREEMPT_RT,{place}")
             }
             Kind::Circular | Kind::Irq | Kind::Nmi => self.last_step(wanted),
+            Kind::CondvarHolds | Kind::CondvarMutexes => {
+                format!("{task} waits on a condition variable with {lock}{place}")
+            }
             _ => format!("{task} wants {lock}{place}"),
         }
     }
@@ -205,12 +224,30 @@ impl Told<'_> {
             (Kind::RcuSleepInReader, Some(lock)) => {
                 format!("in a reader ({}, entered at {})", lock.class, lock.site)
             }
+            (Kind::Deadlock, _) => self.others_wait(),
+            (Kind::CondvarHolds, Some(lock)) => {
+                format!("while it holds {}, {}: {fact}", named(lock), since(lock))
+            }
             (Kind::TrylockInHardirq, _) => {
                 "in hardirq: on PREEMPT_RT whatever task was interrupted would own it".to_owned()
             }
             (_, _) if !fact.is_empty() => format!("but {fact}"),
             (_, Some(lock)) => format!("while it holds {}, {}", lock.class, since(lock)),
             (_, None) => format!("in {}", self.here),
+        }
+    }
+
+    /// The other threads of a ring, as far as two fit into one line.
+    fn others_wait(&self) -> String {
+        let others = self.report.waiters.get(1..).unwrap_or_default();
+        let steps: Vec<String> = others.iter().take(2).map(wait).collect();
+        let more = match others.len().saturating_sub(2) {
+            0 => String::new(),
+            n => format!(", and so on: {n} more below"),
+        };
+        match steps.is_empty() {
+            true => "and so waits for itself".to_owned(),
+            false => format!("but {}{more}", steps.join(", and ")),
         }
     }
 
@@ -317,6 +354,13 @@ impl Told<'_> {
             Kind::RcuDereference => "read it inside a read section of the flavour that protects it".to_owned(),
             Kind::RcuWaitInReader => "leave the read section first: the grace period waits for it".to_owned(),
             Kind::RcuSleepInReader => "leave the read section first, or use SRCU".to_owned(),
+            Kind::Deadlock => {
+                "take the locks in one order everywhere, and hold none while waiting for what another thread must do".to_owned()
+            }
+            Kind::CondvarHolds => format!(
+                "release {held} before the wait, or make sure that nobody needs it in order to notify"
+            ),
+            Kind::CondvarMutexes => "use one mutex with a condition variable".to_owned(),
             Kind::TrylockInHardirq => format!("defer what needs {wanted} to a thread, or make it a raw lock"),
         }
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{EdgeLine, LockLine, Report, Trace};
+use super::{EdgeLine, LockLine, Report, Trace, WaiterLine};
 use crate::config::ConfigSet;
 use crate::mode::Mode;
 use crate::site::Site;
@@ -25,6 +25,7 @@ impl fmt::Display for Report {
             writeln!(f, "\nfact: {}", self.fact)?;
         }
         self.write_cycle(f)?;
+        self.write_waiters(f)?;
         writeln!(f, "\nother info that might help us debug this:")?;
         let number = self.limit.as_ref().map(|limit| limit.context.linux_number());
         if let Some(number) = number {
@@ -226,6 +227,27 @@ impl Report {
             false => writeln!(f, "   {to} was wanted at {place}")?,
         }
         self.write_known_stack(f, &edge.to_stack)
+    }
+
+    /// Who waits for whom, with what each holds.
+    fn write_waiters(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.waiters.is_empty() {
+            return Ok(());
+        }
+        writeln!(f, "\nwho waits for whom:")?;
+        for waiter in &self.waiters {
+            let WaiterLine { thread, id, waits_for, site, held } = waiter;
+            writeln!(f, "\n {thread}/{id} waits for {waits_for} at {site}")?;
+            match held.len() {
+                0 => writeln!(f, "  and holds no lock")?,
+                _ => writeln!(f, "  and holds:")?,
+            }
+            for lock in held {
+                writeln!(f, "   {lock}")?;
+                write_stack(f, &lock.stack, "     ")?;
+            }
+        }
+        Ok(())
     }
 
     /// A stack of the ring, or where it stands in full if that is elsewhere in the report.

@@ -160,6 +160,46 @@ impl Validator {
         findings
     }
 
+    /// What another task released, or left in another mode, of what this one took: the oldest
+    /// record of the instance goes, or changes. Nothing is wrong with it.
+    pub fn release_elsewhere(&self, task: &mut Task, map: usize, left: Option<Mode>) -> Findings {
+        let Some(i) = task.held().iter().position(|held| held.map() == map) else {
+            return Vec::new();
+        };
+        let mut again = task.held_mut().split_off(i);
+        match left {
+            Some(mode) => again[0].change_mode(mode),
+            None => drop(again.remove(0)),
+        }
+        self.reacquire(task, again)
+    }
+
+    /// A hold of a program's lock becomes a weaker one; nothing if it is not known.
+    pub fn weaken(&self, task: &mut Task, map: usize, mode: Mode, site: Site) -> Findings {
+        let Some(i) = contract::find(task.held(), map, None) else { return Vec::new() };
+        let mut again = task.held_mut().split_off(i);
+        again[0].change_mode(mode);
+        again[0].site = site;
+        self.reacquire(task, again)
+    }
+
+    /// What no rule finds: that threads wait for one another. `waits_for` is the lock that the task
+    /// has begun to acquire, which it does not hold.
+    pub fn found(
+        &self,
+        task: &mut Task,
+        violation: Violation<Witness>,
+        waits_for: Option<usize>,
+        site: Site,
+    ) -> Findings {
+        let top = task.held().len().saturating_sub(1);
+        let begun = task.held().last().is_some_and(|top| Some(top.map()) == waits_for);
+        let begun = begun.then(|| task.held_mut().split_off(top));
+        let findings = self.keep(task, vec![violation], site);
+        begun.into_iter().flatten().for_each(|held| task.held_mut().push(held));
+        findings
+    }
+
     /// Takes locks again that stood above one that changed: every rule looks at them anew, which
     /// may make dependencies that did not exist.
     fn reacquire(&self, task: &mut Task, locks: Vec<HeldLock>) -> Findings {
@@ -230,7 +270,10 @@ impl Validator {
 
     /// The task ends.
     pub fn exit(&self, task: &mut Task, site: Site) -> Findings {
-        match task.held().iter().position(|held| !held.when().off()) {
+        match task.held().iter().position(|held| {
+            // Of programs' locks a guard may be forgotten: that is no fault of the thread's end.
+            !held.when().off() && !held.lock_type.user_space
+        }) {
             Some(i) => {
                 let found = Violation::new(Kind::HeldAtExit).wanted(Wanted::from(&task.held()[i]));
                 self.keep(task, vec![found.blamed(Some(i))], site)

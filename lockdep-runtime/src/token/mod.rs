@@ -5,6 +5,7 @@ mod real;
 mod undo;
 mod on;
 pub mod user;
+pub mod condvar;
 
 pub use self::how::{How, Subject, Tracked};
 pub use self::on::*;
