@@ -2,7 +2,9 @@
 //!
 //! # Modules
 //!
-//! * [`kernel`]: the locks.
+//! * [`sync`]: the locks of [`std::sync`].
+//! * [`thread`]: the threads of [`std::thread`].
+//! * [`kernel`]: the locks of a kernel.
 //! * [`context`]: interrupts, and what masks them.
 //! * [`contract`]: what code says of the locks around it.
 //!
@@ -16,6 +18,13 @@
 // The order is the architecture: each module uses only those above it (`tests/layering.rs`).
 #[cfg(feature = "kernel")]
 mod token;
+
+#[cfg(feature = "validate")]
+pub mod sync;
+#[cfg(feature = "validate")]
+pub mod thread;
+#[cfg(not(feature = "validate"))]
+pub use std::{sync, thread};
 
 #[cfg(feature = "kernel")]
 pub mod contract;

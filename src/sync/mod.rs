@@ -1,0 +1,34 @@
+//! The locks of [`std::sync`], validated: the same names, signatures and behaviour.
+//!
+//! Change `use std::sync` to `use lockdep::sync`, and every lock is told to the validator. What is
+//! no lock ([`Arc`], [`atomic`], the errors) is the standard library's own. Without the feature
+//! `validate` this module *is* [`std::sync`].
+//!
+//! # What is validated
+//! | lock | how it counts |
+//! | --- | --- |
+//! | [`Mutex`] | waits by sleeping; exclusive |
+//! | [`RwLock`] | waits by sleeping; a reader may wait behind a waiting writer, so reads do not recur |
+//! | [`Condvar`] | releases its mutex and takes it again: that is an acquisition under all else that is held |
+//!
+//! A try form does not wait, so it closes no ring; what it got counts as held.
+//!
+//! # Panics
+//! Acquiring panics before it waits if that is certain to hang, and on a finding whose policy is to
+//! panic; see [`Policy`](crate::Policy). The default is to print the finding, to go on and to let
+//! the test or the process fail at its end.
+
+// The order is the architecture: each module uses only those above it.
+mod result;
+mod hold;
+mod mutex;
+mod rwlock;
+mod condvar;
+
+pub use std::sync::{
+    Arc, LockResult, PoisonError, TryLockError, TryLockResult, WaitTimeoutResult, Weak, atomic,
+};
+
+pub use self::condvar::Condvar;
+pub use self::mutex::{Mutex, MutexGuard};
+pub use self::rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};

@@ -1,0 +1,3 @@
+//! `lockdep::sync` and `lockdep::thread` as locks that are validated.
+
+mod findings;
