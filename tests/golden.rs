@@ -65,6 +65,10 @@ const SCENARIOS: &[Scenario] = {
         ("rcu-wait-in-reader", Kind::RcuWaitInReader, "rcu-wait-in-reader", waits_for_itself),
         ("rcu-sleep-in-reader", Kind::RcuSleepInReader, "rcu-sleep-in-reader", sleeps_in_a_reader),
         ("trylock-in-hardirq", Kind::TrylockInHardirq, "trylock-in-hardirq", tries_in_a_hardirq),
+        ("deadlock", Kind::Deadlock, "deadlock", two_threads_wait_for_each_other),
+        ("deadlock-suspected", Kind::Deadlock, "deadlock", the_holder_waits_for_a_message),
+        ("condvar-holds", Kind::CondvarHolds, "condvar-holds", waits_under_another_lock),
+        ("condvar-mutexes", Kind::CondvarMutexes, "condvar-mutexes", waits_with_another_mutex),
     ]
 };
 
@@ -81,9 +85,11 @@ mod steps {
     use lockdep_core::class::Identity;
     use lockdep_core::current;
     use lockdep_core::held::Acquire;
+    use lockdep_core::memory::Witness;
     use lockdep_core::mode::Mode;
     use lockdep_core::site::Site;
     use lockdep_core::validator::Options;
+    use lockdep_core::violation::{Violation, Wanted};
 
     /// Runs a step on a thread of this name, from its start to its end.
     fn run(name: &str, step: impl FnOnce() + Send) {
@@ -165,6 +171,21 @@ mod steps {
             });
         }
 
+        /// What nobody but the runtime finds: it alone knows of waits.
+        #[track_caller]
+        pub(super) fn found(
+            self,
+            other: Bare,
+            found: impl FnOnce([Wanted; 2]) -> Violation<Witness>,
+        ) {
+            let site = Site::caller();
+            current::with(Options::default, |validator, task| {
+                let locks = [self, other].map(|lock| lock.wanted(validator, site));
+                let found = found(locks.map(|lock| Wanted::from(&lock)));
+                validator.found(task, found, None, site)
+            });
+        }
+
         #[track_caller]
         pub(super) fn downgrade(self) {
             let site = Site::caller();
@@ -188,6 +209,8 @@ mod scenarios {
     };
     use lockdep::{LockClassKey, LockType, Order, Validator, WaitType, WaitTypes, contract};
     use lockdep_core::mode::Mode;
+    use lockdep_core::site::Site;
+    use lockdep_core::violation::{Awaited, Kind, Violation, Waiter, Wanted};
 
     use super::steps::{Bare, on, to_the_end, with_another};
 
@@ -679,6 +702,63 @@ mod scenarios {
     pub(super) fn one_key_for_two_types(_: &Validator) {
         static LOG: LockClassKey = LockClassKey::new("log");
         log(&RawSpinLock::with_key(&LOG, 0), &Mutex::with_key(&LOG, 0));
+    }
+
+    /// The lock that task-a holds, and the one that it waits for.
+    fn two_bare_locks() -> [Bare; 2] {
+        let [map, other] = [0x2000, 0x2040];
+        let journal = Bare { map, key: &JOURNAL, lock_type: &MUTEX };
+        [journal, Bare { map: other, key: &INODE, lock_type: &RWSEM }]
+    }
+
+    fn waiter(thread: &str, task: u32, goal: Awaited, held: Wanted) -> Waiter {
+        Waiter { thread: thread.into(), task, goal, site: Site::caller(), held: vec![held] }
+    }
+
+    fn evict(journal: Bare, inode: Bare, goal: impl FnOnce(Wanted) -> Awaited, certain: bool) {
+        journal.acquire(Mode::Exclusive);
+        journal.found(inode, |[journal, inode]| {
+            let own = waiter("task-a", 1, Awaited::Lock(inode), journal);
+            let other = waiter("task-b", 2, goal(journal), inode);
+            let (certain_hang, note) = (certain, !certain);
+            let waiters = vec![own, other];
+            let found = Violation::new(Kind::Deadlock).wanted(inode).blamed(Some(0));
+            Violation { waiters, certain_hang, note, ..found }
+        });
+        journal.release(false);
+    }
+
+    pub(super) fn two_threads_wait_for_each_other(_: &Validator) {
+        let [journal, inode] = two_bare_locks();
+        evict(journal, inode, Awaited::Lock, true);
+    }
+
+    pub(super) fn the_holder_waits_for_a_message(_: &Validator) {
+        let [journal, inode] = two_bare_locks();
+        evict(journal, inode, |_| Awaited::Signal("a message"), false);
+    }
+
+    fn drain(journal: Bare, inode: Bare, kind: Kind, fact: &str) {
+        inode.acquire(Mode::Exclusive);
+        journal.acquire(Mode::Exclusive);
+        journal.found(inode, |[journal, _]| {
+            let note = kind == Kind::CondvarHolds;
+            let found = Violation::new(kind).wanted(journal).fact(fact);
+            Violation { note, blamed: note.then_some(0), ..found }
+        });
+        journal.release(false);
+        inode.release(false);
+    }
+
+    pub(super) fn waits_under_another_lock(_: &Validator) {
+        let [journal, inode] = two_bare_locks();
+        drain(journal, inode, Kind::CondvarHolds, "who notifies must not need it");
+    }
+
+    pub(super) fn waits_with_another_mutex(_: &Validator) {
+        let [journal, inode] = two_bare_locks();
+        let fact = "task-b waits on it with another mutex, at src/log.rs:7:13";
+        drain(journal, inode, Kind::CondvarMutexes, fact);
     }
 
     fn find_task() {

@@ -50,7 +50,6 @@ pub struct Report {
     /// The ring, for findings about order: each edge with both sides.
     pub cycle: Vec<EdgeLine>,
     /// The threads that wait for one another, each for the next and the last for the first.
-    #[cfg_attr(feature = "dump", serde(skip_serializing_if = "Vec::is_empty"))]
     pub waiters: Vec<WaiterLine>,
     /// How it can hang, in CPU columns.
     pub scenario: Vec<String>,
