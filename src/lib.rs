@@ -4,6 +4,8 @@
 //!
 //! * [`sync`]: the locks of [`std::sync`].
 //! * [`thread`]: the threads of [`std::thread`].
+//! * [`lock_api`]: lock_api's locks over any raw lock.
+//! * [`parking_lot`]: the locks of parking_lot.
 //! * [`kernel`]: the locks of a kernel.
 //! * [`context`]: interrupts, and what masks them.
 //! * [`contract`]: what code says of the locks around it.
@@ -16,6 +18,7 @@
 #![cfg_attr(not(feature = "validate"), allow(dead_code, reason = "nothing is found or spoken of"))]
 
 // The order is the architecture: each module uses only those above it (`tests/layering.rs`).
+mod testing;
 #[cfg(feature = "kernel")]
 mod token;
 
@@ -25,6 +28,15 @@ pub mod sync;
 pub mod thread;
 #[cfg(not(feature = "validate"))]
 pub use std::{sync, thread};
+
+#[cfg(all(feature = "lock_api", feature = "validate"))]
+pub mod lock_api;
+#[cfg(all(feature = "lock_api", not(feature = "validate")))]
+pub use ::lock_api;
+#[cfg(all(feature = "parking_lot", feature = "validate"))]
+pub mod parking_lot;
+#[cfg(all(feature = "parking_lot", not(feature = "validate")))]
+pub use ::parking_lot;
 
 #[cfg(feature = "kernel")]
 pub mod contract;
@@ -57,6 +69,8 @@ pub use lockdep_macros::test;
 /// Not public API. Used by generated code.
 #[doc(hidden)]
 pub mod __private {
-    #[cfg(any(feature = "validate", feature = "kernel"))]
-    pub use lockdep_runtime::scope::run_test;
+    #[cfg(feature = "validate")]
+    pub use crate::testing::assert_kinds;
+    #[cfg(feature = "validate")]
+    pub use lockdep_runtime::testing::{ShouldPanic, Test};
 }

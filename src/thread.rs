@@ -7,7 +7,6 @@
 
 use std::fmt;
 use std::io;
-use std::mem;
 use std::ptr;
 use std::thread as real;
 
@@ -18,7 +17,7 @@ pub use std::thread::{
 #[expect(deprecated, reason = "the standard library has them")]
 pub use std::thread::{park_timeout_ms, sleep_ms};
 
-use lockdep_runtime::scope as lent;
+use lockdep_runtime::scope::Inherited;
 
 /// Starts a thread that counts on this thread's validator.
 ///
@@ -46,15 +45,14 @@ where
     real::scope(|scope| f(Scope::of(scope)))
 }
 
-/// What a new thread runs: it counts on the validator of its parent.
+/// What a new thread runs: it counts on the validator of its parent, and belongs to its test.
 fn child<F, T>(f: F) -> impl FnOnce() -> T
 where
     F: FnOnce() -> T,
 {
-    let validator = lent::current();
+    let inherited = Inherited::here();
     move || {
-        // Not taken back: what the thread's own destructors do counts too.
-        mem::forget(lent::Scope::enter(&validator));
+        inherited.adopt();
         f()
     }
 }

@@ -113,10 +113,7 @@ fn defer_goes_on_and_fails_at_the_end() {
     }));
     assert_eq!(reached.into_inner(), 1);
     let text = text(panic.unwrap_err());
-    assert!(
-        text.contains("1 deferred findings") && text.contains("Invalid wait context"),
-        "{text}"
-    );
+    assert!(text.contains("lockdep: 1 finding") && text.contains("Invalid wait context"), "{text}");
     // It was answered for.
     lockdep::scope(&validator, || {});
 }
@@ -191,7 +188,7 @@ fn where_one_must_not_unwind_a_panic_is_deferred() {
             });
         });
     }));
-    assert!(text(panic.unwrap_err()).contains("1 deferred findings"));
+    assert!(text(panic.unwrap_err()).contains("lockdep: 1 finding"));
 }
 
 #[lockdep::test]

@@ -83,6 +83,19 @@ pub fn validator(options: impl FnOnce() -> Options) -> Validator {
         .unwrap_or_else(|| process(options).clone())
 }
 
+/// The validator lent to this thread, if one is.
+pub fn lent() -> Option<Validator> {
+    COUNTING.with(|counting| {
+        let counting = counting.try_borrow().ok()?;
+        counting.now.clone().filter(|_| !counting.before.is_empty())
+    })
+}
+
+/// The validator of the process, if it was asked for already.
+pub fn existing() -> Option<&'static Validator> {
+    PROCESS.get()
+}
+
 /// The kernel that this thread's validator is; the default where there is none yet. Makes none,
 /// so it may be asked inside an event.
 pub fn config() -> KernelConfig {
@@ -96,14 +109,6 @@ pub fn config() -> KernelConfig {
 /// Gives this thread's task a number that was made for it. False inside an event.
 pub fn be(id: TaskId) -> bool {
     change(|_, task| task.be(id)).is_some()
-}
-
-/// The validator lent to this thread last, if one is.
-pub fn lent() -> Option<Validator> {
-    COUNTING.with(|counting| {
-        let counting = counting.try_borrow().ok()?;
-        counting.now.clone().filter(|_| !counting.before.is_empty())
-    })
 }
 
 /// Lends a validator to this thread until [`take_back`]. False if the thread is inside an event.

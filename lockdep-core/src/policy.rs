@@ -26,6 +26,14 @@ pub enum Action {
     Callback(Arc<dyn Fn(&Report) + Send + Sync>),
 }
 
+impl Action {
+    fn defer(&mut self) {
+        if let Action::Panic = self {
+            *self = Action::Defer;
+        }
+    }
+}
+
 impl fmt::Debug for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -77,11 +85,26 @@ impl Policy {
         self
     }
 
+    /// The same with every panic deferred, but for a certain hang's.
+    #[must_use]
+    pub fn without_panics(mut self) -> Self {
+        for action in self.by_kind.values_mut() {
+            action.defer();
+        }
+        self.action.get_or_insert(Action::Defer).defer();
+        self
+    }
+
     /// What to do with a finding in a kernel of this configuration.
     pub fn action(&self, report: &Report, config: KernelConfig) -> Action {
-        if report.certain_hang && !self.allow_hangs {
-            return Action::Panic;
+        match report.certain_hang && !self.allow_hangs {
+            true => Action::Panic,
+            false => self.asked(report, config),
         }
+    }
+
+    /// The same, were it not certain to hang.
+    pub fn asked(&self, report: &Report, config: KernelConfig) -> Action {
         let default = if report.user_space { Action::Defer } else { Action::Panic };
         let set = self.by_kind.get(&report.kind).or(self.action.as_ref());
         let action = set.unwrap_or(&default);

@@ -137,10 +137,60 @@ impl Kind {
         }
     }
 
+    /// The finer names that a report's `code` has where it is not the kind.
+    pub const CODES: [&str; 3] = ["irq-inconsistent-state", "irq-lock-inversion", "irq-lock-order"];
+
+    /// Whether `,`-separated words are all kinds or codes, and at least one.
+    pub const fn are_names(words: &str) -> bool {
+        let mut rest = words.as_bytes();
+        loop {
+            let mut end = 0;
+            while end < rest.len() && rest[end] != b',' {
+                end += 1;
+            }
+            let (word, after) = rest.split_at(end);
+            if !is_name(word.trim_ascii()) {
+                return false;
+            }
+            match after {
+                [] => return true,
+                [_, next @ ..] => rest = next,
+            }
+        }
+    }
+
     /// The kind of a stable name.
     pub fn from_name(name: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
+}
+
+const fn is_name(word: &[u8]) -> bool {
+    let mut i = 0;
+    while i < Kind::ALL.len() {
+        if same(word, Kind::ALL[i].as_str().as_bytes()) {
+            return true;
+        }
+        i += 1;
+    }
+    let mut i = 0;
+    while i < Kind::CODES.len() {
+        if same(word, Kind::CODES[i].as_bytes()) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn same(mut a: &[u8], mut b: &[u8]) -> bool {
+    while let ([x, after_x @ ..], [y, after_y @ ..]) = (a, b) {
+        if *x != *y {
+            return false;
+        }
+        (a, b) = (after_x, after_y);
+    }
+    a.is_empty() && b.is_empty()
 }
 
 /// The lock that an event was about.
@@ -292,6 +342,15 @@ impl<W> Violation<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kinds_and_codes_are_known_by_name() {
+        assert!(Kind::ALL.iter().all(|kind| Kind::are_names(kind.as_str())));
+        assert!(Kind::are_names("circular, irq-lock-order,held"));
+        for wrong in ["", "circular,", "circula", "circularr", "circular recursive", ","] {
+            assert!(!Kind::are_names(wrong), "{wrong}");
+        }
+    }
 
     #[test]
     #[cfg(feature = "dump")]

@@ -1,55 +1,42 @@
 //! Macros of the `lockdep` crate. Use them through it.
+//!
+//! Written without syn and quote: a dev-dependency costs build time. Each macro reads tokens, builds
+//! tokens around the user's, and leaves what they mean to the macros of the facade, which know
+//! whether anything is validated.
 
-use proc_macro::{Delimiter, Group, TokenStream, TokenTree};
+mod error;
+mod function;
+mod arguments;
+mod test;
 
-/// A test with a validator of its own, which fails if anything was found in it.
+use proc_macro::TokenStream;
+
+/// A test that fails if a lock is used wrongly in it.
 ///
-/// In place of `#[test]`. Tests run in parallel, each with its own lock graph. Threads that the
-/// test starts count for the process's validator unless it is lent to them: see
-/// `lockdep::current`.
+/// Goes in place of `#[test]`, or above the attribute that makes a test: `#[tokio::test]`,
+/// `#[rstest]`. Tests of a process share one lock graph, so that orders of different tests meet. A
+/// finding of a program's lock is printed at once and fails the test at its end, whichever of its
+/// threads made it; a certain hang panics before it blocks.
+///
+/// # Arguments
+///
+/// * `config = "WORDS"`: words of the environment variable `LOCKDEP`, which they override, such as
+///   `"preempt=rt,circular=log"`; or an expression of the type `KernelConfig`. Tests of another
+///   kernel than the process's share a graph of their own.
+/// * `fatal`: findings panic where they are made. `fatal = "own"`, `"rt"` or `"all"`: in which
+///   kernels they count.
+/// * `expect = "KIND"`: the test passes only if just that was found. Kinds and codes are those of
+///   reports; several are separated by commas, and each must be found.
+/// * `isolated`: a lock graph of the test's own.
+/// * `crate = PATH`: where the `lockdep` crate is.
 ///
 /// ```text
-/// #[lockdep::test]
-/// fn two_locks_in_order() {
+/// #[lockdep::test(expect = "circular", isolated)]
+/// fn two_orders() {
 ///     // ...
 /// }
 /// ```
 #[proc_macro_attribute]
 pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let mut tokens: Vec<TokenTree> = item.into_iter().collect();
-    if let Some(argument) = arguments.into_iter().next() {
-        return with_error("lockdep::test takes no arguments", &argument, tokens);
-    }
-    let Some(TokenTree::Group(body)) = tokens.pop().filter(is_body) else {
-        let Some(token) = tokens.first().cloned() else { return TokenStream::new() };
-        return with_error("lockdep::test goes on a function", &token, tokens);
-    };
-    // The body as the closure that the runner calls, its return type left to the compiler.
-    let mut inner: TokenStream = "::lockdep::__private::run_test".parse().expect("a path");
-    let mut closure: TokenStream = "||".parse().expect("a closure");
-    closure.extend([TokenTree::Group(body)]);
-    inner.extend([TokenTree::Group(Group::new(Delimiter::Parenthesis, closure))]);
-    let mut out: TokenStream = "#[::core::prelude::v1::test]".parse().expect("an attribute");
-    out.extend(tokens);
-    out.extend([TokenTree::Group(Group::new(Delimiter::Brace, inner))]);
-    out
-}
-
-fn is_body(token: &TokenTree) -> bool {
-    matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
-}
-
-/// The item as it was, with an error at a token of the user's: one error, not twenty.
-fn with_error(message: &str, at: &TokenTree, item: Vec<TokenTree>) -> TokenStream {
-    let error: TokenStream =
-        format!("::core::compile_error!({message:?});").parse().expect("a macro call");
-    let span = at.span();
-    error
-        .into_iter()
-        .map(|mut token| {
-            token.set_span(span);
-            token
-        })
-        .chain(item)
-        .collect()
+    test::expand(arguments, item)
 }

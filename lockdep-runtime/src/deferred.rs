@@ -1,57 +1,85 @@
 //! Findings that were deferred: somebody must answer for them, at the latest the process's end.
 
-use std::sync::Once;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
+use lockdep_core::report::Report;
 use lockdep_core::validator::Validator;
 
-use crate::stats;
+use crate::process_end::{self, Turn};
 
-/// Deferred findings for which nobody has answered yet.
-static UNANSWERED: AtomicU64 = AtomicU64::new(0);
+/// A finding for which nobody has answered yet.
+struct Unanswered {
+    validator: Validator,
+    report: Arc<Report>,
+    count: u64,
+    /// The process that made it: a forked child does not answer for its parent.
+    process: u32,
+}
+
+static UNANSWERED: Mutex<Vec<Unanswered>> = Mutex::new(Vec::new());
+
+fn unanswered() -> MutexGuard<'static, Vec<Unanswered>> {
+    UNANSWERED.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Counts a deferred finding; from now on the process fails when it ends, whatever it returns.
-pub(crate) fn count(validator: &Validator) {
-    static ONCE: Once = Once::new();
-    validator.defer();
-    UNANSWERED.fetch_add(1, Ordering::Relaxed); // Relaxed: a count.
-    ONCE.call_once(register);
-}
-
-/// Answers for the findings deferred on a validator since the last time, and says how many.
-pub(crate) fn answer(validator: &Validator) -> u64 {
-    let count = validator.take_deferred();
-    UNANSWERED.fetch_sub(count, Ordering::Relaxed); // Relaxed: a count.
-    count
-}
-
-#[cfg(unix)]
-#[allow(unsafe_code, reason = "the standard library has no hook at the end of the process")]
-fn register() {
-    // SAFETY: `at_exit` is an `extern "C" fn()` that lives as long as the program, and it neither
-    // unwinds nor touches anything that an earlier exit handler could have torn down.
-    unsafe {
-        libc::atexit(at_exit);
+pub(crate) fn count(validator: &Validator, report: &Arc<Report>) {
+    let process = std::process::id();
+    let mut all = unanswered();
+    let same = |one: &&mut Unanswered| Arc::ptr_eq(&one.report, report) && one.process == process;
+    match all.iter_mut().find(same) {
+        Some(known) => known.count += 1,
+        None => {
+            let (validator, report) = (validator.clone(), Arc::clone(report));
+            all.push(Unanswered { validator, report, count: 1, process });
+        }
     }
+    drop(all);
+    process_end::at(Turn::Findings, last_words);
 }
 
-#[cfg(not(unix))]
-fn register() {}
+/// Answers for the findings deferred on a validator since the last time: how many, and each in
+/// three lines.
+pub(crate) fn answer(validator: &Validator) -> (u64, Vec<String>) {
+    let answered: Vec<Unanswered> =
+        unanswered().extract_if(.., |one| one.validator.is(validator)).collect();
+    // Dropped with nothing locked: it may be the last handle.
+    let count = answered.iter().map(|one| one.count).sum();
+    (count, answered.iter().map(|one| one.report.brief()).collect())
+}
 
-/// Ends the process as a panic would. Standard output was flushed by the runtime before.
-#[cfg(unix)]
-#[allow(unsafe_code, reason = "exit() must not be called again from one of its handlers")]
-extern "C" fn at_exit() {
-    let count = UNANSWERED.load(Ordering::Relaxed); // Relaxed: no other thread counts any more.
-    if count == 0 {
-        return;
+/// What a panic at the end of a test or a scope says of the findings before it.
+pub(crate) fn summary(count: u64, briefs: &[String]) -> String {
+    let findings = if count == 1 { "finding" } else { "findings" };
+    format!("lockdep: {count} {findings}, reported in full above:\n{}", briefs.join("\n\n"))
+}
+
+/// The summary at the end of the process, which fails if there is one.
+fn last_words() -> bool {
+    let all = match UNANSWERED.try_lock() {
+        Ok(all) => all,
+        Err(TryLockError::Poisoned(all)) => all.into_inner(),
+        // A thread counts one more at this moment: there is at least that one.
+        Err(TryLockError::WouldBlock) => return true,
+    };
+    let process = std::process::id();
+    let mut text = String::new();
+    let mut many = 0;
+    for one in all.iter().filter(|one| one.process == process) {
+        many += one.count;
+        let times = if one.count > 1 { format!(" ({} times)", one.count) } else { String::new() };
+        let brief = one.report.brief().replace('\n', "\n    ");
+        let _ = write!(text, "\n  {brief}{times}");
     }
-    use std::io::Write as _;
-    let _ = writeln!(
-        std::io::stderr(),
-        "lockdep: {count} deferred findings, see above: the process fails"
-    );
-    stats::tell();
-    // SAFETY: `_exit` ends the process without running anything; it has no preconditions.
-    unsafe { libc::_exit(101) }
+    if many > 0 {
+        use std::io::Write as _;
+        let findings = if many == 1 { "finding" } else { "findings" };
+        let _ = writeln!(
+            std::io::stderr(),
+            "\nlockdep: {many} {findings} that no test answers for, in full above; \
+             the process fails:{text}"
+        );
+    }
+    many > 0
 }

@@ -9,9 +9,11 @@
 #![deny(unsafe_code)]
 
 // The order is the architecture: each module uses only those above it.
+mod process_end;
 pub mod stats;
 mod options;
 mod deferred;
+mod trial;
 pub mod speak;
 mod system;
 mod table;
@@ -21,3 +23,4 @@ pub mod waits;
 pub mod token;
 pub mod scope;
 pub mod threads;
+pub mod testing;

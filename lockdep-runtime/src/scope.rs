@@ -1,6 +1,6 @@
 //! Validators of the process, of a thread, of a test.
 
-use std::thread;
+use std::{mem, thread};
 
 use lockdep_core::current;
 use lockdep_core::site::Site;
@@ -10,6 +10,7 @@ use crate::deferred;
 use crate::options;
 use crate::thread_end;
 use crate::token::event;
+use crate::trial;
 
 /// Sets the options of the process's validator. Call it before the first lock is taken.
 ///
@@ -88,6 +89,49 @@ impl Drop for Scope {
     }
 }
 
+/// A validator lent to this thread, for whose findings somebody else answers.
+#[derive(Debug)]
+pub(crate) struct Lent(());
+
+impl Lent {
+    pub(crate) fn enter(validator: Validator) -> Lent {
+        // What is lent is given back at the thread's end, also if it takes no lock.
+        thread_end::watch_end();
+        current::lend(validator);
+        Lent(())
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        current::take_back();
+    }
+}
+
+/// What a thread hands to one that it starts: the validator lent to it, and its test.
+#[derive(Clone, Debug)]
+pub struct Inherited {
+    lent: Option<Validator>,
+    test: u64,
+}
+
+impl Inherited {
+    /// Of this thread.
+    pub fn here() -> Inherited {
+        Inherited { lent: current::lent(), test: trial::number() }
+    }
+
+    /// By the new thread, to its end: what its destructors do counts too.
+    pub fn adopt(self) {
+        if self.test != 0 {
+            trial::join(self.test);
+        }
+        if let Some(validator) = self.lent {
+            mem::forget(Lent::enter(validator));
+        }
+    }
+}
+
 /// Fails if findings were deferred on this thread's validator since the last time.
 ///
 /// # Panics
@@ -95,16 +139,19 @@ impl Drop for Scope {
 #[track_caller]
 pub fn check() {
     answer(&current());
+    let fatal = trial::own().map_or_else(Vec::new, |trial| trial.fatal());
+    if !fatal.is_empty() {
+        let briefs: Vec<String> = fatal.iter().map(|charged| charged.report.brief()).collect();
+        panic!("{}", deferred::summary(fatal.iter().map(|charged| charged.count).sum(), &briefs));
+    }
 }
 
 #[track_caller]
 fn answer(validator: &Validator) {
-    let count = deferred::answer(validator);
-    if count == 0 {
-        return;
+    let (count, briefs) = deferred::answer(validator);
+    if count > 0 {
+        panic!("{}", deferred::summary(count, &briefs));
     }
-    let briefs: Vec<String> = validator.findings().iter().map(|kept| kept.report.brief()).collect();
-    panic!("lockdep: {count} deferred findings, reported in full above:\n{}", briefs.join("\n\n"));
 }
 
 /// Switches validation off for this thread while a closure runs (`lockdep_off()`).
@@ -136,15 +183,4 @@ pub fn off<R>(f: impl FnOnce() -> R) -> R {
 #[cfg(feature = "dump")]
 pub fn to_dot() -> String {
     lockdep_core::dot::to_dot(&current().snapshot())
-}
-
-/// What `#[lockdep::test]` expands to.
-#[doc(hidden)]
-#[track_caller]
-pub fn run_test<R>(body: impl FnOnce() -> R) -> R {
-    let validator = Validator::new(options::get());
-    let result = scope(&validator, body);
-    let findings = validator.findings();
-    assert!(findings.is_empty(), "lockdep: {} findings, see above", findings.len());
-    result
 }

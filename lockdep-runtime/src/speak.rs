@@ -3,7 +3,10 @@
 //! Nothing of the validator is held here: a panic runs hooks, a callback takes locks.
 
 use std::cell::Cell;
+use std::fmt;
+use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::thread::{self, LocalKey};
 
 use lockdep_core::backtrace::Stack;
@@ -13,6 +16,7 @@ use lockdep_core::report::Report;
 use lockdep_core::validator::{Finding, Findings, Validator};
 
 use crate::deferred;
+use crate::trial::{Account, Charge};
 
 thread_local! {
     static MUST_NOT_UNWIND: Cell<u32> = const { Cell::new(0) };
@@ -29,42 +33,66 @@ pub(crate) fn speak(validator: &Validator, findings: Findings) {
     if findings.is_empty() {
         return;
     }
-    let policy = validator.policy();
-    let mut thrown = Vec::new();
-    let mut logged = Vec::new();
+    let account = Account::of(validator);
+    let policy = account.policy(validator);
+    let mut thrown: Vec<(Finding, bool)> = Vec::new();
+    let mut logged: Vec<(Finding, bool)> = Vec::new();
     for finding in findings {
+        let Charge { news, answered } = account.charge(&finding);
         let report = &finding.report;
-        match policy.action(report, validator.config()) {
+        let action = policy.action(report, validator.config());
+        match action {
             Action::Collect => {}
-            Action::Log => logged.push(finding),
-            Action::Defer => defer(validator, &finding),
+            Action::Log => logged.push((finding, news)),
             Action::Callback(callback) => call(validator, &finding, &*callback),
-            Action::Panic if may_unwind(report.stack.0.as_deref()) => thrown.push(finding),
-            Action::Panic => defer(validator, &finding),
+            Action::Panic if may_unwind(report.stack.0.as_deref()) => {
+                // A panic that comes in place of a hang may be caught by anybody, and the finding
+                // was to be deferred.
+                let asked = policy.asked(report, validator.config());
+                if !answered && matches!((&account, asked), (Account::Process, Action::Defer)) {
+                    deferred::count(validator, report);
+                }
+                thrown.push((finding, news));
+            }
+            Action::Panic | Action::Defer => {
+                print(&finding, news);
+                match answered {
+                    true => name_tests(&account),
+                    false => deferred::count(validator, report),
+                }
+            }
         }
     }
     if thrown.is_empty() {
         // Beside a panic, a note on the same acquisition would only hide it.
-        logged.iter().for_each(print);
+        logged.iter().for_each(|(finding, news)| print(finding, *news));
         return;
     }
-    let text = |finding: &Finding| match finding.repeated {
-        false => format!("\n{}", finding.report),
-        true => format!("lockdep, reported in full before:\n{}", finding.report.brief()),
+    let text = |(finding, news): &(Finding, bool)| match news {
+        true => format!("\n{}", finding.report),
+        false => format!("lockdep, reported in full before:\n{}", finding.report.brief()),
     };
     let texts: Vec<String> = thrown.iter().map(text).collect();
-    panic!("{}", texts.join("\n"));
+    let text = texts.join("\n");
+    let reports: Vec<Arc<Report>> =
+        thrown.iter().map(|(finding, _)| Arc::clone(&finding.report)).collect();
+    account.trials().iter().for_each(|trial| trial.note_thrown(&reports, &text));
+    name_tests(&account);
+    panic!("{text}");
 }
 
-fn print(finding: &Finding) {
-    if !finding.repeated {
+fn print(finding: &Finding, news: bool) {
+    if news {
         eprintln!("\n{}", finding.report);
     }
 }
 
-fn defer(validator: &Validator, finding: &Finding) {
-    print(finding);
-    deferred::count(validator);
+/// Says which tests will fail by a finding on a thread that is none's.
+fn name_tests(account: &Account) {
+    if let Account::Running(trials) = account {
+        let names: Vec<&str> = trials.iter().map(|trial| trial.name).collect();
+        eprintln!("lockdep: on a thread of no test; charged to what runs: {}", names.join(", "));
+    }
 }
 
 fn call(validator: &Validator, finding: &Finding, callback: &dyn Fn(&Report)) {
@@ -74,7 +102,8 @@ fn call(validator: &Validator, finding: &Finding, callback: &dyn Fn(&Report)) {
     if may_unwind(finding.report.stack.0.as_deref()) {
         callback(&finding.report);
     } else if catch_unwind(AssertUnwindSafe(|| callback(&finding.report))).is_err() {
-        defer(validator, finding);
+        print(finding, !finding.repeated);
+        deferred::count(validator, &finding.report);
     }
 }
 
@@ -92,8 +121,25 @@ fn may_unwind(stack: Option<&Stack>) -> bool {
 /// Runs code that must not unwind, such as a global allocator or a callback from C: findings in
 /// it are deferred, whatever the policy.
 pub fn without_panics<R>(f: impl FnOnce() -> R) -> R {
-    let _inside = Depth::enter(&MUST_NOT_UNWIND);
+    let _inside = NoPanics::enter();
     f()
+}
+
+/// The same as long as it lives, for code whose place a closure would hide.
+#[must_use = "findings may panic again when it is dropped"]
+pub struct NoPanics(#[expect(dead_code, reason = "dropped")] Depth, PhantomData<*const ()>);
+
+impl NoPanics {
+    /// From here on findings are deferred.
+    pub fn enter() -> NoPanics {
+        NoPanics(Depth::enter(&MUST_NOT_UNWIND), PhantomData)
+    }
+}
+
+impl fmt::Debug for NoPanics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NoPanics")
+    }
 }
 
 /// One level of something that a thread is in.

@@ -1,29 +1,30 @@
 //! What a process had validated, in one line at its end: the word `stats` of `LOCKDEP`.
 
 use std::fmt;
-use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use lockdep_core::current;
 use lockdep_core::validator::{Options, Validator};
 
+use crate::process_end::{self, Turn};
+
 static ASKED: AtomicBool = AtomicBool::new(false);
 
 /// Prints the line when the process ends.
 pub(crate) fn ask() {
-    static ONCE: Once = Once::new();
     ASKED.store(true, Ordering::Relaxed); // Relaxed: a flag that guards nothing.
-    ONCE.call_once(register);
+    process_end::at(Turn::Stats, tell);
 }
 
-/// Prints the line, once and if it was asked for. Whoever ends the process early calls it.
-pub(crate) fn tell() {
+/// Prints the line, once and if it was asked for; nothing fails by it.
+fn tell() -> bool {
     // Relaxed: a flag that guards nothing.
     if ASKED.swap(false, Ordering::Relaxed) {
         use std::io::Write as _;
         let stats = Stats::of(current::process(Options::default));
         let _ = writeln!(std::io::stderr(), "lockdep: {stats}");
     }
+    false
 }
 
 /// How much a validator has seen, and what it made of it.
@@ -70,19 +71,3 @@ impl fmt::Display for Stats {
         )
     }
 }
-
-#[cfg(unix)]
-#[allow(unsafe_code, reason = "the standard library has no hook at the end of the process")]
-fn register() {
-    extern "C" fn at_exit() {
-        tell();
-    }
-    // SAFETY: `at_exit` is an `extern "C" fn()` that lives as long as the program; `tell` does not
-    // unwind, and touches nothing that an earlier exit handler could have torn down.
-    unsafe {
-        libc::atexit(at_exit);
-    }
-}
-
-#[cfg(not(unix))]
-fn register() {}

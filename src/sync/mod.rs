@@ -10,6 +10,7 @@
 //! | [`Mutex`] | waits by sleeping; exclusive |
 //! | [`RwLock`] | waits by sleeping; a reader may wait behind a waiting writer, so reads do not recur |
 //! | [`Condvar`] | releases its mutex and takes it again: that is an acquisition under all else that is held |
+//! | [`Once`], [`OnceLock`], [`LazyLock`] | a lock held while the closure runs, and waited for by those who need what it makes |
 //!
 //! A try form does not wait, so it closes no ring; what it got counts as held.
 //!
@@ -24,11 +25,24 @@ mod hold;
 mod mutex;
 mod rwlock;
 mod condvar;
+mod gate;
+mod once;
+mod once_lock;
+mod lazy_lock;
+mod barrier;
+pub mod mpsc;
 
 pub use std::sync::{
-    Arc, LockResult, PoisonError, TryLockError, TryLockResult, WaitTimeoutResult, Weak, atomic,
+    Arc, BarrierWaitResult, LockResult, OnceState, PoisonError, TryLockError, TryLockResult,
+    WaitTimeoutResult, Weak, atomic,
 };
 
+pub use self::barrier::Barrier;
 pub use self::condvar::Condvar;
+pub use self::lazy_lock::LazyLock;
 pub use self::mutex::{Mutex, MutexGuard};
+#[expect(deprecated, reason = "the standard library has it")]
+pub use self::once::ONCE_INIT;
+pub use self::once::Once;
+pub use self::once_lock::OnceLock;
 pub use self::rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};

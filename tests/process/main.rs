@@ -45,7 +45,7 @@ fn a_deferred_finding_fails_the_process_at_its_end() {
     let (output, text) = run("inversion", Some("defer"));
     assert_eq!(code(&output, &text), 101, "{text}");
     assert!(text.contains("possible circular locking dependency detected"), "{text}");
-    assert!(text.contains("1 deferred findings"), "{text}");
+    assert!(text.contains("lockdep: 1 finding"), "{text}");
     let out = String::from_utf8_lossy(&output.stdout);
     assert!(out.contains("went on") && out.contains("test result: ok"), "{out}");
 }
@@ -112,7 +112,7 @@ fn a_finding_in_a_thread_local_destructor_is_deferred() {
         let (output, text) = run(case, None);
         assert_eq!(code(&output, &text), 101, "{case}: {text}");
         assert!(text.contains("possible circular locking dependency detected"), "{case}: {text}");
-        assert!(text.contains("1 deferred findings"), "{case}: {text}");
+        assert!(text.contains("lockdep: 1 finding"), "{case}: {text}");
     }
 }
 

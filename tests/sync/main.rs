@@ -1,3 +1,7 @@
-//! `lockdep::sync` and `lockdep::thread` as locks that are validated.
+//! `lockdep::sync` and `lockdep::thread`: they behave as the standard library does, and what is
+//! wrong is found.
+#![expect(clippy::duplicate_mod, reason = "one body of tests for both")]
 
+mod bare;
+mod mirror;
 mod findings;

@@ -106,7 +106,6 @@ struct Inner {
     registry: Arc<Mutex<Registry>>,
     state: Mutex<State>,
     reentered: AtomicU64,
-    deferred: AtomicU64,
 }
 
 impl Validator {
@@ -127,7 +126,6 @@ impl Validator {
             registry,
             state: Mutex::new(state),
             reentered: AtomicU64::new(0),
-            deferred: AtomicU64::new(0),
         }))
     }
 
@@ -190,14 +188,9 @@ impl Validator {
         self.0.reentered.fetch_add(1, Ordering::Relaxed); // Relaxed: a statistic.
     }
 
-    /// Counts a finding that somebody must answer for at the end.
-    pub fn defer(&self) {
-        self.0.deferred.fetch_add(1, Ordering::Relaxed); // Relaxed: a statistic.
-    }
-
-    /// How many findings were deferred and not yet answered for; they are answered for now.
-    pub fn take_deferred(&self) -> u64 {
-        self.0.deferred.swap(0, Ordering::Relaxed) // Relaxed: a statistic.
+    /// Whether both are handles to one validator.
+    pub fn is(&self, other: &Validator) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// How many nestings are known to be right.

@@ -1,0 +1,54 @@
+//! The end of the process: what is still to be said then, and whether it fails.
+
+use std::sync::{Mutex, Once, PoisonError};
+
+/// In which order things are said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Turn {
+    /// Findings that nobody answered for.
+    Findings,
+    /// The line of statistics.
+    Stats,
+}
+
+/// What is to be done at the end; true if the process must fail.
+type Hook = fn() -> bool;
+
+static HOOKS: Mutex<Vec<(Turn, Hook)>> = Mutex::new(Vec::new());
+
+/// Asks for something to be done when the process ends. What has its turn already keeps it.
+pub(crate) fn at(turn: Turn, hook: Hook) {
+    static ONCE: Once = Once::new();
+    let mut hooks = HOOKS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Err(place) = hooks.binary_search_by_key(&turn, |(turn, _)| *turn) {
+        hooks.insert(place, (turn, hook));
+    }
+    drop(hooks);
+    ONCE.call_once(register);
+}
+
+#[cfg(unix)]
+#[allow(unsafe_code, reason = "the standard library has no hook at the end of the process")]
+fn register() {
+    // SAFETY: `at_exit` is an `extern "C" fn()` that lives as long as the program, and it neither
+    // unwinds nor touches anything that an earlier exit handler could have torn down.
+    unsafe {
+        libc::atexit(at_exit);
+    }
+}
+
+#[cfg(not(unix))]
+fn register() {}
+
+/// Does what was asked for, and ends the process as a panic would if it fails. Standard output was
+/// flushed by the runtime before.
+#[cfg(unix)]
+#[allow(unsafe_code, reason = "exit() must not be called again from one of its handlers")]
+extern "C" fn at_exit() {
+    let hooks = HOOKS.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let fails = hooks.into_iter().fold(false, |fails, (_, hook)| hook() | fails);
+    if fails {
+        // SAFETY: `_exit` ends the process without running anything; it has no preconditions.
+        unsafe { libc::_exit(101) }
+    }
+}

@@ -1,0 +1,441 @@
+//! A raw lock that is held, with its acquisition: what every guard is around.
+
+use std::marker::PhantomData;
+use std::mem::{self, ManuallyDrop};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::ptr;
+#[cfg(feature = "arc_lock")]
+use std::sync::Arc;
+
+use lockdep_core::class::LockType;
+use lockdep_core::depmap::DepMap;
+use lockdep_runtime::speak::NoPanics;
+use lockdep_runtime::token::Subject;
+use lockdep_runtime::token::user::{self, Holder, LiveMap};
+
+use super::kind::{Hows, Kind};
+use super::ways::{Fair, Locking, Timed, Way};
+
+/// A lock of ours, whatever is in it.
+pub(super) trait Lock {
+    /// The raw lock.
+    type Raw;
+
+    /// The raw lock.
+    fn raw_lock(&self) -> &Self::Raw;
+
+    /// The validator's side.
+    fn live_map(&self) -> &LiveMap;
+
+    /// The name of the type in it.
+    fn payload(&self) -> fn() -> &'static str;
+}
+
+/// Where a guard finds its raw lock.
+pub(super) trait Place {
+    /// The raw lock.
+    type Raw;
+
+    /// The raw lock.
+    fn raw(&self) -> &Self::Raw;
+
+    /// The validator's side.
+    fn map(&self) -> &DepMap;
+}
+
+impl<L: Lock + ?Sized> Place for &L {
+    type Raw = L::Raw;
+
+    #[inline(always)]
+    fn raw(&self) -> &L::Raw {
+        self.raw_lock()
+    }
+
+    #[inline(always)]
+    fn map(&self) -> &DepMap {
+        self.live_map().map()
+    }
+}
+
+#[cfg(feature = "arc_lock")]
+impl<L: Lock + ?Sized> Place for Arc<L> {
+    type Raw = L::Raw;
+
+    #[inline(always)]
+    fn raw(&self) -> &L::Raw {
+        self.raw_lock()
+    }
+
+    #[inline(always)]
+    fn map(&self) -> &DepMap {
+        self.live_map().map()
+    }
+}
+
+/// A place that knows the whole lock, as it must to take it.
+pub(super) trait Known: Place + Clone {
+    /// What the validator needs to know of it.
+    fn subject(&self, lock_type: &'static LockType) -> Subject<'_>;
+}
+
+impl<L: Lock + ?Sized> Known for &L {
+    #[inline(always)]
+    fn subject(&self, lock_type: &'static LockType) -> Subject<'_> {
+        let (map, payload) = (self.live_map().map(), self.payload());
+        Subject { map, lock_type, payload, size: size_of_val(*self) }
+    }
+}
+
+#[cfg(feature = "arc_lock")]
+impl<L: Lock + ?Sized> Known for Arc<L> {
+    #[inline(always)]
+    fn subject(&self, lock_type: &'static LockType) -> Subject<'_> {
+        let (map, payload) = (self.live_map().map(), self.payload());
+        Subject { map, lock_type, payload, size: size_of_val(&**self) }
+    }
+}
+
+/// The parts of a lock that a mapped guard keeps: it has forgotten what was in it.
+pub(super) struct Parts<'a, R> {
+    raw: &'a R,
+    map: &'a DepMap,
+}
+
+impl<R> Place for Parts<'_, R> {
+    type Raw = R;
+
+    #[inline(always)]
+    fn raw(&self) -> &R {
+        self.raw
+    }
+
+    #[inline(always)]
+    fn map(&self) -> &DepMap {
+        self.map
+    }
+}
+
+/// A raw lock that is held in one way; dropping it releases, on whatever thread.
+///
+/// # Invariants
+/// The raw lock is held in this way with this state, and nobody else releases this hold.
+pub(super) struct Hold<P: Place, W: Way<P::Raw>> {
+    place: P,
+    state: ManuallyDrop<W::State>,
+    holder: Holder,
+    way: PhantomData<W>,
+}
+
+/// A raw lock that is held before the validator has said so.
+struct Bare<'a, W: Way<R>, R> {
+    raw: &'a R,
+    state: ManuallyDrop<W::State>,
+    way: PhantomData<W>,
+}
+
+impl<W: Way<R>, R> Drop for Bare<'_, W, R> {
+    fn drop(&mut self) {
+        // SAFETY: the state is taken out here and nowhere else, and belongs to a lock that was
+        // just taken.
+        unsafe { W::unlock(self.raw, ManuallyDrop::take(&mut self.state)) };
+    }
+}
+
+/// Tells the validator of a raw lock that a try form got. If that panics, the lock is released.
+#[track_caller]
+#[inline(always)]
+fn got<P: Known, W: Way<P::Raw>>(place: &P, state: W::State, hows: &Hows) -> Hold<P, W> {
+    let bare = Bare { raw: place.raw(), state: ManuallyDrop::new(state), way: PhantomData::<W> };
+    user::got(place.subject(hows.lock_type()), &hows.tried);
+    let mut bare = ManuallyDrop::new(bare);
+    // SAFETY: `bare` is not dropped, so the state is taken out once.
+    let state = unsafe { ManuallyDrop::take(&mut bare.state) };
+    // SAFETY: it is the state of the hold that `W` was just taken in.
+    unsafe { Hold::new(place.clone(), state) }
+}
+
+impl<P: Place, W: Way<P::Raw>> Hold<P, W> {
+    /// What is held in this way.
+    ///
+    /// # Safety
+    /// The invariants of the type.
+    #[inline(always)]
+    pub(super) unsafe fn new(place: P, state: W::State) -> Self {
+        let state = ManuallyDrop::new(state);
+        Hold { place, state, holder: Holder::here(), way: PhantomData }
+    }
+
+    /// Where the lock is.
+    #[inline(always)]
+    pub(super) fn place(&self) -> &P {
+        &self.place
+    }
+
+    /// The parts of the hold.
+    #[inline(always)]
+    pub(super) fn parts(&mut self) -> (&P, &mut ManuallyDrop<W::State>, Holder) {
+        (&self.place, &mut self.state, self.holder)
+    }
+
+    /// The hold in another way.
+    ///
+    /// # Safety
+    /// The state was taken out, and the lock is now held in the way `V` with the state given.
+    #[inline]
+    pub(super) unsafe fn again<V: Way<P::Raw>>(self, state: V::State) -> Hold<P, V> {
+        let this = ManuallyDrop::new(self);
+        // SAFETY: `this` is not dropped, so the place is taken out once.
+        let place = unsafe { ptr::read(&this.place) };
+        Hold { place, state: ManuallyDrop::new(state), holder: this.holder, way: PhantomData }
+    }
+
+    /// The place and the state, which nobody releases any more.
+    #[inline(always)]
+    fn take_apart(self) -> (P, W::State, Holder) {
+        let mut this = ManuallyDrop::new(self);
+        // SAFETY: `this` is not dropped, so the place is taken out once.
+        let place = unsafe { ptr::read(&this.place) };
+        // SAFETY: as is the state.
+        let state = unsafe { ManuallyDrop::take(&mut this.state) };
+        (place, state, this.holder)
+    }
+
+    /// Ends the hold and gives the place back.
+    #[track_caller]
+    #[inline]
+    pub(super) fn release(self) -> P {
+        let (place, state, holder) = self.take_apart();
+        // SAFETY: the invariants of the type; nobody else releases it.
+        unsafe { W::unlock(place.raw(), state) };
+        user::released(place.map(), holder);
+        place
+    }
+
+    /// The same, to who waits longest.
+    #[track_caller]
+    #[inline]
+    pub(super) fn release_fair(self) -> P
+    where
+        W: Fair<P::Raw>,
+    {
+        let (place, state, holder) = self.take_apart();
+        // SAFETY: the invariants of the type; nobody else releases it.
+        unsafe { W::unlock_fair(place.raw(), state) };
+        user::released(place.map(), holder);
+        place
+    }
+
+    /// The hold has become a weaker one.
+    ///
+    /// # Safety
+    /// `change` makes of a hold in the way `W` one in the way `V`.
+    #[track_caller]
+    #[inline]
+    pub(super) unsafe fn weaken<V: Way<P::Raw>>(
+        self,
+        change: impl FnOnce(&P::Raw, W::State) -> V::State,
+    ) -> Hold<P, V> {
+        let (place, state, holder) = self.take_apart();
+        let state = ManuallyDrop::new(change(place.raw(), state));
+        // Told of with the lock in the new hold, which is released if that panics.
+        let hold = Hold { place, state, holder, way: PhantomData };
+        user::downgraded(hold.place.map(), holder);
+        hold
+    }
+}
+
+impl<'a, L: Lock + ?Sized, W: Way<L::Raw>> Hold<&'a L, W> {
+    /// The hold without what is in the lock.
+    #[inline(always)]
+    pub(super) fn into_parts(self) -> Hold<Parts<'a, L::Raw>, W> {
+        let (lock, state, holder) = self.take_apart();
+        let place = Parts { raw: lock.raw_lock(), map: lock.live_map().map() };
+        Hold { place, state: ManuallyDrop::new(state), holder, way: PhantomData }
+    }
+}
+
+impl<P: Known, W: Way<P::Raw>> Hold<P, W> {
+    /// Waits for a lock and takes it.
+    #[track_caller]
+    #[inline(always)]
+    pub(super) fn lock<L: Locking<P::Raw, Held = W>>(place: &P) -> Self {
+        let hows = L::hows::<P::Raw>();
+        let (subject, raw) = (place.subject(hows.lock_type()), place.raw());
+        let state = user::lock(subject, &hows.wait, || L::try_lock(raw), || L::lock(raw));
+        // SAFETY: the lock was just taken with this state, in the way that `L` takes it.
+        unsafe { Hold::new(place.clone(), state) }
+    }
+
+    /// Takes a lock if that needs no wait.
+    #[track_caller]
+    #[inline(always)]
+    pub(super) fn try_lock<L: Locking<P::Raw, Held = W>>(place: &P) -> Option<Self> {
+        let state = L::try_lock(place.raw())?;
+        Some(got(place, state, L::hows::<P::Raw>()))
+    }
+
+    /// Waits for a lock no longer than this.
+    #[track_caller]
+    #[inline]
+    pub(super) fn lock_for<L: Timed<P::Raw, Held = W>>(
+        place: &P,
+        timeout: L::Duration,
+    ) -> Option<Self> {
+        let hows = L::hows::<P::Raw>();
+        let (subject, raw) = (place.subject(hows.lock_type()), place.raw());
+        let state = user::lock_timed(subject, &hows.timed, || L::lock_for(raw, timeout))?;
+        // SAFETY: the lock was just taken with this state, in the way that `L` takes it.
+        Some(unsafe { Hold::new(place.clone(), state) })
+    }
+
+    /// Waits for a lock until then at most.
+    #[track_caller]
+    #[inline]
+    pub(super) fn lock_until<L: Timed<P::Raw, Held = W>>(
+        place: &P,
+        timeout: L::Instant,
+    ) -> Option<Self> {
+        let hows = L::hows::<P::Raw>();
+        let (subject, raw) = (place.subject(hows.lock_type()), place.raw());
+        let state = user::lock_timed(subject, &hows.timed, || L::lock_until(raw, timeout))?;
+        // SAFETY: the lock was just taken with this state, in the way that `L` takes it.
+        Some(unsafe { Hold::new(place.clone(), state) })
+    }
+
+    /// What was locked by other means: told to the validator unless it knows of it.
+    ///
+    /// # Safety
+    /// The invariants of the type.
+    #[track_caller]
+    pub(super) unsafe fn assume(place: P, state: W::State) -> Self
+    where
+        W: Kind,
+    {
+        if !lockdep_core::current::holds(place.map()) {
+            let hows = W::hows::<P::Raw>();
+            let _unwinds = NoPanics::enter();
+            user::got(place.subject(hows.lock_type()), &hows.tried);
+        }
+        // SAFETY: as of the caller.
+        unsafe { Hold::new(place, state) }
+    }
+}
+
+/// A hold that was given up and must be there again before anybody looks at the guard.
+impl<P: Known, W: Locking<P::Raw, Held = W> + Way<P::Raw>> Hold<P, W> {
+    /// Gives the lock up while a closure runs, and takes it again however that ends.
+    #[track_caller]
+    #[inline]
+    pub(super) fn unlocked<U>(&mut self, f: impl FnOnce() -> U) -> U {
+        self.unlocked_by(f, |raw, state| {
+            // SAFETY: `unlocked_by` gives the state of its hold, once.
+            unsafe { W::unlock(raw, state) }
+        })
+    }
+
+    /// The same, giving it to who waits longest.
+    #[track_caller]
+    #[inline]
+    pub(super) fn unlocked_fair<U>(&mut self, f: impl FnOnce() -> U) -> U
+    where
+        W: Fair<P::Raw>,
+    {
+        self.unlocked_by(f, |raw, state| {
+            // SAFETY: `unlocked_by` gives the state of its hold, once.
+            unsafe { W::unlock_fair(raw, state) }
+        })
+    }
+
+    #[track_caller]
+    #[inline]
+    fn unlocked_by<U>(
+        &mut self,
+        f: impl FnOnce() -> U,
+        unlock: impl FnOnce(&P::Raw, W::State),
+    ) -> U {
+        let empty = Empty;
+        // SAFETY: put back below, and if that is not reached the process ends.
+        let state = unsafe { ManuallyDrop::take(&mut self.state) };
+        unlock(self.place.raw(), state);
+        user::released(self.place.map(), self.holder);
+        // Caught rather than undone by a destructor, which would not know the caller's place.
+        let result = catch_unwind(AssertUnwindSafe(f));
+        self.retake();
+        mem::forget(empty);
+        result.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
+    /// Takes the lock again. A panic would leave a guard of nothing, so findings wait.
+    #[track_caller]
+    fn retake(&mut self) {
+        let hows = W::hows::<P::Raw>();
+        let (subject, raw) = (self.place.subject(hows.lock_type()), self.place.raw());
+        let _unwinds = NoPanics::enter();
+        let state = user::lock(subject, &hows.wait, || W::try_lock(raw), || W::lock(raw));
+        self.state = ManuallyDrop::new(state);
+        self.holder = Holder::here();
+    }
+
+    /// Lets those who wait have the lock, and takes it again.
+    #[track_caller]
+    #[inline]
+    pub(super) fn bump(&mut self)
+    where
+        W: Fair<P::Raw>,
+    {
+        let hows = W::hows::<P::Raw>();
+        let empty = Empty;
+        user::released(self.place.map(), self.holder);
+        let (subject, raw) = (self.place.subject(hows.lock_type()), self.place.raw());
+        let state = &mut *self.state;
+        let _unwinds = NoPanics::enter();
+        user::lock(
+            subject,
+            &hows.wait,
+            || None,
+            || {
+                // SAFETY: the invariants of the type.
+                unsafe { W::bump(raw, state) }
+            },
+        );
+        self.holder = Holder::here();
+        mem::forget(empty);
+    }
+}
+
+impl<P: Known, W: Way<P::Raw>> Hold<P, W> {
+    /// Runs a wait that gives the lock up and takes it again by itself.
+    #[track_caller]
+    pub(super) fn given_up<U>(&mut self, wait: impl FnOnce(&P, &mut W::State) -> U) -> U {
+        user::released(self.place.map(), self.holder);
+        let result = wait(&self.place, &mut self.state);
+        let hows = W::hows::<P::Raw>();
+        let _unwinds = NoPanics::enter();
+        user::lock(self.place.subject(hows.lock_type()), &hows.wait, || Some(()), || ());
+        self.holder = Holder::here();
+        result
+    }
+}
+
+/// Ends the process if a panic leaves a guard without its lock.
+pub(super) struct Empty;
+
+impl Drop for Empty {
+    fn drop(&mut self) {
+        eprintln!("lockdep: a lock could not be taken again, and its guard is still there");
+        std::process::abort();
+    }
+}
+
+impl<P: Place, W: Way<P::Raw>> Drop for Hold<P, W> {
+    #[track_caller]
+    #[inline(always)]
+    fn drop(&mut self) {
+        // SAFETY: the state is taken out here and nowhere else: what takes a hold apart never
+        // drops it.
+        let state = unsafe { ManuallyDrop::take(&mut self.state) };
+        // SAFETY: the invariants of the type.
+        unsafe { W::unlock(self.place.raw(), state) };
+        user::released(self.place.map(), self.holder);
+    }
+}

@@ -1,0 +1,3 @@
+//! parking_lot's mirror: what is found, and by which places.
+
+mod found;

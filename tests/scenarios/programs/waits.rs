@@ -1,0 +1,214 @@
+//! Waits for other threads: joins, channels, barriers.
+
+use std::sync::Arc;
+
+use super::locks::{Barrier, Mutex, RwLock, lock, mpsc, read, thread, try_lock, write};
+
+/// Joins a thread that needs the lock held.
+pub fn join_holding() {
+    let a = Arc::new(Mutex::new(1));
+    let other = Arc::clone(&a);
+    let guard = lock(&a);
+    let thread = thread::spawn(move || *lock(&other) += 1);
+    thread.join().expect("the thread ends well");
+    drop(guard);
+}
+
+/// The end of a scope is a join too.
+pub fn scope_holding() {
+    let a = Mutex::new(1);
+    let _guard = lock(&a);
+    thread::scope(|scope| {
+        scope.spawn(|| *lock(&a) += 1);
+    });
+}
+
+/// Joins while it holds a lock that the thread does not need.
+pub fn join_holding_another() {
+    let a = Mutex::new(1);
+    let b = Arc::new(Mutex::new(2));
+    let other = Arc::clone(&b);
+    let _guard = lock(&a);
+    let thread = thread::spawn(move || *lock(&other) += 1);
+    thread.join().expect("the thread ends well");
+    assert_eq!(*lock(&b), 3);
+}
+
+/// Receives from a thread that needs the lock held.
+pub fn chan_holding() {
+    let a = Arc::new(Mutex::new(1));
+    let other = Arc::clone(&a);
+    let (sender, receiver) = mpsc::channel();
+    let guard = lock(&a);
+    let thread = thread::spawn(move || {
+        let value = *lock(&other);
+        sender.send(value).expect("somebody receives");
+    });
+    assert_eq!(receiver.recv().expect("somebody sends"), 1);
+    drop(guard);
+    thread.join().expect("the thread ends well");
+}
+
+/// Sends into a full channel while it holds a lock that the receiver needs.
+pub fn send_holding() {
+    let a = Arc::new(Mutex::new(1));
+    let other = Arc::clone(&a);
+    let (sender, receiver) = mpsc::sync_channel(0);
+    let guard = lock(&a);
+    let thread = thread::spawn(move || {
+        drop(lock(&other));
+        assert_eq!(receiver.recv(), Ok(1));
+    });
+    sender.send(1).expect("somebody receives");
+    drop(guard);
+    thread.join().expect("the thread ends well");
+}
+
+/// Receives while it holds a lock that the sender does not need.
+pub fn chan_holding_another() {
+    let a = Mutex::new(1);
+    let (sender, receiver) = mpsc::channel();
+    let _guard = lock(&a);
+    let thread = thread::spawn(move || sender.send(1).expect("somebody receives"));
+    assert_eq!(receiver.recv(), Ok(1));
+    thread.join().expect("the thread ends well");
+}
+
+/// Workers that share the receiving end behind a mutex, and wait for work while they hold it.
+pub fn thread_pool() {
+    type Job = Box<dyn FnOnce() + Send>;
+    let (sender, receiver) = mpsc::channel::<Job>();
+    let receiver = Arc::new(Mutex::new(receiver));
+    let done = Arc::new(Mutex::new(0));
+    let workers: Vec<_> = (0..3)
+        .map(|_| {
+            let receiver = Arc::clone(&receiver);
+            thread::spawn(move || {
+                loop {
+                    let job = lock(&receiver).recv();
+                    let Ok(job) = job else { break };
+                    job();
+                }
+            })
+        })
+        .collect();
+    for _ in 0..20 {
+        let done = Arc::clone(&done);
+        sender.send(Box::new(move || *lock(&done) += 1)).expect("there are workers");
+    }
+    drop(sender);
+    for worker in workers {
+        worker.join().expect("no job panics");
+    }
+    assert_eq!(*lock(&done), 20);
+}
+
+/// Requests one way, answers the other, a lock on either side that is never held over a wait.
+pub fn actors() {
+    let (to, requests) = mpsc::channel::<u32>();
+    let (answers, from) = mpsc::sync_channel::<u32>(1);
+    let mine = Mutex::new(0);
+    let theirs = Mutex::new(0);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for request in requests {
+                *lock(&theirs) += request;
+                answers.send(request + 1).expect("somebody receives");
+            }
+        });
+        for i in 0..20 {
+            to.send(i).expect("somebody receives");
+            let answer = from.recv().expect("somebody sends");
+            *lock(&mine) += answer;
+        }
+        drop(to);
+    });
+    assert_eq!(*lock(&mine), *lock(&theirs) + 20);
+}
+
+/// All meet at a barrier, each with a lock of its own in hand.
+pub fn barrier_holding_own() {
+    let barrier = Barrier::new(3);
+    thread::scope(|scope| {
+        for i in 0..3 {
+            let barrier = &barrier;
+            scope.spawn(move || {
+                let mine = Mutex::new(i);
+                let _guard = lock(&mine);
+                barrier.wait();
+            });
+        }
+    });
+}
+
+/// Joins after the lock was released; the thread needed it.
+pub fn join_after_release() {
+    let a = Arc::new(Mutex::new(1));
+    let other = Arc::clone(&a);
+    let guard = lock(&a);
+    let thread = thread::spawn(move || *lock(&other) += 1);
+    drop(guard);
+    thread.join().expect("the thread ends well");
+}
+
+/// Joins a thread that has the lock by a try form or not at all.
+pub fn join_holding_try() {
+    let a = Arc::new(Mutex::new(1));
+    let other = Arc::clone(&a);
+    let _guard = lock(&a);
+    let thread = thread::spawn(move || try_lock(&other).is_some());
+    assert!(!thread.join().expect("the thread ends well"));
+}
+
+/// A reader joins a thread that reads too: nobody writes.
+pub fn join_holding_reader() {
+    let a = Arc::new(RwLock::new(1));
+    let other = Arc::clone(&a);
+    let guard = read(&a);
+    let thread = thread::spawn(move || *read(&other));
+    assert_eq!(thread.join().expect("the thread ends well"), *guard);
+}
+
+/// A reader joins a thread that writes.
+pub fn join_holding_for_writer() {
+    let a = Arc::new(RwLock::new(1));
+    let other = Arc::clone(&a);
+    let guard = read(&a);
+    let thread = thread::spawn(move || *write(&other) += 1);
+    thread.join().expect("the thread ends well");
+    drop(guard);
+}
+
+/// Joins a thread that joins a thread that needs the lock held.
+pub fn join_of_join() {
+    let a = Arc::new(Mutex::new(1));
+    let other = Arc::clone(&a);
+    let _guard = lock(&a);
+    let outer = thread::spawn(move || {
+        let inner = thread::spawn(move || *lock(&other) += 1);
+        inner.join().expect("the inner thread ends well");
+    });
+    outer.join().expect("the outer thread ends well");
+}
+
+/// A ring of a lock and a join on each side: the first joins the second, which waits for the lock
+/// of a third, which waits for the first's.
+pub fn join_of_ring() {
+    let a = Arc::new(Mutex::new(1));
+    let b = Arc::new(Mutex::new(2));
+    let barrier = Arc::new(Barrier::new(2));
+    let guard_a = lock(&a);
+    let third = {
+        let (a, b, barrier) = (Arc::clone(&a), Arc::clone(&b), Arc::clone(&barrier));
+        thread::spawn(move || {
+            let _b = lock(&b);
+            barrier.wait();
+            drop(lock(&a));
+        })
+    };
+    barrier.wait();
+    let second = thread::spawn(move || drop(lock(&b)));
+    second.join().expect("the second thread ends well");
+    drop(guard_a);
+    third.join().expect("the third thread ends well");
+}

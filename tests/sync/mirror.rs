@@ -1,0 +1,6 @@
+//! The behaviour of the mirrors.
+
+use lockdep::{sync, thread};
+
+#[path = "behaviour/mod.rs"]
+mod behaviour;
