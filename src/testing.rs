@@ -1,26 +1,33 @@
 //! What `#[lockdep::test]` expands to: the macro that it leaves the rest to.
 
 /// Not public API. `#[lockdep::test]` expands to it, inside the function:
-/// `plain|asynchronous METHOD "NAME" { calls } { checks } { output } { body }`.
+/// `plain|asynchronous METHOD "NAME" { calls } { checks } { output } { body }`. A check is a group of
+/// tokens that a constant is made of, so that an error in it points at the user's token.
 #[cfg(feature = "validate")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __test {
-    (plain $run:ident $name:literal { $($calls:tt)* } { $($checks:tt)* } { $($output:tt)* } $body:tt) => {{
-        $crate::__test_checks! { $($checks)* }
+    (plain $run:ident $name:literal { $($calls:tt)* } { $($check:tt)* } {} $body:tt) => {{
+        $(const _: () = $check;)*
         $crate::__private::Test::new(concat!(module_path!(), "::", $name))
             $($calls)*
             .$run(|| $body)
     }};
-    (asynchronous $run:ident $name:literal { $($calls:tt)* } { $($checks:tt)* } {} $body:tt) => {{
-        $crate::__test_checks! { $($checks)* }
+    (plain $run:ident $name:literal { $($calls:tt)* } { $($check:tt)* } { $output:ty } $body:tt) => {{
+        $(const _: () = $check;)*
+        $crate::__private::Test::new(concat!(module_path!(), "::", $name))
+            $($calls)*
+            .$run(|| -> $output $body)
+    }};
+    (asynchronous $run:ident $name:literal { $($calls:tt)* } { $($check:tt)* } {} $body:tt) => {{
+        $(const _: () = $check;)*
         $crate::__private::Test::new(concat!(module_path!(), "::", $name))
             $($calls)*
             .$run(async move $body)
             .await
     }};
-    (asynchronous $run:ident $name:literal { $($calls:tt)* } { $($checks:tt)* } { $output:ty } $body:tt) => {{
-        $crate::__test_checks! { $($checks)* }
+    (asynchronous $run:ident $name:literal { $($calls:tt)* } { $($check:tt)* } { $output:ty } $body:tt) => {{
+        $(const _: () = $check;)*
         $crate::__private::Test::new(concat!(module_path!(), "::", $name))
             $($calls)*
             .$run(async move {
@@ -42,23 +49,12 @@ macro_rules! __test {
     }};
 }
 
-/// Not public API. Strings that are checked when a test is compiled.
-#[cfg(feature = "validate")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __test_checks {
-    () => {};
-    (expect $kinds:literal) => {
-        const _: () = $crate::__private::assert_kinds($kinds);
-    };
-}
-
 /// Not public API. Without validation a test is a plain one.
 #[cfg(not(feature = "validate"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __test {
-    ($sort:ident $run:ident $name:literal { $($calls:tt)* } { $($checks:tt)* } { $($output:tt)* } $body:tt) => {
+    ($sort:ident $run:ident $name:literal { $($calls:tt)* } { $($check:tt)* } { $($output:tt)* } $body:tt) => {
         $body
     };
 }

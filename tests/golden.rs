@@ -65,10 +65,16 @@ const SCENARIOS: &[Scenario] = {
         ("rcu-wait-in-reader", Kind::RcuWaitInReader, "rcu-wait-in-reader", waits_for_itself),
         ("rcu-sleep-in-reader", Kind::RcuSleepInReader, "rcu-sleep-in-reader", sleeps_in_a_reader),
         ("trylock-in-hardirq", Kind::TrylockInHardirq, "trylock-in-hardirq", tries_in_a_hardirq),
-        ("deadlock", Kind::Deadlock, "deadlock", two_threads_wait_for_each_other),
-        ("deadlock-suspected", Kind::Deadlock, "deadlock", the_holder_waits_for_a_message),
-        ("condvar-holds", Kind::CondvarHolds, "condvar-holds", waits_under_another_lock),
-        ("condvar-mutexes", Kind::CondvarMutexes, "condvar-mutexes", waits_with_another_mutex),
+        ("deadlock", Kind::Deadlock, "deadlock", both_wait),
+        ("deadlock-join", Kind::Deadlock, "deadlock", joins_who_waits),
+        ("condvar-holds", Kind::CondvarHolds, "condvar-holds", waits_under_another),
+        (
+            "condvar-not-innermost",
+            Kind::CondvarInner,
+            "condvar-not-innermost",
+            waits_with_the_outer,
+        ),
+        ("condvar-mutexes", Kind::CondvarMutexes, "condvar-mutexes", two_mutexes_one_condvar),
     ]
 };
 
@@ -82,7 +88,7 @@ mod steps {
     use std::{mem, thread};
 
     use lockdep::{LockClassKey, LockType, Validator};
-    use lockdep_core::class::Identity;
+    use lockdep_core::class::{Identity, Registry};
     use lockdep_core::current;
     use lockdep_core::held::Acquire;
     use lockdep_core::memory::Witness;
@@ -171,18 +177,39 @@ mod steps {
             });
         }
 
-        /// What nobody but the runtime finds: it alone knows of waits.
         #[track_caller]
-        pub(super) fn found(
-            self,
-            other: Bare,
-            found: impl FnOnce([Wanted; 2]) -> Violation<Witness>,
-        ) {
+        pub(super) fn try_acquire(self) {
             let site = Site::caller();
             current::with(Options::default, |validator, task| {
-                let locks = [self, other].map(|lock| lock.wanted(validator, site));
-                let found = found(locks.map(|lock| Wanted::from(&lock)));
-                validator.found(task, found, None, site)
+                validator.acquire(task, &self.wanted(validator, site).trylock())
+            });
+        }
+
+        /// This lock as others want or hold it.
+        pub(super) fn wanted_here(self, site: Site) -> Wanted {
+            let registry = Registry::process();
+            let mut registry = registry.lock().expect("nothing panics");
+            let class = registry.register(&Identity::Key(self.key), "", self.lock_type);
+            Wanted::from(&Acquire::new(self.map, class, self.lock_type, site))
+        }
+
+        /// Waits on a condition variable with this mutex.
+        #[track_caller]
+        pub(super) fn condvar_wait(self) {
+            let site = Site::caller();
+            current::with(Options::default, |validator, task| {
+                let class = Some(self.wanted(validator, site).class);
+                validator.condvar_wait(task, self.map, class, site)
+            });
+        }
+
+        /// Tells what only those see who run the locks.
+        #[track_caller]
+        pub(super) fn tell(self, found: impl FnOnce(Wanted, Site) -> Violation<Witness>) {
+            let site = Site::caller();
+            current::with(Options::default, |validator, task| {
+                let wanted = Wanted::from(&self.wanted(validator, site));
+                validator.tell(task, found(wanted, site), site)
             });
         }
 
@@ -209,9 +236,9 @@ mod scenarios {
     };
     use lockdep::{LockClassKey, LockType, Order, Validator, WaitType, WaitTypes, contract};
     use lockdep_core::mode::Mode;
-    use lockdep_core::site::Site;
-    use lockdep_core::violation::{Awaited, Kind, Violation, Waiter, Wanted};
+    use lockdep_core::violation::{Awaited, Violation, Waiter};
 
+    use super::Kind;
     use super::steps::{Bare, on, to_the_end, with_another};
 
     // One key a name, and one type of lock a key: names and classes are the process's, while the
@@ -704,63 +731,6 @@ mod scenarios {
         log(&RawSpinLock::with_key(&LOG, 0), &Mutex::with_key(&LOG, 0));
     }
 
-    /// The lock that task-a holds, and the one that it waits for.
-    fn two_bare_locks() -> [Bare; 2] {
-        let [map, other] = [0x2000, 0x2040];
-        let journal = Bare { map, key: &JOURNAL, lock_type: &MUTEX };
-        [journal, Bare { map: other, key: &INODE, lock_type: &RWSEM }]
-    }
-
-    fn waiter(thread: &str, task: u32, goal: Awaited, held: Wanted) -> Waiter {
-        Waiter { thread: thread.into(), task, goal, site: Site::caller(), held: vec![held] }
-    }
-
-    fn evict(journal: Bare, inode: Bare, goal: impl FnOnce(Wanted) -> Awaited, certain: bool) {
-        journal.acquire(Mode::Exclusive);
-        journal.found(inode, |[journal, inode]| {
-            let own = waiter("task-a", 1, Awaited::Lock(inode), journal);
-            let other = waiter("task-b", 2, goal(journal), inode);
-            let (certain_hang, note) = (certain, !certain);
-            let waiters = vec![own, other];
-            let found = Violation::new(Kind::Deadlock).wanted(inode).blamed(Some(0));
-            Violation { waiters, certain_hang, note, ..found }
-        });
-        journal.release(false);
-    }
-
-    pub(super) fn two_threads_wait_for_each_other(_: &Validator) {
-        let [journal, inode] = two_bare_locks();
-        evict(journal, inode, Awaited::Lock, true);
-    }
-
-    pub(super) fn the_holder_waits_for_a_message(_: &Validator) {
-        let [journal, inode] = two_bare_locks();
-        evict(journal, inode, |_| Awaited::Signal("a message"), false);
-    }
-
-    fn drain(journal: Bare, inode: Bare, kind: Kind, fact: &str) {
-        inode.acquire(Mode::Exclusive);
-        journal.acquire(Mode::Exclusive);
-        journal.found(inode, |[journal, _]| {
-            let note = kind == Kind::CondvarHolds;
-            let found = Violation::new(kind).wanted(journal).fact(fact);
-            Violation { note, blamed: note.then_some(0), ..found }
-        });
-        journal.release(false);
-        inode.release(false);
-    }
-
-    pub(super) fn waits_under_another_lock(_: &Validator) {
-        let [journal, inode] = two_bare_locks();
-        drain(journal, inode, Kind::CondvarHolds, "who notifies must not need it");
-    }
-
-    pub(super) fn waits_with_another_mutex(_: &Validator) {
-        let [journal, inode] = two_bare_locks();
-        let fact = "task-b waits on it with another mutex, at src/log.rs:7:13";
-        drain(journal, inode, Kind::CondvarMutexes, fact);
-    }
-
     fn find_task() {
         Rcu::dereference_check();
     }
@@ -794,6 +764,91 @@ mod scenarios {
     pub(super) fn tries_in_a_hardirq(_: &Validator) {
         let zone = SpinLock::with_key(&ZONE, 0);
         context::hardirq(|| watchdog(&zone));
+    }
+
+    static LEDGER: LockClassKey = LockClassKey::new("ledger");
+    static INDEX: LockClassKey = LockClassKey::new("index");
+    static STD_MUTEX: LockType =
+        LockType::new("Mutex", WaitTypes::new(WaitType::Sleep)).user_space();
+    const LEDGER_LOCK: Bare = Bare { map: 0x3000, key: &LEDGER, lock_type: &STD_MUTEX };
+    const INDEX_LOCK: Bare = Bare { map: 0x4000, key: &INDEX, lock_type: &STD_MUTEX };
+
+    fn post() {
+        LEDGER_LOCK.acquire(Mode::Exclusive);
+        INDEX_LOCK.tell(|index, site| {
+            let ledger = LEDGER_LOCK.wanted_here(site);
+            let waiter = |thread: &str, awaits, holds| Waiter {
+                thread: thread.into(),
+                awaits: Awaited::Lock(awaits),
+                site,
+                holds: vec![holds],
+            };
+            let waits = vec![waiter("task-a", index, ledger), waiter("task-b", ledger, index)];
+            Violation {
+                waits,
+                certain_hang: true,
+                ..Violation::new(Kind::Deadlock).wanted(index).blamed(Some(0))
+            }
+        });
+        LEDGER_LOCK.release(false);
+    }
+
+    pub(super) fn both_wait(_: &Validator) {
+        post();
+    }
+
+    fn stop() {
+        LEDGER_LOCK.acquire(Mode::Exclusive);
+        LEDGER_LOCK.tell(|ledger, site| {
+            let awaits = Awaited::Other("the end of thread task-b".to_owned());
+            let joiner = Waiter { thread: "task-a".into(), awaits, site, holds: vec![ledger] };
+            let awaits = Awaited::Lock(ledger);
+            let worker = Waiter { thread: "task-b".into(), awaits, site, holds: Vec::new() };
+            let waits = vec![joiner, worker];
+            Violation { waits, certain_hang: true, ..Violation::new(Kind::Deadlock) }
+        });
+        LEDGER_LOCK.release(false);
+    }
+
+    pub(super) fn joins_who_waits(_: &Validator) {
+        stop();
+    }
+
+    fn take_job() {
+        INDEX_LOCK.acquire(Mode::Exclusive);
+        LEDGER_LOCK.acquire(Mode::Exclusive);
+        LEDGER_LOCK.condvar_wait();
+        LEDGER_LOCK.release(false);
+        INDEX_LOCK.release(false);
+    }
+
+    pub(super) fn waits_under_another(_: &Validator) {
+        take_job();
+    }
+
+    fn poll_job() {
+        LEDGER_LOCK.acquire(Mode::Exclusive);
+        INDEX_LOCK.try_acquire();
+        LEDGER_LOCK.condvar_wait();
+        INDEX_LOCK.release(false);
+        LEDGER_LOCK.release(false);
+    }
+
+    pub(super) fn waits_with_the_outer(_: &Validator) {
+        poll_job();
+    }
+
+    fn wait_with_the_second() {
+        INDEX_LOCK.acquire(Mode::Exclusive);
+        INDEX_LOCK.tell(|index, _| {
+            let found = Violation::new(Kind::CondvarMutexes).wanted(index);
+            found.fact("task-b waits on it with ledger (Mutex)")
+        });
+        INDEX_LOCK.release(false);
+    }
+
+    pub(super) fn two_mutexes_one_condvar(_: &Validator) {
+        wait_with_the_second();
     }
 }
 

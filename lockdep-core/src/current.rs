@@ -6,8 +6,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::mem::{self, ManuallyDrop};
-
-use once_cell::sync::OnceCell;
+use std::sync::OnceLock;
 
 use crate::backtrace::is_resolving;
 use crate::config::KernelConfig;
@@ -18,8 +17,8 @@ use crate::task::{self, Task};
 use crate::validator::{Findings, Options, Validator};
 
 pub use crate::local::{
-    acquire_known, holds, in_interrupt, irqs_off, number, own, recall_class, release_known,
-    restore_irq_known,
+    acquire_known, concerns, holds, in_interrupt, irqs_off, number, own, pass_here, recall_class,
+    release_known, restore_irq_known,
 };
 
 /// Which validator counts for a thread. Borrowed during events only.
@@ -45,7 +44,7 @@ thread_local! {
     static ENDED: Cell<bool> = const { Cell::new(false) };
 }
 
-static PROCESS: OnceCell<Validator> = OnceCell::new();
+static PROCESS: OnceLock<Validator> = OnceLock::new();
 
 /// The validator of the process; `options` are asked for if this is the first use.
 pub fn process(options: impl FnOnce() -> Options) -> &'static Validator {

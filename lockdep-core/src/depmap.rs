@@ -16,7 +16,8 @@ use crate::site::Site;
 #[repr(align(8))]
 pub struct DepMap {
     identity: Identity,
-    /// The number of subclass 0 in the process-wide registry; 0 before the first acquisition.
+    /// The number of subclass 0 in the process-wide registry; 0 before the first acquisition. With
+    /// [`ClassId::SHARED`] once a second task took a lock of programs.
     class: AtomicU32,
     /// The task that took it exclusively last; 0 if none did.
     owner: AtomicU32,
@@ -60,11 +61,17 @@ impl DepMap {
         // Relaxed: the number is all there is, and the registry is read under its own lock.
         match self.class.load(Ordering::Relaxed) {
             0 => None,
-            id => Some(ClassId(id)),
+            id => Some(ClassId(id & !ClassId::SHARED)),
         }
     }
 
-    /// The class of subclass 0; the number 0, which no class has, if the lock was never taken.
+    /// Whether several tasks are known to have taken the lock exclusively.
+    pub fn is_shared(&self) -> bool {
+        self.class.load(Ordering::Relaxed) & ClassId::SHARED != 0 // Relaxed: see `class()`.
+    }
+
+    /// The class of subclass 0, with the flag; the number 0, which no class has, if the lock was
+    /// never taken.
     #[inline]
     pub(crate) fn class_or_none(&self) -> ClassId {
         ClassId(self.class.load(Ordering::Relaxed)) // Relaxed: see `class()`.
@@ -77,7 +84,7 @@ impl DepMap {
         // Relaxed: see `class()`.
         match self.class.compare_exchange(0, id.0, Ordering::Relaxed, Ordering::Relaxed) {
             Ok(_) => id,
-            Err(first) => ClassId(first),
+            Err(first) => ClassId(first & !ClassId::SHARED),
         }
     }
 
@@ -105,6 +112,24 @@ impl DepMap {
         // Relaxed: see `owner()`.
         if self.owner.load(Ordering::Relaxed) != task {
             self.owner.store(task, Ordering::Relaxed);
+        }
+    }
+}
+
+/// For locks of programs, of which it counts whether several tasks take one.
+impl DepMap {
+    /// Notes by number who took the lock; called by the holder only.
+    #[inline]
+    pub(crate) fn pass_to_number(&self, task: u32) {
+        // Relaxed: see `owner()`.
+        let before = self.owner.load(Ordering::Relaxed);
+        if before != task {
+            self.owner.store(task, Ordering::Relaxed);
+            if before != 0 && !self.is_shared() {
+                // Relaxed: no more than a flag. A class that a racing thread stores may take it
+                // away; then it comes back with the next task that takes the lock.
+                self.class.fetch_or(ClassId::SHARED, Ordering::Relaxed);
+            }
         }
     }
 }

@@ -273,8 +273,8 @@ fn through_context(context: ContextId, ring: Ring) -> Violation<Witness> {
 
 impl From<&Acquire> for Wanted {
     fn from(wanted: &Acquire) -> Self {
-        let Acquire { class, lock_type, mode, trylock, map, site, .. } = *wanted;
-        Wanted { class, lock_type, mode, trylock, map, site }
+        let Acquire { class, lock_type, mode, trylock, timed, map, site, .. } = *wanted;
+        Wanted { class, lock_type, mode, trylock, timed, map, site }
     }
 }
 
@@ -282,8 +282,9 @@ impl From<&HeldLock> for Wanted {
     fn from(held: &HeldLock) -> Self {
         let HeldLock { lock_type, site, .. } = *held;
         let map = held.map();
-        let (class, mode, trylock) = (held.class(), held.mode(), held.trylock());
-        Wanted { class, lock_type, mode, trylock, map, site }
+        let (class, mode) = (held.class(), held.mode());
+        let (trylock, timed) = (held.trylock(), held.timed());
+        Wanted { class, lock_type, mode, trylock, timed, map, site }
     }
 }
 

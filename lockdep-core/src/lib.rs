@@ -22,6 +22,7 @@ pub mod context;
 pub mod irq;
 
 // Memory.
+pub mod instance;
 pub mod class;
 pub mod depmap;
 pub mod chain;

@@ -23,6 +23,11 @@ impl Mode {
         !matches!(self, Mode::Exclusive)
     }
 
+    /// Whether two holders of this mode exclude each other: such a holder is or may become a writer.
+    pub const fn excludes_its_like(self) -> bool {
+        matches!(self, Mode::Exclusive | Mode::Upgradable)
+    }
+
     pub(crate) const fn bits(self) -> u16 {
         match self {
             Mode::Exclusive => 0,

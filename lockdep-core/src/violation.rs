@@ -64,17 +64,20 @@ pub enum Kind {
     RcuSleepInReader,
     /// A try form of a sleeping lock in a hard interrupt (opt-in).
     TrylockInHardirq,
-    /// Threads wait for one another, here and now.
+    /// Threads really wait for each other.
     Deadlock,
-    /// Waiting on a condition variable while other locks are held.
+    /// A task waits on a condition variable while it holds a lock.
     CondvarHolds,
-    /// Two mutexes with one condition variable at a time.
+    /// A task waits on a condition variable whose mutex is not the innermost lock that it holds.
+    #[cfg_attr(feature = "dump", serde(rename = "condvar-not-innermost"))]
+    CondvarInner,
+    /// Two mutexes at a time are used with one condition variable.
     CondvarMutexes,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 27] = [
+    pub const ALL: [Kind; 28] = [
         Kind::WaitContext,
         Kind::SleepInAtomic,
         Kind::Recursive,
@@ -101,6 +104,7 @@ impl Kind {
         Kind::TrylockInHardirq,
         Kind::Deadlock,
         Kind::CondvarHolds,
+        Kind::CondvarInner,
         Kind::CondvarMutexes,
     ];
 
@@ -133,6 +137,7 @@ impl Kind {
             Kind::TrylockInHardirq => "trylock-in-hardirq",
             Kind::Deadlock => "deadlock",
             Kind::CondvarHolds => "condvar-holds",
+            Kind::CondvarInner => "condvar-not-innermost",
             Kind::CondvarMutexes => "condvar-mutexes",
         }
     }
@@ -202,8 +207,10 @@ pub struct Wanted {
     pub lock_type: &'static LockType,
     /// The mode asked for.
     pub mode: Mode,
-    /// Whether by a try form.
+    /// Whether by a try form, or by a timed one.
     pub trylock: bool,
+    /// Whether it is waited for with a time limit.
+    pub timed: bool,
     /// Which instance.
     pub map: usize,
     /// Where.
@@ -236,19 +243,17 @@ pub struct CycleEdge<W> {
     pub witness: W,
 }
 
-/// A thread that waits, in a ring of such.
+/// One thread of a deadlock.
 #[derive(Clone, Debug)]
 pub struct Waiter {
-    /// Its name, or `task N`.
+    /// Its name.
     pub thread: Arc<str>,
-    /// Its number.
-    pub task: u32,
     /// What it waits for.
-    pub goal: Awaited,
-    /// Where it waits.
+    pub awaits: Awaited,
+    /// Where.
     pub site: Site,
-    /// What it holds meanwhile, oldest first.
-    pub held: Vec<Wanted>,
+    /// What it holds, oldest first.
+    pub holds: Vec<Wanted>,
 }
 
 /// What a thread waits for.
@@ -256,10 +261,19 @@ pub struct Waiter {
 pub enum Awaited {
     /// A lock.
     Lock(Wanted),
-    /// The end of threads, by name.
-    Ends(Vec<Arc<str>>),
-    /// Something that any thread could do, in a word, such as `a message`.
-    Signal(&'static str),
+    /// Another thread, a message, a notification: in words that follow "waits for".
+    Other(String),
+}
+
+/// By what a ring is known to close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "dump", derive(serde::Serialize))]
+#[cfg_attr(feature = "dump", serde(rename_all = "lowercase"))]
+pub enum Closes {
+    /// The very locks that were seen can close it.
+    Instances,
+    /// Locks of their classes can; those that were seen are not the same all around.
+    Classes,
 }
 
 /// A finding, before it is put into words.
@@ -277,8 +291,10 @@ pub struct Violation<W> {
     pub limit: Option<Limit>,
     /// The ring, from the lock wanted around to itself; the last edge is the new one.
     pub cycle: Vec<CycleEdge<W>>,
-    /// The threads that wait for one another, each for the next and the last for the first.
-    pub waiters: Vec<Waiter>,
+    /// Whether the very instances of a ring can close it, where that is known.
+    pub closes: Option<Closes>,
+    /// The threads that wait for each other, in order; the task's own is first.
+    pub waits: Vec<Waiter>,
     /// The context whose arrival or whose lock closed a ring.
     pub context: Option<ContextId>,
     /// The lock that should have serialised the class.
@@ -301,7 +317,8 @@ impl<W> Violation<W> {
             blamed: None,
             limit: None,
             cycle: Vec::new(),
-            waiters: Vec::new(),
+            closes: None,
+            waits: Vec::new(),
             context: None,
             outer: None,
             fact: String::new(),
@@ -328,6 +345,13 @@ impl<W> Violation<W> {
     #[must_use]
     pub fn configs(mut self, configs: ConfigSet) -> Self {
         self.configs = configs;
+        self
+    }
+
+    /// The same as a hazard that is no deadlock by itself.
+    #[must_use]
+    pub fn note(mut self) -> Self {
+        self.note = true;
         self
     }
 

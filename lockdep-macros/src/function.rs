@@ -12,6 +12,7 @@ pub(crate) struct Function {
     /// Everything before the body.
     pub(crate) head: Vec<TokenTree>,
     pub(crate) name: String,
+    pub(crate) name_span: Span,
     pub(crate) is_async: bool,
     /// Where it takes `self`.
     pub(crate) receiver: Option<Span>,
@@ -76,6 +77,7 @@ impl Function {
             receiver: receiver(parameters),
             output: output(&tokens[keyword..tokens.len() - 1]),
             is_async,
+            name_span: name.span(),
             name: name.to_string(),
             head: tokens[..tokens.len() - 1].to_vec(),
             body,

@@ -29,9 +29,8 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
 struct Options {
     /// Calls on the runtime's `Test`, in the order of the arguments.
     calls: TokenStream,
-    /// Strings to check when the test is compiled: for which argument, and what.
-    checks: TokenStream,
-    expect: bool,
+    /// The kinds that are expected, to be checked when the test is compiled.
+    expect: Option<Literal>,
     /// Where the facade is; its usual place if `None`.
     facade: Option<TokenStream>,
 }
@@ -70,9 +69,7 @@ impl Options {
             }
             "expect" => {
                 let kinds = argument.string("circular")?;
-                self.expect = true;
-                self.checks.extend(words("expect", kinds.span()));
-                self.checks.extend([TokenTree::Literal(kinds.clone())]);
+                self.expect = Some(kinds.clone());
                 self.call("expect", [TokenTree::Literal(kinds)]);
             }
             "isolated" => {
@@ -104,25 +101,37 @@ impl Options {
         self.calls.extend([group(Delimiter::Parenthesis, arguments)]);
     }
 
+    /// A path in the facade.
+    fn path(&self, rest: &str, span: Span) -> TokenStream {
+        let mut path = self.facade.clone().unwrap_or_else(|| words("::lockdep", span));
+        path.extend(words(rest, span));
+        path
+    }
+
     /// The function with its body in the runner's hands.
     fn around(self, function: Function) -> TokenStream {
         let call_site = Span::call_site();
         let should_panic = function.attributes.iter().find(|a| a.name() == "should_panic");
-        let mut calls = self.calls;
+        let expecting = self.expect.is_some() || should_panic.is_some();
+        let mut calls = self.calls.clone();
         if let Some(attribute) = should_panic {
             let how = if attribute.rest.is_empty() { "Any" } else { "OfText" };
             calls.extend(words(".should_panic", call_site));
-            let how = format!("lockdep::__private::ShouldPanic::{how}");
-            let how = match &self.facade {
-                None => words(&format!("::{how}"), call_site),
-                Some(facade) => {
-                    let rest = words(&how["lockdep".len()..], call_site);
-                    facade.clone().into_iter().chain(rest).collect()
-                }
-            };
+            let how = self.path(&format!("::__private::ShouldPanic::{how}"), call_site);
             calls.extend([group(Delimiter::Parenthesis, how)]);
         }
-        let expecting = self.expect || should_panic.is_some();
+        let mut checks = TokenStream::new();
+        if let Some(kinds) = &self.expect {
+            let span = kinds.span();
+            let mut check = self.path("::__private::assert_kinds", span.resolved_at(call_site));
+            let mut argument =
+                Group::new(Delimiter::Parenthesis, TokenTree::Literal(kinds.clone()).into());
+            argument.set_span(span);
+            check.extend([TokenTree::Group(argument)]);
+            let mut block = Group::new(Delimiter::Brace, check);
+            block.set_span(span);
+            checks.extend([TokenTree::Group(block)]);
+        }
         let kind = match (function.is_async, expecting) {
             (false, false) => "run",
             (false, true) => "run_expecting",
@@ -139,17 +148,16 @@ impl Options {
         input.extend([TokenTree::Literal(Literal::string(&function.name))]);
         input.extend([
             group(Delimiter::Brace, calls),
-            group(Delimiter::Brace, self.checks),
+            group(Delimiter::Brace, checks),
             group(Delimiter::Brace, output),
             TokenTree::Group(function.body.clone()),
         ]);
-        let mut inner = self.facade.unwrap_or_else(|| words("::lockdep", call_site));
-        inner.extend(words("::__test!", call_site));
+        let mut inner = self.path("::__test!", call_site);
         inner.extend([group(Delimiter::Brace, input)]);
         let mut body = Group::new(Delimiter::Brace, inner);
         body.set_span(function.body.span());
         let mut out = TokenStream::new();
-        if !function.has(makes_tests) && !stands_above() {
+        if !function.has(makes_tests) && !stands_above(function.name_span) {
             out.extend(words("#[::core::prelude::v1::test]", call_site));
         }
         out.extend(function.head);
@@ -166,40 +174,68 @@ fn makes_tests(attribute: &Attribute) -> bool {
 
 /// Whether an attribute that made a test of the function stands above this one in the source: it is
 /// gone from the tokens by now. If the source cannot be read, the test may run twice.
-fn stands_above() -> bool {
-    let here = Span::call_site();
-    let Some(text) = here.local_file().and_then(|file| fs::read_to_string(file).ok()) else {
-        return false;
-    };
-    let lines = text.split_inclusive('\n');
-    let before: usize = lines.take(here.line().saturating_sub(1)).map(str::len).sum();
-    let line = &text[before..];
-    let column = line.char_indices().nth(here.column().saturating_sub(1));
-    let mut above = &text[..before + column.map_or(0, |(at, _)| at)];
-    loop {
-        above = above.trim_end();
-        let line = above.rsplit('\n').next().unwrap_or_default();
-        if line.trim_start().starts_with("//") {
-            above = &above[..above.len() - line.len()];
-            continue;
+///
+/// `name` is the function's: where this attribute came through another macro, that may still be in
+/// the user's source.
+fn stands_above(name: Span) -> bool {
+    let qualifiers = ["fn", "pub", "pub(crate)", "async", "unsafe"];
+    [Span::call_site(), name].into_iter().any(|span| {
+        let Some(text) = source_before(span) else { return false };
+        let mut above = &*text;
+        loop {
+            above = above.trim_end();
+            let line = above.rsplit('\n').next().unwrap_or_default();
+            if line.trim_start().starts_with("//") {
+                above = &above[..above.len() - line.len()];
+                continue;
+            }
+            if let Some(rest) = qualifiers.iter().find_map(|word| above.strip_suffix(word)) {
+                above = rest;
+                continue;
+            }
+            let Some(inside) = above.strip_suffix(']') else { return false };
+            let Some(open) = matching(inside) else { return false };
+            let Some(rest) = above[..open].trim_end().strip_suffix('#') else { return false };
+            let tokens: Option<TokenStream> = inside[open + 1..].parse().ok();
+            let attribute = Attribute::of(tokens.into_iter().flatten().collect());
+            if has_made_test(&attribute) {
+                return true;
+            }
+            above = rest;
         }
-        let Some(inside) = above.strip_suffix(']') else { return false };
-        let Some(open) = matching(inside) else { return false };
-        let Some(rest) = above[..open].trim_end().strip_suffix('#') else { return false };
-        let tokens: Option<TokenStream> = inside[open + 1..].parse().ok();
-        let attribute = Attribute::of(tokens.into_iter().flatten().collect());
-        let path: Vec<&str> = attribute.path.iter().map(String::as_str).collect();
-        match *path {
-            ["test"]
-            | ["core" | "std", .., "test"]
-            | [
-                "tokio" | "async_std" | "actix_rt" | "actix_web" | "smol_potat" | "futures_test"
-                | "sqlx" | "test_log" | "compio" | "monoio",
-                "test",
-            ] => return true,
-            _ => above = rest,
-        }
+    })
+}
+
+/// Whether an attribute that is known to expand to a test, whatever else stands there.
+fn has_made_test(attribute: &Attribute) -> bool {
+    let path: Vec<&str> = attribute.path.iter().map(String::as_str).collect();
+    let runtimes = [
+        "tokio",
+        "async_std",
+        "actix_rt",
+        "actix_web",
+        "smol_potat",
+        "futures_test",
+        "sqlx",
+        "test_log",
+        "compio",
+        "monoio",
+    ];
+    match *path {
+        ["test"] | ["core" | "std", .., "test"] => true,
+        [runtime, "test"] => runtimes.contains(&runtime),
+        _ => false,
     }
+}
+
+/// The text of a source file up to a place.
+fn source_before(place: Span) -> Option<String> {
+    let mut text = fs::read_to_string(place.local_file()?).ok()?;
+    let lines = text.split_inclusive('\n');
+    let before: usize = lines.take(place.line().checked_sub(1)?).map(str::len).sum();
+    let column = text.get(before..)?.char_indices().nth(place.column().checked_sub(1)?);
+    text.truncate(before + column.map_or(0, |(at, _)| at));
+    Some(text)
 }
 
 /// Where the bracket opens that closes behind this text.

@@ -69,7 +69,7 @@ pub(crate) fn speak(validator: &Validator, findings: Findings) {
         return;
     }
     let text = |(finding, news): &(Finding, bool)| match news {
-        true => format!("\n{}", finding.report),
+        true => in_full(finding),
         false => format!("lockdep, reported in full before:\n{}", finding.report.brief()),
     };
     let texts: Vec<String> = thrown.iter().map(text).collect();
@@ -83,8 +83,20 @@ pub(crate) fn speak(validator: &Validator, findings: Findings) {
 
 fn print(finding: &Finding, news: bool) {
     if news {
-        eprintln!("\n{}", finding.report);
+        eprintln!("{}", in_full(finding));
     }
+}
+
+/// The report, as news for some test: of the first time, which another may have been.
+fn in_full(finding: &Finding) -> String {
+    let again = if finding.repeated {
+        let thread = thread::current();
+        let name = thread.name().unwrap_or("a thread without a name");
+        format!("\nlockdep: found again, by {name}; the report is of the first time:")
+    } else {
+        String::new()
+    };
+    format!("{again}\n{}", finding.report)
 }
 
 /// Says which tests will fail by a finding on a thread that is none's.

@@ -21,11 +21,12 @@ static MAIN_IS_KNOWN: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicB
 
 /// Notes that this thread is known.
 #[cfg(target_os = "linux")]
-#[allow(unsafe_code, reason = "the standard library does not say which thread is the main one")]
 pub(crate) fn note_thread() {
-    // SAFETY: it has no preconditions.
-    let thread = unsafe { libc::gettid() };
-    if thread.unsigned_abs() == std::process::id() {
+    // Other threads may have the name, too: that of the main one is `PID/task/PID`.
+    if std::thread::current().name() == Some("main")
+        && let Ok(path) = std::fs::read_link("/proc/thread-self")
+        && path.ends_with(std::process::id().to_string())
+    {
         // Relaxed: a flag that guards nothing.
         MAIN_IS_KNOWN.store(true, std::sync::atomic::Ordering::Relaxed);
     }

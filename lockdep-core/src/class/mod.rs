@@ -7,12 +7,11 @@ mod label;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
-
-use once_cell::sync::OnceCell;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use self::label::Label;
 use crate::context::{ContextClass, ContextId, ContextTable};
+use crate::instance::Instances;
 use crate::mode::Subclass;
 use crate::site::Site;
 use crate::table::{Index, Pieces, Sparse};
@@ -24,6 +23,10 @@ use crate::wait::{Atomicity, WaitTypes};
 pub struct ClassId(pub(crate) u32);
 
 impl ClassId {
+    /// A bit that no class has: of a lock that several tasks took. It is part of chain keys, so that
+    /// the first nesting of such a lock is looked at although its class was seen there before.
+    pub(crate) const SHARED: u32 = 1 << 31;
+
     /// The number, from 8.
     pub const fn get(self) -> u32 {
         self.0
@@ -237,6 +240,8 @@ pub struct Registry {
     by_label: Index,
     versions: RefCell<Versions>,
     locks_without_site: u64,
+    /// The single locks that somebody remembers.
+    pub instances: Instances,
     /// The contexts that exist.
     pub contexts: ContextTable,
     contexts_lost: u64,
@@ -250,6 +255,7 @@ impl Registry {
             by_label: Index::default(),
             versions: RefCell::default(),
             locks_without_site: 0,
+            instances: Instances::default(),
             contexts: ContextTable::new(),
             contexts_lost: 0,
         }
@@ -257,7 +263,7 @@ impl Registry {
 
     /// The registry of the process, in which real locks keep their numbers.
     pub fn process() -> &'static Arc<Mutex<Registry>> {
-        static PROCESS: OnceCell<Arc<Mutex<Registry>>> = OnceCell::new();
+        static PROCESS: OnceLock<Arc<Mutex<Registry>>> = OnceLock::new();
         PROCESS.get_or_init(Default::default)
     }
 

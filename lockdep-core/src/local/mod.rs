@@ -40,6 +40,7 @@ use crate::chain::{ChainKey, ChainTable, Link, Slot};
 use crate::class::ClassId;
 use crate::depmap::DepMap;
 use crate::held::{HeldLock, HeldStack, MARK, Manner, SENTINEL, When};
+use crate::instance::may_be_remembered;
 use crate::irq::Irq;
 use crate::site::Site;
 use crate::task::{Task, UNMASK};
@@ -304,6 +305,19 @@ pub fn number() -> u32 {
 #[cfg_attr(not(debug_assertions), inline)]
 pub fn own(map: &DepMap) {
     map.set_owner_number(local().id.get());
+}
+
+/// Notes in the map of a program's lock that this thread took it exclusively.
+#[cfg_attr(not(debug_assertions), inline)]
+pub fn pass_here(map: &DepMap) {
+    map.pass_to_number(local().id.get());
+}
+
+/// Whether the validator wants to hear that a lock goes away: it remembers the lock, or this thread
+/// still holds it.
+#[cfg_attr(not(debug_assertions), inline)]
+pub fn concerns(map: &DepMap) -> bool {
+    may_be_remembered(map.address()) || holds(map)
 }
 
 /// Whether this thread is in an interrupt, of whatever context.

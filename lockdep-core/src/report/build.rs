@@ -1,14 +1,13 @@
 //! From a violation to a report: names for numbers, sentences for kinds.
 
 use super::sentences::{Told, code, headline};
-use super::{EdgeLine, LimitLine, LockLine, Report, SCHEMA, TaskLine, Trace, WaiterLine, scenario};
+use super::{EdgeLine, LimitLine, LockLine, Report, SCHEMA, TaskLine, Trace, WaitLine, scenario};
 use crate::backtrace::StackId;
 use crate::class::Registry;
 use crate::context::ContextId;
 use crate::graph::NodeKind;
 use crate::held::HeldLock;
 use crate::memory::{Event, Memory, Witness};
-use crate::mode::Mode;
 use crate::task::Task;
 use crate::violation::{Awaited, CycleEdge, Limit, Violation, Waiter, Wanted};
 use crate::wait::WaitType;
@@ -32,8 +31,9 @@ pub fn build(violation: &Violation<Witness>, scene: &mut Scene<'_>, event: &mut 
     let held: Vec<LockLine> = scene.task.held().iter().map(|held| held_line(held, scene)).collect();
     let wanted = violation.wanted.as_ref().map(|wanted| wanted_line(wanted, own, scene));
     let cycle: Vec<EdgeLine> = violation.cycle.iter().map(|edge| edge_line(edge, scene)).collect();
-    let waiters = violation.waiters.iter().map(|waiter| waiter_line(waiter, scene)).collect();
     let limit = violation.limit.map(|limit| limit_line(limit, &held, wanted.is_some(), scene));
+    let waits: Vec<WaitLine> =
+        violation.waits.iter().map(|waiter| wait_line(waiter, scene)).collect();
     let task = task_line(scene, event);
     let code = code(violation);
     let context = violation.context.map_or("", |id| scene.registry.contexts.get(id).name);
@@ -49,7 +49,8 @@ pub fn build(violation: &Violation<Witness>, scene: &mut Scene<'_>, event: &mut 
         advice: String::new(),
         certain_hang: violation.certain_hang,
         note: violation.note,
-        user_space: violation.wanted.is_some_and(|wanted| wanted.lock_type.user_space),
+        user_space: violation.wanted.is_some_and(|wanted| wanted.lock_type.user_space)
+            || !violation.waits.is_empty(),
         stack: trace(own, scene),
         task,
         blamed: violation.blamed.filter(|i| *i < held.len()),
@@ -57,7 +58,8 @@ pub fn build(violation: &Violation<Witness>, scene: &mut Scene<'_>, event: &mut 
         held,
         limit,
         cycle,
-        waiters,
+        closes: violation.closes,
+        waits,
     };
     let told = Told {
         report: &report,
@@ -99,35 +101,13 @@ fn wanted_line(wanted: &Wanted, stack: Option<StackId>, scene: &Scene<'_>) -> Lo
         lock_type: wanted.lock_type.name,
         mode: wanted.mode,
         trylock: wanted.trylock,
+        timed: wanted.timed,
         outer: wanted.lock_type.wait.outer,
         inner: wanted.lock_type.wait.inner,
         usage: scene.memory.usage(wanted.class).chars(),
         address: format!("{:#x}", wanted.map),
         site: wanted.site,
         stack: trace(stack, scene),
-    }
-}
-
-fn waiter_line(waiter: &Waiter, scene: &Scene<'_>) -> WaiterLine {
-    let held =
-        |held: &Wanted| wanted_line(held, scene.memory.first_taken(held.class, held.site), scene);
-    let waits_for = match &waiter.goal {
-        Awaited::Lock(wanted) => {
-            let (name, kind) = (scene.registry.name(wanted.class), wanted.lock_type.name);
-            match wanted.mode {
-                Mode::Exclusive => format!("{name} ({kind})"),
-                mode => format!("{name} ({kind}, {})", mode.as_str()),
-            }
-        }
-        Awaited::Ends(threads) => format!("the end of {}", threads.join(", ")),
-        Awaited::Signal(what) => (*what).to_owned(),
-    };
-    WaiterLine {
-        thread: waiter.thread.to_string(),
-        id: waiter.task,
-        waits_for,
-        site: waiter.site,
-        held: waiter.held.iter().map(held).collect(),
     }
 }
 
@@ -148,6 +128,21 @@ fn edge_line(edge: &CycleEdge<Witness>, scene: &Scene<'_>) -> EdgeLine {
         to_stack: trace(edge.witness.to_stack, scene),
         thread: edge.witness.thread.to_string(),
     }
+}
+
+fn wait_line(waiter: &Waiter, scene: &Scene<'_>) -> WaitLine {
+    let line = |wanted: &Wanted| {
+        wanted_line(wanted, scene.memory.first_taken(wanted.class, wanted.site), scene)
+    };
+    let (awaits, wanted) = match &waiter.awaits {
+        Awaited::Lock(wanted) => {
+            let line = line(wanted);
+            (format!("{} ({})", line.class, line.lock_type), Some(line))
+        }
+        Awaited::Other(words) => (words.clone(), None),
+    };
+    let holds = waiter.holds.iter().map(line).collect();
+    WaitLine { thread: waiter.thread.to_string(), awaits, wanted, site: waiter.site, holds }
 }
 
 fn limit_line(limit: Limit, held: &[LockLine], lock: bool, scene: &Scene<'_>) -> LimitLine {

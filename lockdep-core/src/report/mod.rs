@@ -16,7 +16,7 @@ use crate::backtrace::Stack;
 use crate::config::{ConfigSet, KernelConfig};
 use crate::mode::Mode;
 use crate::site::Site;
-use crate::violation::Kind;
+use crate::violation::{Closes, Kind};
 use crate::wait::WaitType;
 
 /// The version of the JSON form; it changes when a field is renamed, removed or redefined.
@@ -49,8 +49,11 @@ pub struct Report {
     pub limit: Option<LimitLine>,
     /// The ring, for findings about order: each edge with both sides.
     pub cycle: Vec<EdgeLine>,
-    /// The threads that wait for one another, each for the next and the last for the first.
-    pub waiters: Vec<WaiterLine>,
+    /// Whether the very instances that were seen can close the ring, or only their classes; absent
+    /// where that is not known, as in rings of a kernel's locks.
+    pub closes: Option<Closes>,
+    /// The threads that really wait for each other: each for what the next one holds.
+    pub waits: Vec<WaitLine>,
     /// How it can hang, in CPU columns.
     pub scenario: Vec<String>,
     /// The configurations in which it fails.
@@ -93,8 +96,10 @@ pub struct LockLine {
     pub lock_type: &'static str,
     /// The mode.
     pub mode: Mode,
-    /// Whether by a try form.
+    /// Whether by a try form, or by a timed one.
     pub trylock: bool,
+    /// Whether it was waited for with a time limit.
+    pub timed: bool,
     /// What it needs.
     pub outer: WaitType,
     /// What it leaves to others.
@@ -153,20 +158,20 @@ pub struct EdgeLine {
     pub thread: String,
 }
 
-/// A thread in a ring of threads that wait.
+/// One thread of a deadlock.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "dump", derive(serde::Serialize))]
-pub struct WaiterLine {
-    /// The thread's name, or `task N`.
+pub struct WaitLine {
+    /// The thread.
     pub thread: String,
-    /// Its number.
-    pub id: u32,
-    /// What it waits for: a class with its mode, the end of a thread, or a word.
-    pub waits_for: String,
-    /// Where.
+    /// What it waits for, in words.
+    pub awaits: String,
+    /// The lock that it waits for, if it is one.
+    pub wanted: Option<LockLine>,
+    /// Where it waits.
     pub site: Site,
-    /// What it holds meanwhile, oldest first.
-    pub held: Vec<LockLine>,
+    /// What it holds, oldest first.
+    pub holds: Vec<LockLine>,
 }
 
 /// A stack in a report; resolved when it is displayed or serialized.

@@ -1,6 +1,6 @@
 //! The sentences of a report: headline, summary and advice, for each kind.
 
-use super::{EdgeLine, LimitLine, LockLine, Report, TaskLine, WaiterLine};
+use super::{EdgeLine, LimitLine, LockLine, Report, TaskLine};
 use crate::config::ConfigSet;
 use crate::context::ContextId;
 use crate::graph::NodeKind;
@@ -27,7 +27,7 @@ pub(super) fn headline(
     context: &str,
 ) -> String {
     let context = context.to_uppercase();
-    match violation.kind {
+    let headline = match violation.kind {
         Kind::WaitContext => "[ BUG: Invalid wait context ]".to_owned(),
         Kind::SleepInAtomic => "BUG: sleeping function called from invalid context".to_owned(),
         Kind::Recursive => "WARNING: possible recursive locking detected".to_owned(),
@@ -55,12 +55,19 @@ pub(super) fn headline(
             "WARNING: suspicious RCU usage".to_owned()
         }
         Kind::TrylockInHardirq => "WARNING: trylock of a sleeping lock in hardirq".to_owned(),
-        Kind::Deadlock if violation.certain_hang => "BUG: deadlock detected".to_owned(),
-        Kind::Deadlock => "WARNING: possible deadlock: threads wait for one another".to_owned(),
-        Kind::CondvarHolds => {
-            "WARNING: waiting on a condition variable while locks are held".to_owned()
+        Kind::Deadlock => "BUG: deadlock: threads wait for each other".to_owned(),
+        Kind::CondvarHolds => "WARNING: waiting on a condition variable under a lock".to_owned(),
+        Kind::CondvarInner => {
+            "WARNING: waiting on a condition variable with a lock that is not the innermost"
+                .to_owned()
         }
-        Kind::CondvarMutexes => "WARNING: two mutexes with one condition variable".to_owned(),
+        Kind::CondvarMutexes => {
+            "WARNING: two mutexes at a time with one condition variable".to_owned()
+        }
+    };
+    match headline.strip_prefix("WARNING: ") {
+        Some(hazard) if violation.note => format!("NOTE: {hazard}"),
+        _ => headline,
     }
 }
 
@@ -88,11 +95,6 @@ fn since(lock: &LockLine) -> String {
     format!("taken at {}", lock.site)
 }
 
-fn wait(waiter: &WaiterLine) -> String {
-    let WaiterLine { thread, waits_for, site, .. } = waiter;
-    format!("{thread} waits for {waits_for}{}", at(*site))
-}
-
 fn named(lock: &LockLine) -> String {
     format!("{} ({})", lock.class, lock.lock_type)
 }
@@ -102,11 +104,6 @@ impl Told<'_> {
     pub(super) fn deed(&self) -> String {
         let task = &self.report.task.name;
         let kind = self.report.kind;
-        if kind == Kind::Deadlock
-            && let Some(waiter) = self.report.waiters.first()
-        {
-            return wait(waiter);
-        }
         let Some(wanted) = &self.report.wanted else {
             let deed = match kind {
                 Kind::RcuDereference => "reads an RCU-protected pointer",
@@ -114,6 +111,10 @@ impl Told<'_> {
                 Kind::SleepInAtomic | Kind::RcuSleepInReader => "may sleep",
                 Kind::FreedHeld | Kind::FreedHeldOtherTask => "drops a lock",
                 Kind::BadDowngrade => "downgrades a lock",
+                Kind::Deadlock => return self.first_wait(),
+                Kind::CondvarHolds | Kind::CondvarInner | Kind::CondvarMutexes => {
+                    "waits on a condition variable"
+                }
                 _ => "releases a lock",
             };
             return format!("{task} {deed}{}", at(self.site));
@@ -138,10 +139,32 @@ impl Told<'_> {
                 format!("{task} wants {lock}, which sleeps on PREEMPT_RT,{place}")
             }
             Kind::Circular | Kind::Irq | Kind::Nmi => self.last_step(wanted),
-            Kind::CondvarHolds | Kind::CondvarMutexes => {
+            Kind::CondvarHolds | Kind::CondvarInner | Kind::CondvarMutexes => {
                 format!("{task} waits on a condition variable with {lock}{place}")
             }
+            Kind::Deadlock => format!("{task} waits for {lock}{place}"),
             _ => format!("{task} wants {lock}{place}"),
+        }
+    }
+
+    /// What the task waits for that is no lock.
+    fn first_wait(&self) -> String {
+        let task = &self.report.task.name;
+        match self.report.waits.first() {
+            Some(wait) => format!("{task} waits for {}{}", wait.awaits, at(wait.site)),
+            None => format!("{task} waits{}", at(self.site)),
+        }
+    }
+
+    /// What the others of a deadlock wait for.
+    fn other_waits(&self) -> String {
+        let others = self.report.waits.iter().skip(1);
+        let others: Vec<String> = others
+            .map(|wait| format!("{} waits for {}{}", wait.thread, wait.awaits, at(wait.site)))
+            .collect();
+        match others.is_empty() {
+            true => "and so waits for itself".to_owned(),
+            false => format!("but {}", others.join(", and ")),
         }
     }
 
@@ -179,6 +202,17 @@ impl Told<'_> {
         let fact = self.report.fact.as_str();
         match (self.report.kind, self.blamed) {
             (Kind::Circular | Kind::Irq | Kind::Nmi, _) => self.known_steps(),
+            (Kind::Deadlock, _) => self.other_waits(),
+            (Kind::CondvarHolds, Some(lock)) => {
+                format!(
+                    "while it holds {}, {}, which is not released meanwhile",
+                    named(lock),
+                    since(lock)
+                )
+            }
+            (Kind::CondvarInner, Some(lock)) => {
+                format!("which is taken again under {}, {}", named(lock), since(lock))
+            }
             (Kind::WaitContext, Some(lock)) => self.under(&format!("under {}", named(lock))),
             (Kind::WaitContext, None) => self.under(&format!("in {}", self.here)),
             (Kind::SleepInAtomic, Some(lock)) if !fact.is_empty() => {
@@ -224,30 +258,12 @@ impl Told<'_> {
             (Kind::RcuSleepInReader, Some(lock)) => {
                 format!("in a reader ({}, entered at {})", lock.class, lock.site)
             }
-            (Kind::Deadlock, _) => self.others_wait(),
-            (Kind::CondvarHolds, Some(lock)) => {
-                format!("while it holds {}, {}: {fact}", named(lock), since(lock))
-            }
             (Kind::TrylockInHardirq, _) => {
                 "in hardirq: on PREEMPT_RT whatever task was interrupted would own it".to_owned()
             }
             (_, _) if !fact.is_empty() => format!("but {fact}"),
             (_, Some(lock)) => format!("while it holds {}, {}", lock.class, since(lock)),
             (_, None) => format!("in {}", self.here),
-        }
-    }
-
-    /// The other threads of a ring, as far as two fit into one line.
-    fn others_wait(&self) -> String {
-        let others = self.report.waiters.get(1..).unwrap_or_default();
-        let steps: Vec<String> = others.iter().take(2).map(wait).collect();
-        let more = match others.len().saturating_sub(2) {
-            0 => String::new(),
-            n => format!(", and so on: {n} more below"),
-        };
-        match steps.is_empty() {
-            true => "and so waits for itself".to_owned(),
-            false => format!("but {}{more}", steps.join(", and ")),
         }
     }
 
@@ -354,13 +370,10 @@ impl Told<'_> {
             Kind::RcuDereference => "read it inside a read section of the flavour that protects it".to_owned(),
             Kind::RcuWaitInReader => "leave the read section first: the grace period waits for it".to_owned(),
             Kind::RcuSleepInReader => "leave the read section first, or use SRCU".to_owned(),
-            Kind::Deadlock => {
-                "take the locks in one order everywhere, and hold none while waiting for what another thread must do".to_owned()
-            }
-            Kind::CondvarHolds => format!(
-                "release {held} before the wait, or make sure that nobody needs it in order to notify"
-            ),
-            Kind::CondvarMutexes => "use one mutex with a condition variable".to_owned(),
+            Kind::Deadlock => "let one of the threads release what it holds before it waits; the chain above shows who waits for whom".to_owned(),
+            Kind::CondvarHolds => format!("release {held} before the wait: whoever notifies may need it first"),
+            Kind::CondvarInner => format!("release {held} before the wait, or take it after {wanted} again"),
+            Kind::CondvarMutexes => "use one mutex with a condition variable; std and parking_lot panic or lose wakeups otherwise".to_owned(),
             Kind::TrylockInHardirq => format!("defer what needs {wanted} to a thread, or make it a raw lock"),
         }
     }

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{EdgeLine, LockLine, Report, Trace, WaiterLine};
+use super::{EdgeLine, LockLine, Report, Trace};
 use crate::config::ConfigSet;
 use crate::mode::Mode;
 use crate::site::Site;
-use crate::violation::Kind;
+use crate::violation::{Closes, Kind};
 use crate::wait::WaitType;
 
 impl fmt::Display for Report {
@@ -25,7 +25,7 @@ impl fmt::Display for Report {
             writeln!(f, "\nfact: {}", self.fact)?;
         }
         self.write_cycle(f)?;
-        self.write_waiters(f)?;
+        self.write_waits(f)?;
         writeln!(f, "\nother info that might help us debug this:")?;
         let number = self.limit.as_ref().map(|limit| limit.context.linux_number());
         if let Some(number) = number {
@@ -35,9 +35,15 @@ impl fmt::Display for Report {
         writeln!(f, "context: {}{masked}{}", self.task.context, self.task.masked)?;
         self.write_scenario(f)?;
         self.write_held(f)?;
-        // Without the word, `none` of a list of models would read as "in no kernel".
-        let preempt = if self.config_set() == ConfigSet::ALL { "" } else { "preempt=" };
-        writeln!(f, "\nfails in: {preempt}{}", self.config_set())?;
+        writeln!(f)?;
+        if let Some(closes) = self.closes {
+            writeln!(f, "closes by: {}", by(closes))?;
+        }
+        if !self.user_space {
+            // Without the word, `none` of a list of models would read as "in no kernel".
+            let preempt = if self.config_set() == ConfigSet::ALL { "" } else { "preempt=" };
+            writeln!(f, "fails in: {preempt}{}", self.config_set())?;
+        }
         writeln!(f, "what to change: {}", self.advice)?;
         if self.stack.0.as_ref().is_some_and(|stack| !stack.frames().is_empty()) {
             writeln!(f, "\nstack backtrace:")?;
@@ -64,6 +70,10 @@ impl Report {
             Kind::BadPin => "pins or unpins lock",
             Kind::BadDowngrade => "is trying to downgrade lock",
             Kind::TrylockInHardirq => "tries lock",
+            Kind::Deadlock => "waits for lock",
+            Kind::CondvarHolds | Kind::CondvarInner | Kind::CondvarMutexes => {
+                "waits on a condition variable with lock"
+            }
             Kind::Irq | Kind::Nmi => match self.cycle.last() {
                 // The lock is held since before; what is new is that the context can arrive.
                 Some(edge) if edge.to_context && self.blamed.is_some() => {
@@ -193,6 +203,21 @@ impl Report {
         self.write_edge(f, 0, &self.cycle[n - 1])
     }
 
+    /// Who waits for whom, as it is now.
+    fn write_waits(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.waits.is_empty() {
+            return Ok(());
+        }
+        writeln!(f, "\neach of these threads waits for what the next one holds or does:")?;
+        for wait in &self.waits {
+            writeln!(f, "\n-> {} waits for {} at {}", wait.thread, wait.awaits, wait.site)?;
+            for lock in &wait.holds {
+                writeln!(f, "   and holds {lock}")?;
+            }
+        }
+        Ok(())
+    }
+
     fn write_edge(&self, f: &mut fmt::Formatter<'_>, i: usize, edge: &EdgeLine) -> fmt::Result {
         let EdgeLine { from, to, thread, .. } = edge;
         let site = edge.to_site;
@@ -227,27 +252,6 @@ impl Report {
             false => writeln!(f, "   {to} was wanted at {place}")?,
         }
         self.write_known_stack(f, &edge.to_stack)
-    }
-
-    /// Who waits for whom, with what each holds.
-    fn write_waiters(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.waiters.is_empty() {
-            return Ok(());
-        }
-        writeln!(f, "\nwho waits for whom:")?;
-        for waiter in &self.waiters {
-            let WaiterLine { thread, id, waits_for, site, held } = waiter;
-            writeln!(f, "\n {thread}/{id} waits for {waits_for} at {site}")?;
-            match held.len() {
-                0 => writeln!(f, "  and holds no lock")?,
-                _ => writeln!(f, "  and holds:")?,
-            }
-            for lock in held {
-                writeln!(f, "   {lock}")?;
-                write_stack(f, &lock.stack, "     ")?;
-            }
-        }
-        Ok(())
     }
 
     /// A stack of the ring, or where it stands in full if that is elsewhere in the report.
@@ -312,6 +316,14 @@ impl Report {
     }
 }
 
+/// By what a ring closes, for people.
+fn by(closes: Closes) -> &'static str {
+    match closes {
+        Closes::Instances => "the very locks that were seen here",
+        Closes::Classes => "locks of these classes; those seen here are not the same all around",
+    }
+}
+
 /// What a wait type does to the thread, for those who do not know the words.
 fn meaning(wait: WaitType) -> &'static str {
     match wait {
@@ -333,8 +345,10 @@ impl fmt::Display for LockLine {
         if self.mode != Mode::Exclusive {
             write!(f, ", {}", self.mode.as_str())?;
         }
-        if self.trylock {
-            f.write_str(", try")?;
+        match (self.timed, self.trylock) {
+            (true, _) => f.write_str(", timed")?,
+            (false, true) => f.write_str(", try")?,
+            (false, false) => {}
         }
         write!(f, ", at: {}", Place(*site, &self.stack))
     }

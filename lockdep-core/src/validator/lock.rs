@@ -7,6 +7,7 @@ use crate::chain::Link;
 use crate::check::contract;
 use crate::check::release::{self, Release};
 use crate::class::ClassId;
+use crate::depmap::DepMap;
 use crate::held::{Acquire, HeldLock};
 use crate::judge::{self, Found};
 use crate::memory::Witness;
@@ -102,10 +103,13 @@ impl Validator {
         let wanted = self.wanted(map, class, site);
         let (i, mut findings) = match release::find(task.held(), map, class, task.depth()) {
             Release::Held(i) => (i, Vec::new()),
+            Release::OtherContext(i) if is_user_space(wanted) => (i, Vec::new()),
             Release::OtherContext(i) => {
                 let found = Violation::new(Kind::UnlockContext).blamed(Some(i));
                 (i, self.keep(task, found_of(found, wanted), site))
             }
+            // A guard may have been sent here: who releases what, the running side knows.
+            Release::NotHeld if is_user_space(wanted) => return Vec::new(),
             Release::NotHeld => {
                 let elsewhere = task.held().iter().position(|held| held.map() == map);
                 let found = match (elsewhere, other_owner) {
@@ -144,19 +148,87 @@ impl Validator {
         class: Option<ClassId>,
         site: Site,
     ) -> Findings {
+        self.weaken(task, map, class, Mode::Shared, site)
+    }
+
+    /// A write-held lock, or one that an upgradable reader holds, becomes a weaker hold.
+    pub fn weaken(
+        &self,
+        task: &mut Task,
+        map: usize,
+        class: Option<ClassId>,
+        mode: Mode,
+        site: Site,
+    ) -> Findings {
         let wanted = self.wanted(map, class, site);
         let Some(i) = contract::find(task.held(), map, class) else {
+            if is_user_space(wanted) {
+                return Vec::new();
+            }
             let found = Violation::new(Kind::UnlockImbalance).fact("this task does not hold it");
             return self.keep(task, found_of(found, wanted), site);
         };
         let mut findings = Vec::new();
-        if task.held()[i].mode() != Mode::Exclusive {
+        if !task.held()[i].mode().excludes_its_like() {
             let found = Violation::new(Kind::BadDowngrade).blamed(Some(i));
             findings = self.keep(task, found_of(found, wanted), site);
         }
         let mut again = task.held_mut().split_off(i);
-        again[0].downgrade(site);
+        again[0].downgrade(mode, site);
         findings.extend(self.reacquire(task, again));
+        findings
+    }
+
+    /// An upgradable reader becomes the writer: judged as a wait for the lock under all else that
+    /// the task holds. What is held of it becomes what `wanted` says, on top of the stack.
+    pub fn upgrade(&self, task: &mut Task, wanted: &Acquire) -> Findings {
+        // A guard that was sent here has no record.
+        let Some(i) = contract::find(task.held(), wanted.map, None) else { return Vec::new() };
+        let above = task.held_mut().split_off(i).split_off(1);
+        let mut findings = self.reacquire(task, above);
+        findings.extend(self.acquire(task, wanted));
+        findings
+    }
+
+    /// The task waits on a condition variable with this mutex, and has not released it yet.
+    ///
+    /// That it is taken again under what was taken after it, is found when it is.
+    pub fn condvar_wait(
+        &self,
+        task: &mut Task,
+        map: usize,
+        class: Option<ClassId>,
+        site: Site,
+    ) -> Findings {
+        let Some(at) = contract::find(task.held(), map, None) else { return Vec::new() };
+        let other = |i: &usize| *i != at && !task.held()[*i].when().off();
+        let Some(blamed) = (0..task.held().len()).rev().find(other) else { return Vec::new() };
+        let kind = if blamed > at { Kind::CondvarInner } else { Kind::CondvarHolds };
+        if blamed > at && !task.held()[blamed].trylock() {
+            return Vec::new();
+        }
+        let found = Violation::new(kind).blamed(Some(blamed)).note();
+        self.keep(task, found_of(found, self.wanted(map, class, site)), site)
+    }
+
+    /// Something that the rules here cannot see, but whoever runs the locks can.
+    pub fn tell(&self, task: &mut Task, found: Violation<Witness>, site: Site) -> Findings {
+        self.keep(task, vec![found], site)
+    }
+
+    /// The same of a task that waits for a lock, and has begun to acquire it: it does not hold it.
+    pub fn tell_of_wait(
+        &self,
+        task: &mut Task,
+        found: Violation<Witness>,
+        lock: Option<usize>,
+        site: Site,
+    ) -> Findings {
+        let top = task.held().len().saturating_sub(1);
+        let begun = task.held().last().is_some_and(|top| Some(top.map()) == lock);
+        let begun = begun.then(|| task.held_mut().split_off(top));
+        let findings = self.tell(task, found, site);
+        begun.into_iter().flatten().for_each(|held| task.held_mut().push(held));
         findings
     }
 
@@ -168,36 +240,21 @@ impl Validator {
         };
         let mut again = task.held_mut().split_off(i);
         match left {
-            Some(mode) => again[0].change_mode(mode),
+            Some(mode) => {
+                let site = again[0].site;
+                again[0].downgrade(mode, site);
+            }
             None => drop(again.remove(0)),
         }
         self.reacquire(task, again)
     }
 
-    /// A hold of a program's lock becomes a weaker one; nothing if it is not known.
-    pub fn weaken(&self, task: &mut Task, map: usize, mode: Mode, site: Site) -> Findings {
-        let Some(i) = contract::find(task.held(), map, None) else { return Vec::new() };
-        let mut again = task.held_mut().split_off(i);
-        again[0].change_mode(mode);
-        again[0].site = site;
-        self.reacquire(task, again)
-    }
-
-    /// What no rule finds: that threads wait for one another. `waits_for` is the lock that the task
-    /// has begun to acquire, which it does not hold.
-    pub fn found(
-        &self,
-        task: &mut Task,
-        violation: Violation<Witness>,
-        waits_for: Option<usize>,
-        site: Site,
-    ) -> Findings {
-        let top = task.held().len().saturating_sub(1);
-        let begun = task.held().last().is_some_and(|top| Some(top.map()) == waits_for);
-        let begun = begun.then(|| task.held_mut().split_off(top));
-        let findings = self.keep(task, vec![violation], site);
-        begun.into_iter().flatten().for_each(|held| task.held_mut().push(held));
-        findings
+    /// A lock of a program is no more: what was learnt of it is not said of the next one in its
+    /// memory, and what this task still holds of it, by a guard that was forgotten, is held no more.
+    pub fn dropped(&self, task: &mut Task, map: &DepMap) -> Findings {
+        locked(&self.0.registry).instances.gone(map.address(), map.is_shared());
+        let memory = map.address()..map.address() + size_of::<DepMap>();
+        self.purge(task, memory)
     }
 
     /// Takes locks again that stood above one that changed: every rule looks at them anew, which
@@ -253,7 +310,13 @@ impl Validator {
             None => return Vec::new(),
         };
         let mut findings = self.keep(task, vec![found], site);
-        // A lock that is gone cannot be waited under.
+        findings.extend(self.purge(task, memory));
+        findings
+    }
+
+    /// A lock that is gone cannot be waited under.
+    fn purge(&self, task: &mut Task, memory: Range<usize>) -> Findings {
+        let mut findings = Vec::new();
         while let Some(i) = contract::find_in(task.held(), memory.clone()) {
             let above = task.held_mut().split_off(i).split_off(1);
             findings.extend(self.reacquire(task, above));
@@ -265,15 +328,21 @@ impl Validator {
     fn wanted(&self, map: usize, class: Option<ClassId>, site: Site) -> Option<Wanted> {
         let class = class?;
         let lock_type = locked(&self.0.registry).get(class).lock_type;
-        Some(Wanted { class, lock_type, mode: Mode::Exclusive, trylock: false, map, site })
+        Some(Wanted {
+            class,
+            lock_type,
+            mode: Mode::Exclusive,
+            trylock: false,
+            timed: false,
+            map,
+            site,
+        })
     }
 
-    /// The task ends.
+    /// The task ends. Of a program's locks it may hold some: a guard may be leaked.
     pub fn exit(&self, task: &mut Task, site: Site) -> Findings {
-        match task.held().iter().position(|held| {
-            // Of programs' locks a guard may be forgotten: that is no fault of the thread's end.
-            !held.when().off() && !held.lock_type.user_space
-        }) {
+        let counts = |held: &HeldLock| !held.when().off() && !held.lock_type.user_space;
+        match task.held().iter().position(counts) {
             Some(i) => {
                 let found = Violation::new(Kind::HeldAtExit).wanted(Wanted::from(&task.held()[i]));
                 self.keep(task, vec![found.blamed(Some(i))], site)
@@ -281,6 +350,10 @@ impl Validator {
             None => Vec::new(),
         }
     }
+}
+
+fn is_user_space(wanted: Option<Wanted>) -> bool {
+    wanted.is_some_and(|wanted| wanted.lock_type.user_space)
 }
 
 fn found_of(violation: Violation<Witness>, wanted: Option<Wanted>) -> Found {

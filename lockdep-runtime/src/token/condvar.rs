@@ -6,7 +6,6 @@ use std::time::Duration;
 use lockdep_core::current;
 use lockdep_core::depmap::DepMap;
 use lockdep_core::site::Site;
-use lockdep_core::validator::Findings;
 use lockdep_core::violation::{Kind, Violation, Wanted};
 
 use super::on::{acquire, event};
@@ -67,31 +66,17 @@ pub fn wait_timed<R>(mutex: Subject<'_>, how: &How, condvar: usize, wait: impl F
 fn look(map: &DepMap, condvar: usize) {
     let site = Site::caller();
     event(|validator, task| {
-        let held = task.held();
-        let Some(at) = held.iter().rposition(|held| held.map() == map.address()) else {
-            return Vec::new();
-        };
-        let wanted = Some(Wanted { site, ..Wanted::from(&held[at]) });
-        let above = held.len() - at - 1;
-        // The newest of the others.
-        let other = held.len().checked_sub(if above > 0 { 1 } else { 2 });
-        let mut findings = Findings::new();
-        if let Some(other) = other {
-            let fact = match above {
-                0 => "who notifies must not need it",
-                _ => "who notifies must not need it; and the mutex is not the newest lock held",
-            };
-            let found = Violation::new(Kind::CondvarHolds).blamed(Some(other)).fact(fact);
-            let found = Violation { wanted, note: true, ..found };
-            findings.extend(validator.found(task, found, None, site));
-        }
+        let (address, class) = (map.address(), map.class());
+        let mut findings = validator.condvar_wait(task, address, class, site);
         let clash = table::with(|table| {
-            let wait = table.with_other_mutex(condvar, map.address())?;
-            Some(format!("{} waits on it with another mutex, at {}", wait.name, wait.site))
+            let wait = table.with_other_mutex(condvar, address)?;
+            Some(format!("{} waits on it with another, at {}", wait.name, wait.site))
         });
         if let Some(fact) = clash.flatten() {
+            let held = task.held().iter().rfind(|held| held.map() == address);
+            let wanted = held.map(|held| Wanted { site, ..Wanted::from(held) });
             let found = Violation { wanted, ..Violation::new(Kind::CondvarMutexes).fact(fact) };
-            findings.extend(validator.found(task, found, None, site));
+            findings.extend(validator.tell(task, found, site));
         }
         findings
     });
@@ -110,7 +95,7 @@ impl<'a> Again<'a> {
     }
 
     fn done(self) {
-        current::own(self.0);
+        current::pass_here(self.0);
         mem::forget(self);
     }
 }

@@ -123,6 +123,8 @@ impl Subject<'_> {
             nest: how.nest,
             order: how.order,
             blocks: how.blocks,
+            shared: map.is_shared(),
+            size: self.size,
             site,
         }
     }

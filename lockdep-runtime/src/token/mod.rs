@@ -4,6 +4,7 @@ mod how;
 mod real;
 mod undo;
 mod on;
+mod live;
 pub mod user;
 pub mod condvar;
 

@@ -124,31 +124,30 @@ fn freed(map: &DepMap, held: bool) {
 pub fn acquire(subject: Subject<'_>, how: &How, undo: Undo) {
     let known = how.is_plain() && current::acquire_known(subject.map, &how.manner, Site::caller());
     if !known {
-        acquire_slow(subject.map, subject.payload, how, undo);
+        acquire_slow(subject.map, subject.payload, subject.size, how, undo);
     }
 }
 
 #[cold]
 #[inline(never)]
 #[track_caller]
-fn acquire_slow(map: &DepMap, payload: fn() -> &'static str, how: &How, undo: Undo) {
+fn acquire_slow(map: &DepMap, payload: fn() -> &'static str, size: usize, how: &How, undo: Undo) {
     // A new lock of a class that this thread knows: locks that live shortly.
     let recalled = how.is_plain()
         && map.class().is_none()
         && current::recall_class(map, payload())
         && current::acquire_known(map, &how.manner, Site::caller());
     if !recalled {
-        acquire_event(map, payload, how, undo);
+        acquire_event(Subject { map, lock_type: how.manner.lock_type, payload, size }, how, undo);
     }
 }
 
 #[inline(never)]
 #[track_caller]
-fn acquire_event(map: &DepMap, payload: fn() -> &'static str, how: &How, undo: Undo) {
+fn acquire_event(subject: Subject<'_>, how: &How, undo: Undo) {
     let site = Site::caller();
-    let subject = Subject { map, lock_type: how.manner.lock_type, payload, size: 0 };
     // Released if the finding is a panic.
-    let record = Held::<(), false>::new((), map, undo);
+    let record = Held::<(), false>::new((), subject.map, undo);
     event(|validator, task| {
         thread_end::watch(task);
         let wanted = subject.wanted(task, how, site);

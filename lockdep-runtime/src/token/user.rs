@@ -3,46 +3,16 @@
 use std::mem;
 use std::thread;
 
-use lockdep_core::class::LockClassKey;
 use lockdep_core::current;
 use lockdep_core::depmap::DepMap;
 use lockdep_core::mode::Mode;
 use lockdep_core::site::Site;
 
+pub use super::live::LiveMap;
 use super::on::{acquire, event};
 use super::{How, Subject, Undo};
 use crate::table::{self, Letter};
 use crate::waits::{Step, Waiting};
-
-/// The map of a lock, which notices when the lock goes away.
-#[derive(Debug)]
-pub struct LiveMap(DepMap);
-
-impl LiveMap {
-    /// A map whose class is the place of the caller.
-    #[track_caller]
-    pub const fn new() -> LiveMap {
-        LiveMap(DepMap::new())
-    }
-
-    /// A map of a named class.
-    pub const fn keyed(key: &'static LockClassKey) -> LiveMap {
-        LiveMap(DepMap::keyed(key))
-    }
-
-    /// The map.
-    #[inline(always)]
-    pub const fn map(&self) -> &DepMap {
-        &self.0
-    }
-}
-
-impl Default for LiveMap {
-    #[track_caller]
-    fn default() -> Self {
-        Self::new()
-    }
-}
 
 /// Who took a lock: what a guard that may be sent to another thread keeps.
 ///
@@ -146,7 +116,7 @@ pub fn got(subject: Subject<'_>, how: &How) {
 #[inline(always)]
 fn note_owner(map: &DepMap, how: &How) {
     if matches!(how.manner.mode, Mode::Exclusive) {
-        current::own(map);
+        current::pass_here(map);
     }
 }
 
@@ -235,7 +205,7 @@ pub fn downgraded_to(map: &DepMap, holder: Holder, mode: Mode) {
         return tell(map, holder, Some(mode));
     }
     let site = Site::caller();
-    event(|validator, task| validator.weaken(task, map.address(), mode, site));
+    event(|validator, task| validator.weaken(task, map.address(), map.class(), mode, site));
 }
 
 /// Waits until an upgradable reader is the writer: judged as a wait for the lock under all else
@@ -307,7 +277,7 @@ impl<'a> Upgrading<'a> {
     }
 
     fn done(self) {
-        current::own(self.0.map);
+        current::pass_here(self.0.map);
         mem::forget(self);
     }
 }

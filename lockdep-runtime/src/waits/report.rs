@@ -16,7 +16,7 @@ use crate::{options, system};
 #[derive(Debug)]
 pub(super) struct Told {
     /// This thread first.
-    waiters: Vec<Waiter>,
+    waits: Vec<Waiter>,
     /// The lock that this thread waits for.
     wanted: Option<Wanted>,
     /// The lock of its own that another thread of the ring waits for.
@@ -54,7 +54,7 @@ pub(super) fn describe(table: &Table, own: u64, outlook: &Outlook, stuck: bool) 
         (_, true, n) => format!("only one of {n} threads that take no locks can end this"),
     };
     Told {
-        waiters: waits.iter().map(|wait| waiter(wait, table)).collect(),
+        waits: waits.iter().map(|wait| waiter(wait, table)).collect(),
         wanted,
         blamed,
         site: waits.first().map_or_else(Site::caller, |wait| wait.site),
@@ -68,13 +68,15 @@ fn waiter(wait: &Wait, table: &Table) -> Waiter {
         Some(known) => Arc::clone(&known.name),
         None => name(*task, None),
     };
-    let goal = match &wait.goal {
+    let awaits = match &wait.goal {
         Goal::Lock(wanted) => Awaited::Lock(*wanted),
-        Goal::Ends(tasks) => Awaited::Ends(tasks.iter().map(named).collect()),
-        Goal::Signal { what, .. } => Awaited::Signal(what),
+        Goal::Ends(tasks) => {
+            let names: Vec<Arc<str>> = tasks.iter().map(named).collect();
+            Awaited::Other(format!("the end of {}", names.join(", ")))
+        }
+        Goal::Signal { what, .. } => Awaited::Other((*what).to_owned()),
     };
-    let (thread, held) = (Arc::clone(&wait.name), wait.held.clone());
-    Waiter { thread, task: wait.task, goal, site: wait.site, held }
+    Waiter { thread: Arc::clone(&wait.name), awaits, site: wait.site, holds: wait.held.clone() }
 }
 
 impl Told {
@@ -88,13 +90,13 @@ impl Told {
     /// # Panics
     /// If it is certain, unless the policy lets it go.
     pub(super) fn speak(self) {
-        let Told { waiters, wanted, blamed, site, certain, fact } = self;
+        let Told { waits, wanted, blamed, site, certain, fact } = self;
         let waits_for = wanted.map(|wanted| wanted.map);
         let violation = Violation::new(Kind::Deadlock).blamed(blamed).fact(fact);
         let (certain_hang, note) = (certain, !certain);
-        let violation = Violation { wanted, waiters, certain_hang, note, ..violation };
+        let violation = Violation { wanted, waits, certain_hang, note, ..violation };
         let heard = current::with(options::get, |validator, task| {
-            (validator.clone(), validator.found(task, violation, waits_for, site))
+            (validator.clone(), validator.tell_of_wait(task, violation, waits_for, site))
         });
         if let Some((validator, findings)) = heard {
             speak(&validator, findings);

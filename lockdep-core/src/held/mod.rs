@@ -2,13 +2,17 @@
 //!
 //! Linux: `struct held_lock`.
 
+mod acquire;
+
 use std::fmt;
 use std::ops::Deref;
+
+pub use self::acquire::{Acquire, Manner, Nest};
 
 use crate::chain::ChainKey;
 use crate::class::{ClassId, LockType};
 use crate::irq::Irq;
-use crate::mode::{Mode, Order, Subclass};
+use crate::mode::{Mode, Order};
 use crate::site::Site;
 use crate::wait::{WaitType, WaitTypes};
 
@@ -139,7 +143,12 @@ impl HeldLock {
 
     /// Its class.
     pub const fn class(&self) -> ClassId {
-        ClassId((self.word >> 32) as u32)
+        ClassId((self.word >> 32) as u32 & !ClassId::SHARED)
+    }
+
+    /// Whether several tasks were known to take it.
+    pub const fn shared(&self) -> bool {
+        (self.word >> 32) as u32 & ClassId::SHARED != 0
     }
 
     /// The mode.
@@ -166,16 +175,11 @@ impl HeldLock {
         self.word = (self.word & !(When::BITS as u64)) | when.bits();
     }
 
-    /// The same, held as a reader that queues, from another place.
-    pub(crate) fn downgrade(&mut self, site: Site) {
-        self.change_mode(Mode::Shared);
-        self.site = site;
-    }
-
-    /// The same in another mode.
-    pub(crate) fn change_mode(&mut self, mode: Mode) {
+    /// The same, held in a weaker mode, from another place.
+    pub(crate) fn downgrade(&mut self, mode: Mode, site: Site) {
         self.word &= !(0b11 << Manner::MODE);
         self.word |= (mode.bits() as u64) << Manner::MODE;
+        self.site = site;
     }
 
     fn extra_mut(&mut self) -> &mut Extra {
@@ -298,161 +302,5 @@ impl Deref for HeldStack {
 
     fn deref(&self) -> &[HeldLock] {
         self.0.get(1..).unwrap_or_default()
-    }
-}
-
-/// The lock that serialises several locks of one class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Nest {
-    /// The address of its map: which instance.
-    pub map: usize,
-    /// Its class, for reports, if it was ever taken.
-    pub class: Option<ClassId>,
-}
-
-/// How a lock is taken, as far as the source says: the same each time that a line of code runs.
-#[derive(Clone, Copy, Debug)]
-pub struct Manner {
-    /// Which primitive it is.
-    pub lock_type: &'static LockType,
-    /// The mode.
-    pub mode: Mode,
-    /// Whether it is a try form that succeeded, or a timed form: it closes no ring for ever.
-    pub trylock: bool,
-    /// Whether it waits with a time limit. Then `trylock` is set, too.
-    pub timed: bool,
-    /// The nesting level.
-    pub subclass: Subclass,
-    /// All of this in a word, for chain keys.
-    word: u64,
-}
-
-impl Manner {
-    // Where the parts of the word are. Bits 12 and 13 are `Acquire`'s, 16 to 30 those of `When`.
-    const MODE: u32 = 9;
-    const TRYLOCK: u64 = 1 << 11;
-    const NEST: u64 = 1 << 12;
-    const ORDER: u64 = 1 << 13;
-    const ATOMICITY: u32 = 14;
-    const TIMED: u64 = 1 << 31;
-
-    /// A manner of taking a lock.
-    pub const fn new(lock_type: &'static LockType, mode: Mode, trylock: bool) -> Manner {
-        let word = lock_type.wait.pack() as u64
-            | (mode.bits() as u64) << Manner::MODE
-            | (trylock as u64 * Manner::TRYLOCK)
-            | (lock_type.atomicity as u64) << Manner::ATOMICITY;
-        Manner { lock_type, mode, trylock, timed: false, subclass: Subclass::DEFAULT, word }
-    }
-
-    /// The same with a time limit.
-    #[must_use]
-    pub const fn timed(self) -> Manner {
-        let Manner { lock_type, mode, subclass, .. } = self;
-        let mut manner = Manner::new(lock_type, mode, true).subclass(subclass);
-        manner.timed = true;
-        manner.word |= Manner::TIMED;
-        manner
-    }
-
-    /// The same at a nesting level.
-    #[must_use]
-    pub const fn subclass(mut self, subclass: Subclass) -> Manner {
-        self.subclass = subclass;
-        self
-    }
-
-    /// Everything about the acquisition itself that a rule looks at, in one word.
-    #[inline]
-    pub(crate) const fn event(&self, class: ClassId) -> u64 {
-        ((class.get() as u64) << 32) | self.word
-    }
-}
-
-/// An acquisition as it is asked for.
-#[derive(Clone, Copy, Debug)]
-pub struct Acquire {
-    /// The address of the lock's map; even.
-    pub map: usize,
-    /// The class, nesting level included.
-    pub class: ClassId,
-    /// Which primitive it is.
-    pub lock_type: &'static LockType,
-    /// The mode.
-    pub mode: Mode,
-    /// Whether it is a try form that succeeded, or a timed form.
-    pub trylock: bool,
-    /// Whether it waits with a time limit. Then `trylock` is set, too.
-    pub timed: bool,
-    /// The instance that serialises several locks of this class.
-    pub nest: Option<Nest>,
-    /// What must grow within the class.
-    pub order: Option<Order>,
-    /// Whether the task really waits until nobody holds this very instance. False for a lock that
-    /// it may or may not take, and for one that counts.
-    pub blocks: bool,
-    /// Where it is asked for.
-    pub site: Site,
-}
-
-impl Acquire {
-    /// A blocking, exclusive acquisition.
-    pub const fn new(map: usize, class: ClassId, lock_type: &'static LockType, site: Site) -> Self {
-        let mode = Mode::Exclusive;
-        let (trylock, timed, nest, order, blocks) = (false, false, None, None, true);
-        Acquire { map, class, lock_type, mode, trylock, timed, nest, order, blocks, site }
-    }
-
-    /// The same in another mode.
-    #[must_use]
-    pub const fn mode(mut self, mode: Mode) -> Self {
-        self.mode = mode;
-        self
-    }
-
-    /// The same as a try form.
-    #[must_use]
-    pub const fn trylock(mut self) -> Self {
-        self.trylock = true;
-        self
-    }
-
-    /// The same under a lock that serialises the class.
-    #[must_use]
-    pub const fn nest_lock(mut self, outer: Nest) -> Self {
-        self.nest = Some(outer);
-        self
-    }
-
-    /// The same with a declared place among the locks of its class.
-    #[must_use]
-    pub const fn order(mut self, order: Order) -> Self {
-        self.order = Some(order);
-        self
-    }
-
-    /// Everything about the acquisition itself that a rule looks at, in one word.
-    pub(crate) const fn event(&self) -> u64 {
-        let manner = Manner::new(self.lock_type, self.mode, self.trylock);
-        let nest = self.nest.is_some() as u64 * Manner::NEST;
-        let order = self.order.is_some() as u64 * Manner::ORDER;
-        let timed = self.timed as u64 * Manner::TIMED;
-        manner.event(self.class) | nest | order | timed
-    }
-
-    /// The request that took a held lock.
-    pub(crate) fn again(held: &HeldLock) -> Acquire {
-        Acquire {
-            map: held.map(),
-            class: held.class(),
-            lock_type: held.lock_type,
-            mode: held.mode(),
-            trylock: held.trylock(),
-            timed: held.timed(),
-            nest: held.nest(),
-            order: held.order(),
-            blocks: false,
-            site: held.site,
-        }
     }
 }

@@ -1,0 +1,4 @@
+#[lockdep::test(fatal, isolated, fatal = "rt")]
+fn a_test() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[lockdep::test(config = 7)]
+fn a_test() {}
+
+fn main() {}

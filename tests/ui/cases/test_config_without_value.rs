@@ -1,0 +1,4 @@
+#[lockdep::test(config)]
+fn a_test() {}
+
+fn main() {}

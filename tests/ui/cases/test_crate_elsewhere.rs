@@ -1,0 +1,4 @@
+#[lockdep::test(crate = other)]
+fn a_test() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[lockdep::test(crate)]
+fn a_test() {}
+
+fn main() {}

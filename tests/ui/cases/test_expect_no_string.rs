@@ -1,0 +1,4 @@
+#[lockdep::test(expect = circular)]
+fn a_test() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[lockdep::test(expect)]
+fn a_test() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[lockdep::test(fatal = "every")]
+fn a_test() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[lockdep::test(isolated = true)]
+fn a_test() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[lockdep::test(fatal isolated)]
+fn a_test() {}
+
+fn main() {}

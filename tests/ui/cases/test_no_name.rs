@@ -1,0 +1,4 @@
+#[lockdep::test("preempt=rt")]
+fn a_test() {}
+
+fn main() {}

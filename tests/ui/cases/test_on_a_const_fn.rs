@@ -1,0 +1,6 @@
+#[lockdep::test]
+const fn a_test() {}
+
+fn main() {
+    a_test();
+}

@@ -1,0 +1,4 @@
+#[lockdep::test(expects = "circular")]
+fn a_test() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[lockdep::test(expect = "circular, dead-lock")]
+fn a_test() {}
+
+fn main() {}
