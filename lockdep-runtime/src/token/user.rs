@@ -293,15 +293,6 @@ impl Drop for Upgrading<'_> {
     }
 }
 
-/// Tells that somebody is given the raw lock behind a lock. What is done with that is not seen: if
-/// this thread holds the lock, the hold is forgotten, since it may end unseen.
-#[track_caller]
-pub fn used_raw(map: &DepMap) {
-    if current::holds(map) {
-        released_here(map);
-    }
-}
-
 /// An acquisition that is not over yet; dropped, it is undone.
 struct Taken<'a>(&'a DepMap);
 
