@@ -44,23 +44,25 @@ impl Validator {
         findings
     }
 
-    /// A lock must be held (`lockdep_assert_held()`).
-    pub fn assert_held(&self, task: &mut Task, lock: Wanted, how: HeldAs) -> Findings {
+    /// A lock must be held (`lockdep_assert_held()`). `place` says where: "here".
+    pub fn assert_held(&self, task: &mut Task, lock: Wanted, how: HeldAs, place: &str) -> Findings {
         let class = Some(lock.class);
         if contract::is_held(task.held(), lock.map, class, how) {
             return Vec::new();
         }
         let blamed = contract::find(task.held(), lock.map, class);
         let found = Violation::new(Kind::NotHeld).wanted(lock).blamed(blamed);
-        self.keep(task, vec![found.fact(format!("it must be {} here", how.as_str()))], lock.site)
+        let fact = format!("it must be {} {place}", how.as_str());
+        self.keep(task, vec![found.fact(fact)], lock.site)
     }
 
-    /// A lock must not be held (`lockdep_assert_not_held()`).
-    pub fn assert_not_held(&self, task: &mut Task, lock: Wanted) -> Findings {
+    /// A lock must not be held (`lockdep_assert_not_held()`). `place` says where: "here".
+    pub fn assert_not_held(&self, task: &mut Task, lock: Wanted, place: &str) -> Findings {
         match contract::find(task.held(), lock.map, Some(lock.class)) {
             Some(i) => {
                 let found = Violation::new(Kind::Held).wanted(lock).blamed(Some(i));
-                self.keep(task, vec![found.fact("it must not be held here")], lock.site)
+                let fact = format!("it must not be held {place}");
+                self.keep(task, vec![found.fact(fact)], lock.site)
             }
             None => Vec::new(),
         }
