@@ -80,13 +80,13 @@ static BUGS: &[Bug] = &[
         told: "https://github.com/gfx-rs/wgpu/pull/7582",
     },
     Bug {
-        name: "egui_double_read",
-        program: include_str!("../bugs/egui_double_read.rs"),
-        broken: r#"egui = "=0.18.1""#,
-        fixed: r#"egui = "=0.21.0""#,
-        finding: &[RECURSIVE],
-        hangs: false,
-        told: "https://github.com/emilk/egui/pull/1968",
+        name: "egui_blocking_widget",
+        program: include_str!("../bugs/egui_blocking_widget.rs"),
+        broken: r#"egui = "=0.21.0""#,
+        fixed: r#"egui = "=0.22.0""#,
+        finding: &[RECURSIVE, "src/context.rs"],
+        hangs: true,
+        told: "https://github.com/emilk/egui/pull/2753",
     },
 ];
 

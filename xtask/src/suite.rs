@@ -1,6 +1,6 @@
 //! A package's own test suite: built by Cargo, each test program run with a time limit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -147,15 +147,21 @@ impl Suite<'_> {
         wanted.then(|| Program { name, file: file.into() })
     }
 
-    /// Runs the programs, one after the other.
+    /// Runs the programs, one after the other, or those of some names once more.
     ///
     /// # Errors
     /// If one cannot be started.
-    pub(crate) fn run(&self, programs: &[Program]) -> Result<Run, Error> {
+    pub(crate) fn run(
+        &self,
+        programs: &[Program],
+        again: Option<&BTreeSet<String>>,
+    ) -> Result<Run, Error> {
         let mut run = Run::default();
-        let logs = self.root().join(format!("{}-logs", self.with.name()));
+        let which = if again.is_some() { "again" } else { "logs" };
+        let logs = self.root().join(format!("{}-{which}", self.with.name()));
         fs::create_dir_all(&logs)?;
-        for program in programs {
+        let wanted = |p: &&Program| again.is_none_or(|names| names.contains(&p.name));
+        for program in programs.iter().filter(wanted) {
             self.run_program(program, &logs, &mut run)?;
         }
         Ok(run)
