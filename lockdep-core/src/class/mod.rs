@@ -88,12 +88,15 @@ pub struct LockType {
     /// Whether it is judged as programs use locks, not as a kernel does: the order within a class
     /// is inferred, and what needs a writer or an ungated path to hang waits for one.
     pub user_space: bool,
+    /// Whether a guard may be sent to another thread, which then releases what this one took.
+    pub sendable: bool,
 }
 
 impl LockType {
     /// A primitive that leaves its holder preemptible.
     pub const fn new(name: &'static str, wait: WaitTypes) -> Self {
-        LockType { name, wait, atomicity: Atomicity::Preemptible, rcu: false, user_space: false }
+        let atomicity = Atomicity::Preemptible;
+        LockType { name, wait, atomicity, rcu: false, user_space: false, sendable: false }
     }
 
     /// The same with another effect on preemption.
@@ -105,6 +108,12 @@ impl LockType {
     /// The same as a lock of programs.
     pub const fn user_space(mut self) -> Self {
         self.user_space = true;
+        self
+    }
+
+    /// The same with guards that may be sent to other threads.
+    pub const fn sendable(mut self) -> Self {
+        self.sendable = true;
         self
     }
 

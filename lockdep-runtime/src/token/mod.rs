@@ -6,6 +6,7 @@ mod undo;
 mod on;
 mod live;
 pub mod user;
+pub mod condvar;
 
 pub use self::how::{How, Subject, Tracked};
 pub use self::on::*;
