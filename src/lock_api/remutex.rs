@@ -8,7 +8,8 @@ use std::ops::Deref;
 #[cfg(feature = "arc_lock")]
 use std::sync::Arc;
 
-use lockdep_runtime::token::user::{LiveMap, used_raw};
+use lockdep_runtime::token::raw;
+use lockdep_runtime::token::user::LiveMap;
 
 use super::hold::{Hold, Lock, Parts};
 use super::kind::Reentrantly;
@@ -169,7 +170,7 @@ impl<R: RawMutex, G: GetThreadId, T: ?Sized> ReentrantMutex<R, G, T> {
     pub unsafe fn force_unlock(&self) {
         // SAFETY: as of the caller.
         let hold: Hold<_, Reentrantly, _> = unsafe { Hold::new(self, Here::new()) };
-        hold.release();
+        hold.force();
     }
 
     /// The raw mutex. What is done with it is not seen: the validator counts the call, and if this
@@ -180,7 +181,7 @@ impl<R: RawMutex, G: GetThreadId, T: ?Sized> ReentrantMutex<R, G, T> {
     #[track_caller]
     #[inline]
     pub unsafe fn raw(&self) -> &R {
-        used_raw(self.map.map());
+        raw::used(self.map.map());
         &self.raw.mutex
     }
 
@@ -201,7 +202,7 @@ impl<R: RawMutexFair, G: GetThreadId, T: ?Sized> ReentrantMutex<R, G, T> {
     pub unsafe fn force_unlock_fair(&self) {
         // SAFETY: as of the caller.
         let hold: Hold<_, Reentrantly, _> = unsafe { Hold::new(self, Here::new()) };
-        hold.release_fair();
+        hold.force_fair();
     }
 }
 

@@ -6,6 +6,7 @@ use lockdep_runtime::token::{Subject, Tracked};
 use super::hold::Lock;
 use super::kind::{Alone, Kind, Writing};
 use super::raw::{RawMutex, RawRwLock};
+use super::way::Held;
 use super::{Mutex, RwLock};
 
 fn subject<'a, L: Lock + ?Sized>(lock: &'a L, lock_type: &'static LockType) -> Subject<'a> {
@@ -15,12 +16,12 @@ fn subject<'a, L: Lock + ?Sized>(lock: &'a L, lock_type: &'static LockType) -> S
 
 impl<R: RawMutex, T: ?Sized> Tracked for Mutex<R, T> {
     fn subject(&self) -> Subject<'_> {
-        subject(self, Alone::hows::<R>().lock_type())
+        subject(self, Alone::hows::<R, Held<Alone, R>>().lock_type())
     }
 }
 
 impl<R: RawRwLock, T: ?Sized> Tracked for RwLock<R, T> {
     fn subject(&self) -> Subject<'_> {
-        subject(self, Writing::hows::<R>().lock_type())
+        subject(self, Writing::hows::<R, Held<Writing, R>>().lock_type())
     }
 }

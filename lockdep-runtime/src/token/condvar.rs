@@ -60,6 +60,14 @@ pub fn wait_timed<R>(mutex: Subject<'_>, how: &How, condvar: usize, wait: impl F
     result
 }
 
+/// A wait, with a mutex that this thread holds, of which only the beginning is seen: judged, and for
+/// the rest the mutex counts as held.
+#[track_caller]
+pub(super) fn waits_unseen(mutex: Subject<'_>, how: &How) {
+    // An address that no condition variable has.
+    Again::begin(mutex, how, 0).done();
+}
+
 /// Whether the wait is one that may well hang: with other locks held, which who notifies may need,
 /// or while another thread waits for the same with another mutex.
 #[track_caller]

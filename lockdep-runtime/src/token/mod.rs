@@ -9,6 +9,7 @@ mod release;
 mod upgrade;
 pub mod user;
 pub mod condvar;
+pub mod raw;
 
 pub use self::how::{How, Subject, Tracked};
 pub use self::on::*;

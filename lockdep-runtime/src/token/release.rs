@@ -114,12 +114,3 @@ pub fn downgraded_to(map: &DepMap, holder: Holder, mode: Mode) {
     let site = Site::caller();
     event(|validator, task| validator.weaken(task, map.address(), map.class(), mode, site));
 }
-
-/// Tells that somebody is given the raw lock behind a lock. What is done with that is not seen: if
-/// this thread holds the lock, the hold is forgotten, since it may end unseen.
-#[track_caller]
-pub fn used_raw(map: &DepMap) {
-    if current::holds(map) {
-        released_here(map);
-    }
-}

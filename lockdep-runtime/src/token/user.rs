@@ -11,7 +11,7 @@ use lockdep_core::site::Site;
 pub use super::live::LiveMap;
 use super::on::{acquire, event};
 pub use super::release::{
-    Holder, downgraded, downgraded_to, release, release_forced, released, released_here, used_raw,
+    Holder, downgraded, downgraded_to, release, release_forced, released, released_here,
 };
 pub use super::upgrade::{upgrade, upgrade_timed, upgraded};
 use super::{How, Subject, Undo};
