@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::{self, LockResult, TryLockResult};
 
-use lockdep_core::class::LockType;
+use lockdep_core::class::{LockClassKey, LockType};
 use lockdep_core::mode::Mode;
 use lockdep_core::wait::{WaitType, WaitTypes};
 use lockdep_runtime::token::user::{self, LiveMap};
@@ -35,6 +35,13 @@ impl<T> RwLock<T> {
     #[inline]
     pub const fn new(t: T) -> RwLock<T> {
         RwLock { map: LiveMap::new(), real: sync::RwLock::new(t) }
+    }
+
+    /// The same in a class of that key: see [`with_class!`](crate::with_class). std has no such method.
+    #[must_use]
+    pub const fn with_class(mut self, key: &'static LockClassKey) -> Self {
+        self.map.set_key(key);
+        self
     }
 }
 
