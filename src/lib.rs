@@ -35,10 +35,18 @@ pub use std::{sync, thread};
 pub mod lock_api;
 #[cfg(all(feature = "lock_api", not(feature = "validate")))]
 pub use ::lock_api;
+#[cfg(all(feature = "lock_api_0_5", feature = "validate"))]
+pub mod lock_api_0_5;
+#[cfg(all(feature = "lock_api_0_5", not(feature = "validate")))]
+pub use ::lock_api_0_5;
 #[cfg(all(feature = "parking_lot", feature = "validate"))]
 pub mod parking_lot;
 #[cfg(all(feature = "parking_lot", not(feature = "validate")))]
 pub use ::parking_lot;
+#[cfg(all(feature = "parking_lot_0_13", feature = "validate"))]
+pub mod parking_lot_0_13;
+#[cfg(all(feature = "parking_lot_0_13", not(feature = "validate")))]
+pub use ::parking_lot_0_13;
 
 #[cfg(any(feature = "validate", feature = "kernel"))]
 pub mod contract;

@@ -10,13 +10,14 @@ use std::sync::OnceLock;
 
 use crate::backtrace::is_resolving;
 use crate::config::KernelConfig;
+use crate::depmap::TaskId;
 use crate::local;
 use crate::site::Site;
 use crate::task::{self, Task};
 use crate::validator::{Findings, Options, Validator};
 
 pub use crate::local::{
-    acquire_known, concerns, holds, in_interrupt, irqs_off, own, pass_here, recall_class,
+    acquire_known, concerns, holds, in_interrupt, irqs_off, number, own, pass_here, recall_class,
     release_known, restore_irq_known,
 };
 
@@ -102,6 +103,11 @@ pub fn config() -> KernelConfig {
         counting.now.as_ref().map(Validator::config)
     });
     lent.or_else(|| PROCESS.get().map(Validator::config)).unwrap_or_default()
+}
+
+/// Gives this thread's task a number that was made for it. False inside an event.
+pub fn be(id: TaskId) -> bool {
+    change(|_, task| task.be(id)).is_some()
 }
 
 /// Lends a validator to this thread until [`take_back`]. False if the thread is inside an event.

@@ -160,7 +160,7 @@ impl TaskId {
 
     /// The task of a number; none of 0.
     #[inline]
-    pub(crate) const fn of(number: u32) -> Option<TaskId> {
+    pub const fn of(number: u32) -> Option<TaskId> {
         match number {
             0 => None,
             id => Some(TaskId(id)),

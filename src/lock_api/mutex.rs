@@ -9,14 +9,15 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use lockdep_core::class::LockClassKey;
-use lockdep_runtime::token::user::{LiveMap, used_raw};
+use lockdep_runtime::token::raw::used_mutex;
+use lockdep_runtime::token::user::LiveMap;
 
-use super::hold::{Hold, Lock, Parts};
-use super::kind::Alone;
+use super::hold::{Hold, Known, Lock, Parts};
+use super::kind::{Alone, Kind};
 use super::pointer::Unique;
 use super::raw::{RawMutex, RawMutexFair, RawMutexTimed};
 use super::seat::Seat;
-use super::ways::Held;
+use super::way::Held;
 
 /// A mutual exclusion lock over a raw mutex, validated.
 ///
@@ -139,14 +140,16 @@ impl<R: RawMutex, T: ?Sized> Mutex<R, T> {
     }
 
     /// The raw mutex. What is done with it is not seen: the validator counts the call, and if this
-    /// thread holds the mutex, knows no more of that hold.
+    /// thread holds the mutex, knows no more of that hold. Only a wait on parking_lot's condition
+    /// variable, which begins with this, is known as such.
     ///
     /// # Safety
     /// It is not released while a guard is there.
     #[track_caller]
     #[inline]
     pub unsafe fn raw(&self) -> &R {
-        used_raw(self.map.map());
+        let hows = Alone::hows::<R, Held<Alone, R>>();
+        used_mutex((&self).subject(hows.lock_type()), &hows.wait);
         self.raw_lock()
     }
 

@@ -14,4 +14,10 @@ impl<R> Seat<R> {
     pub(super) fn raw(&self) -> &R {
         &self.0
     }
+
+    /// The raw mutex, out of its seat.
+    #[allow(dead_code, reason = "version 0.4 does not give it back")]
+    pub(super) fn into_raw(self) -> R {
+        self.0
+    }
 }

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::kind::{Alone, Reentrantly};
 use super::raw::{GetThreadId, GuardNoSend, RawMutex, RawMutexFair, RawMutexTimed};
-use super::ways::{Fair, Held, Kept, Locking, State, Timed, Way};
+use super::way::{Fair, Held, Locking, State, Timed, Way};
+use super::ways::{Keeps, Kept};
 
 /// A raw mutex that its owner may take again, over one that nobody may.
 ///
@@ -16,7 +17,7 @@ use super::ways::{Fair, Held, Kept, Locking, State, Timed, Way};
 /// # Invariants
 /// Whoever holds the mutex has its own number in `owner`, a count of at least 1, and the state of
 /// the hold in `kept`; nobody else touches the two.
-pub struct RawReentrantMutex<R, G> {
+pub struct RawReentrantMutex<R: Keeps, G> {
     /// The thread that holds it; 0 if none does.
     owner: AtomicUsize,
     count: Cell<usize>,
@@ -33,7 +34,7 @@ unsafe impl<R: RawMutex + Sync, G: GetThreadId + Sync> Sync for RawReentrantMute
 // forgotten is never taken out again.
 unsafe impl<R: RawMutex + Send, G: GetThreadId + Send> Send for RawReentrantMutex<R, G> {}
 
-impl<R, G> RawReentrantMutex<R, G> {
+impl<R: Keeps, G> RawReentrantMutex<R, G> {
     /// One over a raw mutex.
     pub(super) const fn over(mutex: R, get_thread_id: G) -> Self {
         let (owner, count) = (AtomicUsize::new(0), Cell::new(0));
@@ -186,7 +187,7 @@ impl<R: RawMutexTimed, G: GetThreadId> RawReentrantMutex<R, G> {
     }
 }
 
-impl<R, G> fmt::Debug for RawReentrantMutex<R, G> {
+impl<R: Keeps, G> fmt::Debug for RawReentrantMutex<R, G> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawReentrantMutex").finish_non_exhaustive()
     }

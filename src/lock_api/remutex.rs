@@ -9,13 +9,15 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use lockdep_core::class::LockClassKey;
-use lockdep_runtime::token::user::{LiveMap, used_raw};
+use lockdep_runtime::token::raw;
+use lockdep_runtime::token::user::LiveMap;
 
 use super::hold::{Hold, Lock, Parts};
 use super::kind::Reentrantly;
 use super::pointer::Shared;
 use super::raw::{GetThreadId, RawMutex, RawMutexFair, RawMutexTimed};
 use super::raw_remutex::{Here, RawReentrantMutex};
+use super::ways::Keeps;
 
 /// A mutex that its owner may take again, over a raw one that nobody may, validated.
 ///
@@ -24,7 +26,7 @@ use super::raw_remutex::{Here, RawReentrantMutex};
 ///
 /// # Panics
 /// Acquiring panics on a finding whose policy is to panic, and where it is certain to hang.
-pub struct ReentrantMutex<R, G, T: ?Sized> {
+pub struct ReentrantMutex<R: Keeps, G, T: ?Sized> {
     map: LiveMap,
     pub(super) raw: RawReentrantMutex<R, G>,
     pub(super) data: UnsafeCell<T>,
@@ -101,7 +103,7 @@ impl<R: RawMutex, G: GetThreadId, T> ReentrantMutex<R, G, T> {
     }
 }
 
-impl<R, G, T> ReentrantMutex<R, G, T> {
+impl<R: Keeps, G, T> ReentrantMutex<R, G, T> {
     /// A mutex over a raw one. Its class is the place of the caller.
     #[track_caller]
     #[inline]
@@ -176,7 +178,7 @@ impl<R: RawMutex, G: GetThreadId, T: ?Sized> ReentrantMutex<R, G, T> {
     pub unsafe fn force_unlock(&self) {
         // SAFETY: as of the caller.
         let hold: Hold<_, Reentrantly, _> = unsafe { Hold::new(self, Here::new()) };
-        hold.release();
+        hold.force();
     }
 
     /// The raw mutex. What is done with it is not seen: the validator counts the call, and if this
@@ -187,7 +189,7 @@ impl<R: RawMutex, G: GetThreadId, T: ?Sized> ReentrantMutex<R, G, T> {
     #[track_caller]
     #[inline]
     pub unsafe fn raw(&self) -> &R {
-        used_raw(self.map.map());
+        raw::used(self.map.map());
         &self.raw.mutex
     }
 
@@ -208,7 +210,7 @@ impl<R: RawMutexFair, G: GetThreadId, T: ?Sized> ReentrantMutex<R, G, T> {
     pub unsafe fn force_unlock_fair(&self) {
         // SAFETY: as of the caller.
         let hold: Hold<_, Reentrantly, _> = unsafe { Hold::new(self, Here::new()) };
-        hold.release_fair();
+        hold.force_fair();
     }
 }
 

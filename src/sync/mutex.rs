@@ -41,6 +41,12 @@ impl<T> Mutex<T> {
         self.map.set_key(key);
         self
     }
+
+    /// A mutex of a named class. The standard library has none.
+    #[doc(hidden)]
+    pub const fn with_key(key: &'static LockClassKey, t: T) -> Mutex<T> {
+        Mutex { map: LiveMap::keyed(key), real: sync::Mutex::new(t) }
+    }
 }
 
 impl<T: ?Sized> Mutex<T> {

@@ -43,6 +43,12 @@ impl<T> RwLock<T> {
         self.map.set_key(key);
         self
     }
+
+    /// A lock of a named class. The standard library has none.
+    #[doc(hidden)]
+    pub const fn with_key(key: &'static LockClassKey, t: T) -> RwLock<T> {
+        RwLock { map: LiveMap::keyed(key), real: sync::RwLock::new(t) }
+    }
 }
 
 impl<T: ?Sized> RwLock<T> {

@@ -61,5 +61,7 @@ pub fn hangs(held: &HeldLock, wanted: &Acquire) -> bool {
     held.map() == wanted.map
         && wanted.blocks
         && !wanted.trylock
+        // The guard may be elsewhere by now: whoever has it releases the lock.
+        && !held.lock_type.sendable
         && (held.mode() == Mode::Exclusive || wanted.mode == Mode::Exclusive)
 }

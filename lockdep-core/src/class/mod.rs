@@ -6,7 +6,7 @@
 mod label;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::hash::Hasher;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use self::label::Label;
@@ -14,7 +14,7 @@ use crate::context::{ContextClass, ContextId, ContextTable};
 use crate::instance::Instances;
 use crate::mode::Subclass;
 use crate::site::Site;
-use crate::table::{Index, Pieces, Sparse};
+use crate::table::{Fold, Index, Pieces, Sparse};
 use crate::wait::{Atomicity, WaitTypes};
 
 /// A class by number, of one [`Registry`]. Each subclass of a lock is a class of its own: the low
@@ -88,12 +88,15 @@ pub struct LockType {
     /// Whether it is judged as programs use locks, not as a kernel does: the order within a class
     /// is inferred, and what needs a writer or an ungated path to hang waits for one.
     pub user_space: bool,
+    /// Whether a guard may be sent to another thread, which then releases what this one took.
+    pub sendable: bool,
 }
 
 impl LockType {
     /// A primitive that leaves its holder preemptible.
     pub const fn new(name: &'static str, wait: WaitTypes) -> Self {
-        LockType { name, wait, atomicity: Atomicity::Preemptible, rcu: false, user_space: false }
+        let atomicity = Atomicity::Preemptible;
+        LockType { name, wait, atomicity, rcu: false, user_space: false, sendable: false }
     }
 
     /// The same with another effect on preemption.
@@ -105,6 +108,12 @@ impl LockType {
     /// The same as a lock of programs.
     pub const fn user_space(mut self) -> Self {
         self.user_space = true;
+        self
+    }
+
+    /// The same with guards that may be sent to other threads.
+    pub const fn sendable(mut self) -> Self {
+        self.sendable = true;
         self
     }
 
@@ -235,7 +244,9 @@ impl ByClass {
 struct Versions {
     /// From 1, in order of registration; those after the last are not counted yet.
     of_class: Vec<u32>,
-    counts: HashMap<String, u32>,
+    /// For each name, a class of that name and how many there are.
+    names: Vec<(usize, u32)>,
+    by_name: Index,
 }
 
 /// The classes and contexts of a process.
@@ -349,11 +360,18 @@ impl Registry {
     }
 
     fn version(&self, id: ClassId) -> u32 {
-        let Versions { of_class, counts } = &mut *self.versions.borrow_mut();
+        let Versions { of_class, names, by_name } = &mut *self.versions.borrow_mut();
         for i in of_class.len()..self.classes.len() {
-            let count = counts.entry(self.name_of(i)).or_insert(0);
-            *count += 1;
-            of_class.push(*count);
+            let name = self.name_of(i);
+            let hash = Fold::default().mix_str(&name).finish();
+            let known = by_name.find(hash, |known| self.name_of(names[known].0) == name);
+            let known = known.unwrap_or_else(|| {
+                by_name.push(hash);
+                names.push((i, 0));
+                names.len() - 1
+            });
+            names[known].1 += 1;
+            of_class.push(names[known].1);
         }
         of_class[id.index()]
     }

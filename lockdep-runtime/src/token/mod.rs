@@ -6,6 +6,8 @@ mod undo;
 mod on;
 mod live;
 pub mod user;
+pub mod condvar;
+pub mod raw;
 
 pub use self::how::{How, Subject, Tracked};
 pub use self::on::*;

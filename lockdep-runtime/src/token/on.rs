@@ -17,7 +17,7 @@ use lockdep_core::validator::Findings;
 
 use super::{Hold, How, Real, Subject, Undo};
 use crate::speak::speak;
-use crate::{options, thread_end};
+use crate::{mail, options, thread_end};
 
 /// A real lock with its map, which notices when they are dropped while held.
 pub struct Watched<L: Real + ?Sized> {
@@ -154,10 +154,7 @@ fn acquire_event(subject: Subject<'_>, how: &How, undo: Undo) {
     // Released if the finding is a panic.
     let record = Held::<(), false>::new((), subject.map, undo);
     event(|validator, task| {
-        if !task.is_watched() {
-            thread_end::watch();
-            task.set_watched();
-        }
+        thread_end::watch(task);
         let wanted = subject.wanted(task, how, site);
         validator.acquire(task, &wanted)
     });
@@ -319,7 +316,8 @@ pub fn event(
     event: impl FnOnce(&lockdep_core::validator::Validator, &mut lockdep_core::task::Task) -> Findings,
 ) {
     let heard = current::with(options::get, |validator, task| {
-        let findings = event(validator, task);
+        let mut findings = mail::read(validator, task);
+        findings.extend(event(validator, task));
         (!findings.is_empty()).then(|| (validator.clone(), findings))
     });
     if let Some(Some((validator, findings))) = heard {

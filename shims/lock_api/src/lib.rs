@@ -17,6 +17,8 @@
 mod raw;
 #[path = "../../../src/lock_api/kind.rs"]
 mod kind;
+#[path = "../../../src/lock_api/way.rs"]
+mod way;
 #[path = "../../../src/lock_api/ways.rs"]
 mod ways;
 #[path = "../../../src/lock_api/plain_seat.rs"]
@@ -41,6 +43,9 @@ mod remutex;
 mod rwlock;
 #[path = "../../../src/lock_api/only.rs"]
 mod only;
+#[cfg(feature = "serde")]
+#[path = "../../../src/lock_api/serialize.rs"]
+mod serialize;
 
 pub use self::mutex::*;
 pub use self::raw::*;

@@ -10,7 +10,7 @@ use super::super::hold::{Hold, Parts};
 use super::super::kind::{Reading, Upgradably, Writing};
 use super::super::pointer::{Shared, Unique};
 use super::super::raw::{RawRwLock, RawRwLockFair, RawRwLockUpgrade, RawRwLockUpgradeFair};
-use super::super::ways::Held;
+use super::super::way::Held;
 use super::lock::RwLock;
 
 /// A guard, and the one of its kind that keeps the lock alive. `$fair` is what its raw lock must be

@@ -4,7 +4,8 @@ use std::any::type_name;
 use std::cell::UnsafeCell;
 
 use lockdep_core::class::LockClassKey;
-use lockdep_runtime::token::user::{LiveMap, used_raw};
+use lockdep_runtime::token::raw;
+use lockdep_runtime::token::user::LiveMap;
 
 use super::super::hold::Lock;
 use super::super::raw::RawRwLock;
@@ -103,7 +104,7 @@ impl<R: RawRwLock, T: ?Sized> RwLock<R, T> {
     /// It is not released while a guard is there.
     #[track_caller]
     pub unsafe fn raw(&self) -> &R {
-        used_raw(self.map.map());
+        raw::used(self.map.map());
         &self.raw
     }
 

@@ -7,7 +7,8 @@ use super::super::kind::{Reading, Upgradably, Writing};
 use super::super::raw::{
     RawRwLockDowngrade, RawRwLockUpgrade, RawRwLockUpgradeDowngrade, RawRwLockUpgradeTimed,
 };
-use super::super::ways::{self, Held};
+use super::super::way::Held;
+use super::super::ways;
 #[cfg(feature = "arc_lock")]
 use super::guards::{ArcRwLockReadGuard, ArcRwLockUpgradableReadGuard, ArcRwLockWriteGuard};
 use super::guards::{RwLockReadGuard, RwLockUpgradableReadGuard, RwLockWriteGuard};
