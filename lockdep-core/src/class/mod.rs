@@ -6,7 +6,7 @@
 mod label;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::hash::Hasher;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use self::label::Label;
@@ -14,7 +14,7 @@ use crate::context::{ContextClass, ContextId, ContextTable};
 use crate::instance::Instances;
 use crate::mode::Subclass;
 use crate::site::Site;
-use crate::table::{Index, Pieces, Sparse};
+use crate::table::{Fold, Index, Pieces, Sparse};
 use crate::wait::{Atomicity, WaitTypes};
 
 /// A class by number, of one [`Registry`]. Each subclass of a lock is a class of its own: the low
@@ -132,13 +132,22 @@ impl LockType {
 pub struct LockClassKey {
     name: &'static str,
     site: Site,
+    order: Option<u32>,
 }
 
 impl LockClassKey {
     /// A key, for a `static`. The name is what reports print.
     #[track_caller]
     pub const fn new(name: &'static str) -> Self {
-        LockClassKey { name, site: Site::caller() }
+        LockClassKey { name, site: Site::caller(), order: None }
+    }
+
+    /// The same with a place in the declared order: taking a lock under one of a higher number is
+    /// a finding, whether or not anybody takes them the other way round.
+    #[must_use]
+    pub const fn order(mut self, number: u32) -> Self {
+        self.order = Some(number);
+        self
     }
 
     /// The name.
@@ -194,6 +203,13 @@ pub struct LockClass {
     pub lock_type: &'static LockType,
 }
 
+impl LockClass {
+    /// Its place in the declared order, if it has one.
+    pub(crate) fn rank(&self) -> Option<u32> {
+        self.label.rank()
+    }
+}
+
 /// A map from classes, any nesting level, to small numbers.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ByClass {
@@ -228,7 +244,9 @@ impl ByClass {
 struct Versions {
     /// From 1, in order of registration; those after the last are not counted yet.
     of_class: Vec<u32>,
-    counts: HashMap<String, u32>,
+    /// For each name, a class of that name and how many there are.
+    names: Vec<(usize, u32)>,
+    by_name: Index,
 }
 
 /// The classes and contexts of a process.
@@ -342,11 +360,18 @@ impl Registry {
     }
 
     fn version(&self, id: ClassId) -> u32 {
-        let Versions { of_class, counts } = &mut *self.versions.borrow_mut();
+        let Versions { of_class, names, by_name } = &mut *self.versions.borrow_mut();
         for i in of_class.len()..self.classes.len() {
-            let count = counts.entry(self.name_of(i)).or_insert(0);
-            *count += 1;
-            of_class.push(*count);
+            let name = self.name_of(i);
+            let hash = Fold::default().mix_str(&name).finish();
+            let known = by_name.find(hash, |known| self.name_of(names[known].0) == name);
+            let known = known.unwrap_or_else(|| {
+                by_name.push(hash);
+                names.push((i, 0));
+                names.len() - 1
+            });
+            names[known].1 += 1;
+            of_class.push(names[known].1);
         }
         of_class[id.index()]
     }

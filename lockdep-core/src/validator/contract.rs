@@ -127,7 +127,12 @@ impl Validator {
 
     /// Switches validation off for the task; pair with [`on`](Self::on). Every use is counted.
     pub fn off(&self, task: &mut Task, site: Site) {
-        *locked(&self.0.state).off_uses.entry(site).or_insert(0) += 1;
+        let uses = &mut locked(&self.0.state).off_uses;
+        let i = uses.binary_search_by(|(other, _)| other.cmp(&site)).unwrap_or_else(|i| {
+            uses.insert(i, (site, 0));
+            i
+        });
+        uses[i].1 += 1;
         task.set_off();
     }
 
@@ -138,10 +143,7 @@ impl Validator {
 
     /// Where validation was switched off, and how often.
     pub fn off_uses(&self) -> Vec<(Site, u64)> {
-        let mut uses: Vec<(Site, u64)> =
-            locked(&self.0.state).off_uses.iter().map(|(site, count)| (*site, *count)).collect();
-        uses.sort_unstable();
-        uses
+        locked(&self.0.state).off_uses.clone()
     }
 }
 
