@@ -36,7 +36,7 @@ impl<T> Pieces<T> {
     }
 
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
-        self.0.iter().flatten()
+        (0..self.len()).map(|i| &self[i])
     }
 
     /// The bytes on the heap, those that the items point to aside.
