@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::list::{SUBJECTS, Subject};
 use crate::package::{self, Error};
 use crate::results::{self, Comparison};
+use crate::share;
 use crate::shim::With;
 use crate::suite::Suite;
 
@@ -89,11 +90,12 @@ fn compare(subject: &Subject, arguments: &Arguments) -> Result<Comparison, Error
         Ok::<_, Error>((programs, run))
     };
     let (bare_programs, bare) = run(With::Nothing)?;
+    let share = share::of(&suite(With::Nothing).sources(), subject.cargo)?;
     if arguments.bare {
-        return Ok(Comparison::new(subject, bare.clone(), bare));
+        return Ok(Comparison::new(subject, share, bare.clone(), bare));
     }
     let (shim_programs, shim) = run(With::Shims)?;
-    let mut result = Comparison::new(subject, bare, shim);
+    let mut result = Comparison::new(subject, share, bare, shim);
     // A test that races ends one way or the other without us, too.
     let repeated = result.programs_to_repeat();
     for _ in 0..if repeated.is_empty() { 0 } else { arguments.again } {

@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::list::Subject;
 use crate::package::{self, Error};
+use crate::share::Share;
 use crate::suite::{Outcome, Run};
 
 /// The head of the table.
 pub(crate) const HEAD: &str = "\
-| crate | programs | tests passed | end otherwise with us | locks | classes | edges | chains | findings | notes | s without | s with |
-| --- | --: | --: | --- | --: | --: | --: | --: | --: | --: | --: | --: |";
+| crate | programs | tests passed | end otherwise with us | places seen | locks | classes | edges | chains | findings | notes | s without | s with |
+| --- | --: | --: | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |";
 
 /// A suite's runs without us and with us.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -22,14 +23,15 @@ pub(crate) struct Comparison {
     version: String,
     bare: Run,
     shim: Run,
+    share: Share,
     /// Further runs of the programs in which tests ended otherwise.
     again: Vec<(Run, Run)>,
 }
 
 impl Comparison {
-    pub(crate) fn new(subject: &Subject, bare: Run, shim: Run) -> Comparison {
+    pub(crate) fn new(subject: &Subject, share: Share, bare: Run, shim: Run) -> Comparison {
         let (name, version) = (subject.name.to_owned(), subject.version.to_owned());
-        Comparison { name, version, bare, shim, again: Vec::new() }
+        Comparison { name, version, bare, shim, share, again: Vec::new() }
     }
 
     /// Adds a further run without us and with us.
@@ -114,10 +116,11 @@ impl Comparison {
             some => some.to_string(),
         };
         format!(
-            "| {} {} | {} | {passed} | {others} | {} | {} | {} | {} | {} | {} | {:.1} | {:.1} |",
+            "| {} {} | {} | {passed} | {others} | {} | {} | {} | {} | {} | {} | {} | {:.1} | {:.1} |",
             self.name,
             self.version,
             self.shim.ends.len(),
+            self.share,
             figures.locks,
             figures.classes,
             figures.edges,
@@ -155,7 +158,7 @@ mod tests {
         let (passed, failed) = (Outcome::Passed, Outcome::Failed);
         let bare = run(&[("a", passed), ("b", passed), ("c", failed)], "exit code 101");
         let shim = run(&[("a", passed), ("b", failed), ("c", failed), ("d", passed)], "signal 6");
-        let mut of = Comparison::new(&SUBJECTS[0], bare, shim);
+        let mut of = Comparison::new(&SUBJECTS[0], Share::default(), bare, shim);
         of.add(run(&[("b", failed), ("d", passed)], "signal 6"), run(&[("b", passed)], "signal 6"));
         let more = "; of 1 further runs pass";
         assert_eq!(
