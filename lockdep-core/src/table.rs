@@ -3,7 +3,8 @@
 //! A `Vec` that doubles, and a `HashMap` that rehashes, make one insertion in a thousand pay for
 //! the others; here that one would be a lock operation of the user's that takes milliseconds.
 
-use std::hash::Hasher;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::{Index as At, IndexMut as AtMut};
 
 /// How many items lie in one piece.
@@ -174,6 +175,9 @@ impl Sparse {
         self.0.capacity() * size_of::<Option<Box<()>>>() + pages * size_of::<[u32; PAGE]>()
     }
 }
+
+/// A map from words to small numbers, one type of it for all uses: each more is compiled anew.
+pub(crate) type Numbers = HashMap<u64, u32, BuildHasherDefault<Fold>>;
 
 /// A hasher of few instructions for keys that are the program's own: nobody chooses them to
 /// collide, which std's hasher is made to withstand.

@@ -61,5 +61,7 @@ pub fn hangs(held: &HeldLock, wanted: &Acquire) -> bool {
     held.map() == wanted.map
         && wanted.blocks
         && !wanted.trylock
-        && (held.mode() == Mode::Exclusive || wanted.mode == Mode::Exclusive)
+        && (held.mode() == Mode::Exclusive
+            || wanted.mode == Mode::Exclusive
+            || held.mode() == Mode::Upgradable && wanted.mode == Mode::Upgradable)
 }

@@ -1,0 +1,169 @@
+//! What is remembered of a nesting of a program's locks beside where it was first seen: which locks
+//! it was, in which modes, and under which others.
+
+use crate::class::ClassId;
+use crate::held::{Acquire, HeldLock};
+use crate::instance::{Instances, Life};
+use crate::mode::Mode;
+use crate::table::{Pieces, Sparse};
+
+/// A lock that is wanted while another is held.
+#[derive(Clone, Copy, Debug)]
+pub struct Nesting<'a> {
+    /// All that the task holds.
+    pub held: &'a [HeldLock],
+    /// The position of the one that counts.
+    pub at: usize,
+    /// What is wanted.
+    pub wanted: &'a Acquire,
+    /// The number of the task.
+    pub task: u32,
+}
+
+impl Nesting<'_> {
+    /// The lock that is held.
+    pub fn outer(&self) -> &HeldLock {
+        &self.held[self.at]
+    }
+
+    /// The locks that keep others out of this nesting: all else that is held exclusively.
+    fn guards(&self) -> impl Iterator<Item = &HeldLock> {
+        let others = self.held.iter().enumerate().filter(|(i, _)| *i != self.at);
+        others.map(|(_, held)| held).filter(|held| {
+            let counts = held.lock_type.user_space && !held.when().off();
+            counts && held.mode() == Mode::Exclusive && held.map() != self.wanted.map
+        })
+    }
+}
+
+/// A lock that was held exclusively at every occurrence of a nesting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Guard {
+    pub(super) class: ClassId,
+    /// Which one; 0 if it was not always the same.
+    instance: u32,
+}
+
+/// What is known of a nesting.
+#[derive(Clone, Debug)]
+pub(super) struct Side {
+    /// The two locks of the first time, by number: the one that was held, the one that was wanted.
+    pub(super) instances: [u32; 2],
+    /// How they were held and wanted.
+    pub(super) modes: [Mode; 2],
+    /// The task that did it.
+    pub(super) task: u32,
+    /// Whether it is part of a ring that was told as a note.
+    pub(super) noted: bool,
+    /// What it was always done under.
+    pub(super) guards: Box<[Guard]>,
+}
+
+impl Side {
+    pub(super) fn of(nesting: &Nesting<'_>, instances: &mut Instances) -> Side {
+        let outer = nesting.outer();
+        let guards = nesting.guards();
+        let guards = guards.map(|held| Guard {
+            class: held.class(),
+            instance: instances.number(held.map()).get(),
+        });
+        let guards = guards.collect();
+        let mut number = |map| instances.number(map).get();
+        Side {
+            instances: [number(outer.map()), number(nesting.wanted.map)],
+            modes: [outer.mode(), nesting.wanted.mode],
+            task: nesting.task,
+            noted: false,
+            guards,
+        }
+    }
+
+    /// The same nesting once more: what it was not done under this time is no guard of it. True if
+    /// that changed something.
+    pub(super) fn meet(&mut self, nesting: &Nesting<'_>, instances: &mut Instances) -> bool {
+        if self.guards.is_empty() {
+            return false;
+        }
+        let mut left = Vec::with_capacity(self.guards.len());
+        for guard in &self.guards {
+            let mut found = None;
+            for held in nesting.guards().filter(|held| held.class() == guard.class) {
+                let same = instances.number(held.map()).get() == guard.instance;
+                let instance = if same { guard.instance } else { 0 };
+                found = Some(found.unwrap_or(0).max(instance));
+            }
+            left.extend(found.map(|instance| Guard { instance, ..*guard }));
+        }
+        let changed = *left != *self.guards;
+        if changed {
+            self.guards = left.into();
+        }
+        changed
+    }
+
+    /// Whether one task alone had one of the two locks, and it is gone.
+    pub(super) fn is_private_past(&self, instances: &Instances) -> bool {
+        self.instances.iter().any(|number| instances.life_of(*number) == Life::GonePrivate)
+    }
+
+    /// Whether somebody keeps the two nestings apart: by the very same lock, or as far as `class`
+    /// counts, by a lock of one class.
+    pub(super) fn common_guard(&self, other: &Side, class: bool) -> Option<ClassId> {
+        common(&self.guards, &other.guards, class)
+    }
+
+    /// Whether the two can wait for each other, this one for what `other` holds.
+    fn blocks_on(&self, other: &Side) -> bool {
+        !(self.modes[1] == Mode::RecursiveRead && other.modes[0].is_read())
+    }
+
+    /// Whether two nestings of the same two locks in two orders can close a ring.
+    pub(super) fn conflicts(&self, other: &Side) -> bool {
+        self.blocks_on(other) && other.blocks_on(self)
+    }
+}
+
+/// A guard that is in both sets.
+pub(super) fn common(one: &[Guard], other: &[Guard], class: bool) -> Option<ClassId> {
+    let same = |a: &Guard, b: &Guard| {
+        a.class == b.class && (class || a.instance != 0 && a.instance == b.instance)
+    };
+    one.iter().find(|a| other.iter().any(|b| same(a, b))).map(|guard| guard.class)
+}
+
+/// The sides of those edges of a graph that have one, by record.
+#[derive(Debug, Default)]
+pub(super) struct Sides {
+    by_record: Sparse,
+    sides: Pieces<Side>,
+}
+
+impl Sides {
+    pub(super) fn get(&self, record: usize) -> Option<&Side> {
+        self.by_record.get(record).map(|i| &self.sides[i])
+    }
+
+    pub(super) fn get_mut(&mut self, record: usize) -> Option<&mut Side> {
+        self.by_record.get(record).map(|i| &mut self.sides[i])
+    }
+
+    pub(super) fn set(&mut self, record: u32, side: Side) {
+        self.by_record.set(record as usize, self.sides.len());
+        self.sides.push(side);
+    }
+
+    /// See [`Side::meet`]. False for an edge without a side.
+    pub(super) fn meet(
+        &mut self,
+        record: u32,
+        nesting: &Nesting<'_>,
+        instances: &mut Instances,
+    ) -> bool {
+        self.get_mut(record as usize).is_some_and(|side| side.meet(nesting, instances))
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        let guards: usize = self.sides.iter().map(|side| size_of_val(&*side.guards)).sum();
+        self.by_record.bytes() + self.sides.bytes() + guards
+    }
+}
