@@ -19,6 +19,7 @@
 
 // The order is the architecture: each module uses only those above it (`tests/layering.rs`).
 mod testing;
+mod assertion;
 #[cfg(feature = "kernel")]
 mod token;
 
@@ -33,12 +34,20 @@ pub use std::{sync, thread};
 pub mod lock_api;
 #[cfg(all(feature = "lock_api", not(feature = "validate")))]
 pub use ::lock_api;
+#[cfg(all(feature = "lock_api_0_5", feature = "validate"))]
+pub mod lock_api_0_5;
+#[cfg(all(feature = "lock_api_0_5", not(feature = "validate")))]
+pub use ::lock_api_0_5;
 #[cfg(all(feature = "parking_lot", feature = "validate"))]
 pub mod parking_lot;
 #[cfg(all(feature = "parking_lot", not(feature = "validate")))]
 pub use ::parking_lot;
+#[cfg(all(feature = "parking_lot_0_13", feature = "validate"))]
+pub mod parking_lot_0_13;
+#[cfg(all(feature = "parking_lot_0_13", not(feature = "validate")))]
+pub use ::parking_lot_0_13;
 
-#[cfg(feature = "kernel")]
+#[cfg(any(feature = "validate", feature = "kernel"))]
 pub mod contract;
 #[cfg(feature = "kernel")]
 pub mod context;
@@ -64,11 +73,13 @@ mod validator {
 
 #[cfg(any(feature = "validate", feature = "kernel"))]
 pub use self::validator::*;
-pub use lockdep_macros::test;
+pub use lockdep_macros::{acquires, holds, not_held, test};
 
 /// Not public API. Used by generated code.
 #[doc(hidden)]
 pub mod __private {
+    #[cfg(feature = "validate")]
+    pub use crate::assertion::call;
     #[cfg(feature = "validate")]
     pub use crate::testing::assert_kinds;
     #[cfg(feature = "validate")]

@@ -19,34 +19,40 @@ macro_rules! __test {
             $($calls)*
             .$run(|| -> $output $body)
     }};
-    (asynchronous $run:ident $name:literal { $($calls:tt)* } { $($check:tt)* } {} $body:tt) => {{
+    (asynchronous $run:ident $name:literal { $($calls:tt)* } { $($check:tt)* } { $($output:ty)? } $body:tt) => {{
         $(const _: () = $check;)*
         $crate::__private::Test::new(concat!(module_path!(), "::", $name))
             $($calls)*
-            .$run(async move $body)
+            .$run($crate::__async_block!({ $($output)? } $body))
             .await
     }};
-    (asynchronous $run:ident $name:literal { $($calls:tt)* } { $($check:tt)* } { $output:ty } $body:tt) => {{
-        $(const _: () = $check;)*
-        $crate::__private::Test::new(concat!(module_path!(), "::", $name))
-            $($calls)*
-            .$run(async move {
-                // Nothing else tells the compiler what a `?` in the body returns.
-                #[allow(
-                    unreachable_code,
-                    clippy::diverging_sub_expression,
-                    clippy::empty_loop,
-                    clippy::let_unit_value,
-                    clippy::needless_return
-                )]
-                if false {
-                    let output: $output = loop {};
-                    return output;
-                }
-                $body
-            })
-            .await
-    }};
+}
+
+/// Not public API. An `async` block with the body of a function that returns this type.
+#[cfg(feature = "validate")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __async_block {
+    ({} $body:tt) => {
+        async move $body
+    };
+    ({ $output:ty } $body:tt) => {
+        async move {
+            // Nothing else tells the compiler what a `?` in the body returns.
+            #[allow(
+                unreachable_code,
+                clippy::diverging_sub_expression,
+                clippy::empty_loop,
+                clippy::let_unit_value,
+                clippy::needless_return
+            )]
+            if false {
+                let output: $output = loop {};
+                return output;
+            }
+            $body
+        }
+    };
 }
 
 /// Not public API. Without validation a test is a plain one.

@@ -67,20 +67,26 @@ pub(crate) fn bare(name: &str, workload: Workload) -> Implementation {
 
 /// `ours`: a build of the lockdep crate, and what its rows begin with.
 ///
+/// `mirrors`: a mirror of another crate's locks, as in `others`. The row of the build without
+/// validation has the other crate's very locks.
+///
 /// `others`: a row's name, the module with its `Mutex` and `RwLock`, how a lock result is opened
 /// if there is one, and the bare lock.
 macro_rules! implementations {
     (
         ours { $($krate:ident as $prefix:literal;)* }
+        mirrors { $($mirrored:ident $(.$opened:ident())?, over $under:literal;)* }
         others { $($name:literal: $($path:ident)::+ $(.$open:ident())?, over $base:literal;)* }
     ) => {
         $(our_locks!($krate);)*
+        $(mirror_locks!($mirrored $(.$opened())?);)*
         $(other_locks!($($path)::+ $(.$open())?);)*
 
         /// All, in the order of the tables.
         pub(crate) fn all() -> Vec<Implementation> {
             let mut all = Vec::new();
             $(all.extend(our_rows!($krate, $prefix));)*
+            $(all.extend(mirror_rows!($mirrored, $under));)*
             $(all.extend([
                 Implementation::exclusive::<$($path)::+::Mutex<u64>>($name, $base),
                 Implementation::shared::<$($path)::+::RwLock<u64>>($name, $base),
@@ -93,7 +99,7 @@ macro_rules! implementations {
 macro_rules! our_rows {
     ($krate:ident, $prefix:literal) => {{
         use $krate::kernel::{Lock, QueuedRw, Raw, Rw, Sleeping, Spin};
-        const MUTEX: &str = concat!($prefix, "/parking_lot");
+        const MUTEX: &str = concat!($prefix, "/mutex");
         const RAW: &str = concat!($prefix, "/raw_spinlock");
         const SPIN: &str = concat!($prefix, "/spinlock");
         const RW: &str = concat!($prefix, "/rwlock");
@@ -107,6 +113,23 @@ macro_rules! our_rows {
         ]
     }};
 }
+
+macro_rules! mirror_rows {
+    ($mirrored:ident, $base:literal) => {{
+        const ON: &str = concat!("lockdep/", $base);
+        const OFF: &str = concat!("lockdep-off/", $base);
+        [
+            Implementation::exclusive::<lockdep::$mirrored::Mutex<Payload<Mirror>>>(ON, $base),
+            Implementation::shared::<lockdep::$mirrored::RwLock<u64>>(ON, $base),
+            Implementation::exclusive::<lockdep_off::$mirrored::Mutex<u64>>(OFF, $base),
+            Implementation::shared::<lockdep_off::$mirrored::RwLock<u64>>(OFF, $base),
+        ]
+    }};
+}
+
+/// What is in the locks of mirrors.
+#[derive(Debug)]
+struct Mirror;
 
 /// How our locks are locks. A class is a line of the program, or a key that lives for ever; locks
 /// made in a loop need keys.
@@ -176,6 +199,50 @@ macro_rules! our_locks {
     };
 }
 
+/// How our mirrors are; see `our_locks`.
+macro_rules! mirror_locks {
+    ($mirrored:ident $(.$open:ident())?) => {
+        impl Exclusive for lockdep::$mirrored::Mutex<Payload<Mirror>> {
+            type Guard<'a> = lockdep::$mirrored::MutexGuard<'a, Payload<Mirror>>;
+
+            fn make() -> Self {
+                Self::with_key(
+                    Box::leak(Box::new(lockdep::LockClassKey::new("bench"))),
+                    Payload::new(),
+                )
+            }
+
+            #[inline(always)]
+            fn young() -> Self {
+                Self::new(Payload::new())
+            }
+
+            #[inline(always)]
+            fn lock(&self) -> Self::Guard<'_> {
+                self.lock()$(.$open())?
+            }
+
+            fn program() -> Program {
+                let validator = lockdep::Validator::new(lockdep::Options::default());
+                Box::new(move |run| lockdep::scope(&validator, run))
+            }
+        }
+
+        impl Shared for lockdep::$mirrored::RwLock<u64> {
+            type Guard<'a> = lockdep::$mirrored::RwLockReadGuard<'a, u64>;
+
+            fn make() -> Self {
+                Self::with_key(Box::leak(Box::new(lockdep::LockClassKey::new("bench"))), 0)
+            }
+
+            #[inline(always)]
+            fn read(&self) -> Self::Guard<'_> {
+                self.read()$(.$open())?
+            }
+        }
+    };
+}
+
 /// How everybody else's are. They know instances, not classes.
 macro_rules! other_locks {
     ($($path:ident)::+ $(.$open:ident())?) => {
@@ -217,6 +284,9 @@ implementations! {
     ours {
         lockdep as "lockdep";
         lockdep_off as "lockdep-off";
+    }
+    mirrors {
+        sync.unwrap(), over "std";
     }
     others {
         "parking_lot": parking_lot, over "parking_lot";

@@ -1,11 +1,11 @@
 //! Stacks: captured unresolved, stored once, resolved only when printed.
+//!
+//! By whom is told once, by [`install`]: nothing that unwinds is built before this crate.
 
 use std::cell::Cell;
 use std::hash::Hasher;
 use std::num::NonZeroU32;
-use std::sync::Arc;
-
-use once_cell::sync::OnceCell;
+use std::sync::{Arc, OnceLock};
 
 use crate::table::{Fold, Index, Pieces};
 
@@ -18,11 +18,29 @@ pub struct Frame {
     pub place: Option<String>,
 }
 
+/// What captures stacks and resolves them: the `backtrace` crate, or what stands in for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Unwinder {
+    /// Tells the addresses of the calling thread's stack, innermost first, some microseconds long.
+    pub trace: fn(&mut dyn FnMut(usize)),
+    /// Tells the functions at an address: more than one where calls were inlined, innermost first.
+    pub resolve: fn(usize, &mut dyn FnMut(Frame)),
+}
+
+static UNWINDER: OnceLock<Unwinder> = OnceLock::new();
+
+/// Says how this process captures stacks from now on. The first call counts; before it, and
+/// without it, stacks are empty and reports have places alone.
+pub fn install(unwinder: Unwinder) {
+    // Whoever was first says the same.
+    let _ = UNWINDER.set(unwinder);
+}
+
 /// A captured stack: addresses only, until somebody looks.
 #[derive(Debug)]
 pub struct Stack {
     addresses: Box<[usize]>,
-    resolved: OnceCell<Vec<Frame>>,
+    resolved: OnceLock<Vec<Frame>>,
 }
 
 /// A stack by number within one [`StackTable`].
@@ -33,16 +51,12 @@ impl Stack {
     /// Captures the stack of the caller, without resolving it (some microseconds).
     #[inline(never)]
     pub fn capture() -> Stack {
-        #[cfg(not(feature = "stacks"))]
-        let addresses = Vec::new();
-        #[cfg(feature = "stacks")]
-        let mut addresses = Vec::with_capacity(64);
-        #[cfg(feature = "stacks")]
-        backtrace::trace(|frame| {
-            addresses.push(frame.ip().addr());
-            true
-        });
-        Stack { addresses: addresses.into(), resolved: OnceCell::new() }
+        let mut addresses = Vec::new();
+        if let Some(unwinder) = UNWINDER.get() {
+            addresses.reserve(64);
+            (unwinder.trace)(&mut |address| addresses.push(address));
+        }
+        Stack { addresses: addresses.into(), resolved: OnceLock::new() }
     }
 
     /// The user's frames, innermost first: without the validator's own and the runtime's.
@@ -59,31 +73,16 @@ impl Stack {
         })
     }
 
-    /// Every frame, the validator's own included. None without the feature `stacks`.
-    #[cfg(not(feature = "stacks"))]
-    pub fn all_frames(&self) -> Vec<Frame> {
-        resolving(|| ());
-        Vec::new()
-    }
-
-    /// Every frame, the validator's own included. None without the feature `stacks`.
-    #[cfg(feature = "stacks")]
+    /// Every frame, the validator's own included. None without an [`Unwinder`].
     pub fn all_frames(&self) -> Vec<Frame> {
         let mut frames = Vec::new();
-        let mut add = |symbol: &backtrace::Symbol| {
-            let Some(name) = symbol.name() else { return };
-            let place = symbol.filename().map(|file| match symbol.lineno() {
-                Some(line) => format!("{}:{line}", shorten(&file.to_string_lossy())),
-                None => shorten(&file.to_string_lossy()),
+        if let Some(unwinder) = UNWINDER.get() {
+            resolving(&mut || {
+                for address in &self.addresses {
+                    (unwinder.resolve)(*address, &mut |frame| frames.push(frame));
+                }
             });
-            frames.push(Frame { function: format!("{name:#}"), place });
-        };
-        resolving(|| {
-            for address in &self.addresses {
-                let address = std::ptr::without_provenance_mut(*address);
-                backtrace::resolve(address, |symbol| add(symbol));
-            }
-        });
+        }
         frames
     }
 
@@ -93,12 +92,12 @@ impl Stack {
     /// Read off the names on the stack, since neither place can be asked. Costs as much as
     /// [`frames`](Self::frames), and is only called for a finding that would panic.
     pub fn forbids_unwinding(&self) -> bool {
-        if cfg!(feature = "stacks") {
+        if UNWINDER.get().is_some() {
             return self.all_frames().iter().any(|frame| forbids_unwinding(&frame.function));
         }
         // The standard library's stacks cannot be kept unresolved, but one will do here.
         let mut text = String::new();
-        resolving(|| text = std::backtrace::Backtrace::force_capture().to_string());
+        resolving(&mut || text = std::backtrace::Backtrace::force_capture().to_string());
         text.lines().any(forbids_unwinding)
     }
 
@@ -119,18 +118,10 @@ pub fn is_resolving() -> bool {
     RESOLVING.get()
 }
 
-fn resolving(f: impl FnOnce()) {
+fn resolving(f: &mut dyn FnMut()) {
     RESOLVING.set(true);
     f();
     RESOLVING.set(false);
-}
-
-/// The crate-relative end of a path: the machine's own prefix says nothing.
-#[cfg(feature = "stacks")]
-fn shorten(path: &str) -> String {
-    let cwd = std::env::current_dir().ok();
-    let relative = cwd.as_ref().and_then(|dir| path.strip_prefix(dir.to_str()?)?.strip_prefix('/'));
-    relative.unwrap_or(path).to_owned()
 }
 
 /// The name without the `<` and `&` of a qualified path.
@@ -218,6 +209,13 @@ mod tests {
     use super::*;
 
     fn user_code() -> Stack {
+        let trace = |tell: &mut dyn FnMut(usize)| {
+            backtrace::trace(|frame| {
+                tell(frame.ip().addr());
+                true
+            });
+        };
+        install(Unwinder { trace, resolve: |_, _| () });
         Stack::capture()
     }
 
@@ -226,7 +224,9 @@ mod tests {
         let mut table = StackTable::default();
         let ids: Vec<StackId> = (0..3).map(|_| table.intern(user_code())).collect();
         assert_eq!(ids[0], ids[2]);
-        assert_eq!(table.len(), 1);
+        assert_ne!(ids[0], table.intern(user_code()), "another line of the caller");
+        assert!(table.get(ids[0]).addresses.len() > 3);
+        assert_eq!(table.len(), 2);
     }
 
     #[test]

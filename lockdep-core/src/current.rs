@@ -6,8 +6,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::mem::{self, ManuallyDrop};
-
-use once_cell::sync::OnceCell;
+use std::sync::OnceLock;
 
 use crate::backtrace::is_resolving;
 use crate::config::KernelConfig;
@@ -44,7 +43,7 @@ thread_local! {
     static ENDED: Cell<bool> = const { Cell::new(false) };
 }
 
-static PROCESS: OnceCell<Validator> = OnceCell::new();
+static PROCESS: OnceLock<Validator> = OnceLock::new();
 
 /// The validator of the process; `options` are asked for if this is the first use.
 pub fn process(options: impl FnOnce() -> Options) -> &'static Validator {

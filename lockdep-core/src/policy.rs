@@ -1,6 +1,5 @@
 //! What becomes of a finding.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -51,7 +50,8 @@ impl fmt::Debug for Action {
 pub struct Policy {
     /// What the lock is for decides if none was set.
     action: Option<Action>,
-    by_kind: BTreeMap<Kind, Action>,
+    /// Each kind once; few are ever set.
+    by_kind: Vec<(Kind, Action)>,
     fatal_in: Option<ConfigSet>,
     allow_hangs: bool,
 }
@@ -65,8 +65,17 @@ impl Policy {
     /// Another action for one kind.
     #[must_use]
     pub fn on(mut self, kind: Kind, action: Action) -> Self {
-        self.by_kind.insert(kind, action);
+        self.set(kind, action);
         self
+    }
+
+    fn set(&mut self, kind: Kind, action: Action) {
+        self.by_kind.retain(|(other, _)| *other != kind);
+        self.by_kind.push((kind, action));
+    }
+
+    fn of_kind(&self, kind: Kind) -> Option<&Action> {
+        self.by_kind.iter().find(|(other, _)| *other == kind).map(|(_, action)| action)
     }
 
     /// The configurations that count: a finding that fails in none of them is printed as a note
@@ -88,7 +97,7 @@ impl Policy {
     /// The same with every panic deferred, but for a certain hang's.
     #[must_use]
     pub fn without_panics(mut self) -> Self {
-        for action in self.by_kind.values_mut() {
+        for (_, action) in &mut self.by_kind {
             action.defer();
         }
         self.action.get_or_insert(Action::Defer).defer();
@@ -106,7 +115,7 @@ impl Policy {
     /// The same, were it not certain to hang.
     pub fn asked(&self, report: &Report, config: KernelConfig) -> Action {
         let default = if report.user_space { Action::Defer } else { Action::Panic };
-        let set = self.by_kind.get(&report.kind).or(self.action.as_ref());
+        let set = self.of_kind(report.kind).or(self.action.as_ref());
         let action = set.unwrap_or(&default);
         let counts = self.fatal_in.unwrap_or(ConfigSet::of(config));
         let fatal = !report.note && !report.config_set().intersection(counts).is_empty();
@@ -178,7 +187,7 @@ impl Environment {
                 }
             }
             kind => {
-                self.policy.by_kind.insert(Kind::from_name(kind)?, action(value)?);
+                self.policy.set(Kind::from_name(kind)?, action(value)?);
             }
         }
         Some(())
@@ -222,7 +231,7 @@ mod tests {
                 && env.policy.allow_hangs
         );
         assert!(matches!(env.policy.action, Some(Action::Defer)));
-        assert!(matches!(env.policy.by_kind[&Kind::WaitContext], Action::Log));
+        assert!(matches!(env.policy.of_kind(Kind::WaitContext), Some(Action::Log)));
         let env = parse("panik,wait-context=,preempt=maybe");
         assert_eq!(env.errors.len(), 3);
         assert!(env.errors[0].contains("`panik`") && env.errors[0].contains("use panic|defer"));

@@ -1,9 +1,8 @@
 //! What a validator has learnt, as data: for dumps, and for whoever wants to run other algorithms.
 
-use std::collections::HashMap;
-
-use crate::class::{ClassId, Registry};
+use crate::class::{ByClass, ClassId, Registry};
 use crate::config::KernelConfig;
+use crate::context::ContextId;
 use crate::graph::NodeKind;
 use crate::memory::Memory;
 use crate::violation::Kind;
@@ -89,18 +88,24 @@ pub struct EdgeLine {
 
 impl Snapshot {
     pub(crate) fn of(memory: &Memory, registry: &Registry) -> Self {
-        let mut numbers: HashMap<NodeKind, usize> = HashMap::new();
+        let (mut classes, mut contexts) = (ByClass::default(), [None; ContextId::MAX]);
         let mut nodes = Vec::new();
         let mut add = |kind: NodeKind| {
             // The two halves of a class are one node here.
-            let whole = match kind {
-                NodeKind::Lock { class, .. } => NodeKind::Lock { class, recursive: false },
-                context => context,
+            let known = match kind {
+                NodeKind::Lock { class, .. } => classes.get(class),
+                NodeKind::Context(id) => contexts[id.index()],
             };
-            *numbers.entry(whole).or_insert_with(|| {
-                nodes.push(node_line(kind, memory, registry));
-                nodes.len() - 1
-            })
+            if let Some(number) = known {
+                return number;
+            }
+            let number = nodes.len();
+            nodes.push(node_line(kind, memory, registry));
+            match kind {
+                NodeKind::Lock { class, .. } => classes.set(class, number),
+                NodeKind::Context(id) => contexts[id.index()] = Some(number),
+            }
+            number
         };
         for class in memory.classes() {
             add(NodeKind::Lock { class, recursive: false });

@@ -84,6 +84,22 @@ impl Function {
         })
     }
 
+    /// The type of what it returns, where it can be said once more: not `impl Trait`, which would
+    /// be another type.
+    pub(crate) fn said_output(&self) -> TokenStream {
+        match self.output.iter().any(|token| is_ident(token, "impl")) {
+            true => TokenStream::new(),
+            false => self.output.iter().cloned().collect(),
+        }
+    }
+
+    /// The function with another body, which stands where the user's does.
+    pub(crate) fn with_body(self, inner: TokenStream) -> TokenStream {
+        let mut body = Group::new(Delimiter::Brace, inner);
+        body.set_span(self.body.span());
+        self.head.into_iter().chain([TokenTree::Group(body)]).collect()
+    }
+
     /// Whether an attribute of this path stands below.
     pub(crate) fn has(&self, is: impl Fn(&Attribute) -> bool) -> bool {
         self.attributes.iter().any(is)

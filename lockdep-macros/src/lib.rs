@@ -5,9 +5,11 @@
 //! whether anything is validated.
 
 mod error;
+mod words;
 mod function;
 mod arguments;
 mod test;
+mod contract;
 
 use proc_macro::TokenStream;
 
@@ -39,4 +41,37 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
     test::expand(arguments, item)
+}
+
+/// The locks are held by whoever calls this function, and still when it returns.
+///
+/// Checked where locks are validated, at each call that is made; a finding of the kind `not-held`.
+/// Goes on functions and methods, asynchronous ones too; what is named is evaluated at the entry.
+///
+/// ```text
+/// #[lockdep::holds(self.queue)]
+/// fn requeue(&self, job: Job) {
+///     // ...
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn holds(locks: TokenStream, item: TokenStream) -> TokenStream {
+    contract::expand("#[lockdep::holds]", "Holds", locks, item)
+}
+
+/// The locks are not held by whoever calls this function, nor when it returns.
+///
+/// As [`macro@holds`], with findings of the kind `held`.
+#[proc_macro_attribute]
+pub fn not_held(locks: TokenStream, item: TokenStream) -> TokenStream {
+    contract::expand("#[lockdep::not_held]", "NotHeld", locks, item)
+}
+
+/// The function takes the locks: they are not held when it is called, and held when it returns,
+/// unless it returns `None` or an error.
+///
+/// As [`macro@holds`].
+#[proc_macro_attribute]
+pub fn acquires(locks: TokenStream, item: TokenStream) -> TokenStream {
+    contract::expand("#[lockdep::acquires]", "Acquires", locks, item)
 }

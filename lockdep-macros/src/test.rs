@@ -6,7 +6,8 @@ use proc_macro::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 
 use crate::arguments::{Argument, is_string};
 use crate::error::{Error, Result};
-use crate::function::{Attribute, Function, is_ident};
+use crate::function::{Attribute, Function};
+use crate::words::{group, words};
 
 const WHAT: &str = "#[lockdep::test]";
 
@@ -138,30 +139,22 @@ impl Options {
             (true, false) => "run_async",
             (true, true) => "run_async_expecting",
         };
-        // A type that names no type, `impl Trait`, cannot be said twice.
-        let output: TokenStream = match function.output.iter().any(|t| is_ident(t, "impl")) {
-            true => TokenStream::new(),
-            false => function.output.iter().cloned().collect(),
-        };
         let mut input = words(if function.is_async { "asynchronous" } else { "plain" }, call_site);
         input.extend(words(kind, call_site));
         input.extend([TokenTree::Literal(Literal::string(&function.name))]);
         input.extend([
             group(Delimiter::Brace, calls),
             group(Delimiter::Brace, checks),
-            group(Delimiter::Brace, output),
+            group(Delimiter::Brace, function.said_output()),
             TokenTree::Group(function.body.clone()),
         ]);
         let mut inner = self.path("::__test!", call_site);
         inner.extend([group(Delimiter::Brace, input)]);
-        let mut body = Group::new(Delimiter::Brace, inner);
-        body.set_span(function.body.span());
         let mut out = TokenStream::new();
         if !function.has(makes_tests) && !stands_above(function.name_span) {
             out.extend(words("#[::core::prelude::v1::test]", call_site));
         }
-        out.extend(function.head);
-        out.extend([TokenTree::Group(body)]);
+        out.extend(function.with_body(inner));
         out
     }
 }
@@ -253,19 +246,4 @@ fn matching(text: &str) -> Option<usize> {
         }
         _ => None,
     })
-}
-
-fn words(text: &str, span: Span) -> TokenStream {
-    let tokens: TokenStream = text.parse().expect("tokens of this crate's own");
-    tokens
-        .into_iter()
-        .map(|mut token| {
-            token.set_span(span);
-            token
-        })
-        .collect()
-}
-
-fn group(delimiter: Delimiter, tokens: TokenStream) -> TokenTree {
-    TokenTree::Group(Group::new(delimiter, tokens))
 }

@@ -11,6 +11,8 @@
 // The order is the architecture: each module uses only those above it.
 mod process_end;
 pub mod stats;
+#[cfg(feature = "stacks")]
+mod stacks;
 mod options;
 mod deferred;
 mod trial;

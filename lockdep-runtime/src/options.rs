@@ -20,6 +20,8 @@ pub(crate) fn get() -> Options {
 }
 
 fn from_environment(options: Options) -> Options {
+    #[cfg(feature = "stacks")]
+    crate::stacks::begin();
     let Some(text) = std::env::var_os("LOCKDEP") else { return options };
     let Options { policy, config, .. } = options.clone();
     let environment = Environment::parse(&text.to_string_lossy(), policy, config);

@@ -27,28 +27,38 @@ pub(crate) fn at(turn: Turn, hook: Hook) {
     ONCE.call_once(register);
 }
 
+/// Two functions of C and POSIX, declared here: the `libc` crate would be built for them alone.
 #[cfg(unix)]
 #[allow(unsafe_code, reason = "the standard library has no hook at the end of the process")]
-fn register() {
-    // SAFETY: `at_exit` is an `extern "C" fn()` that lives as long as the program, and it neither
-    // unwinds nor touches anything that an earlier exit handler could have torn down.
-    unsafe {
-        libc::atexit(at_exit);
+mod c {
+    use std::ffi::c_int;
+
+    // SAFETY: their declarations in <stdlib.h> and <unistd.h>. `atexit` takes any function that
+    // lives as long as the program, which a `fn` does; `_exit` ends the process without running
+    // anything and has no preconditions.
+    unsafe extern "C" {
+        pub(super) safe fn atexit(handler: extern "C" fn()) -> c_int;
+        pub(super) safe fn _exit(status: c_int) -> !;
     }
+}
+
+#[cfg(unix)]
+fn register() {
+    c::atexit(at_exit);
 }
 
 #[cfg(not(unix))]
 fn register() {}
 
-/// Does what was asked for, and ends the process as a panic would if it fails. Standard output was
-/// flushed by the runtime before.
+/// Does what was asked for, and ends the process as a panic would if it fails: `exit` must not be
+/// called again from one of its handlers. Standard output was flushed by the runtime before.
+///
+/// It neither unwinds nor touches anything that an earlier handler could have torn down.
 #[cfg(unix)]
-#[allow(unsafe_code, reason = "exit() must not be called again from one of its handlers")]
 extern "C" fn at_exit() {
     let hooks = HOOKS.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let fails = hooks.into_iter().fold(false, |fails, (_, hook)| hook() | fails);
     if fails {
-        // SAFETY: `_exit` ends the process without running anything; it has no preconditions.
-        unsafe { libc::_exit(101) }
+        c::_exit(101)
     }
 }

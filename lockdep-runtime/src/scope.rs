@@ -8,6 +8,8 @@ use lockdep_core::validator::{Findings, Options, Validator};
 
 use crate::deferred;
 use crate::options;
+#[cfg(feature = "stacks")]
+use crate::stacks;
 use crate::thread_end;
 use crate::token::event;
 use crate::trial;
@@ -74,6 +76,8 @@ impl Scope {
     pub fn enter(validator: &Validator) -> Scope {
         // What is lent is given back at the thread's end, also if it takes no lock.
         thread_end::watch();
+        #[cfg(feature = "stacks")]
+        stacks::begin();
         current::lend(validator.clone());
         Scope { validator: validator.clone(), _not_send: std::marker::PhantomData }
     }

@@ -8,13 +8,14 @@ use std::ptr;
 use std::sync::Arc;
 
 use lockdep_core::class::LockType;
+use lockdep_core::current;
 use lockdep_core::depmap::DepMap;
 use lockdep_runtime::speak::NoPanics;
 use lockdep_runtime::token::Subject;
 use lockdep_runtime::token::user::{self, Holder, LiveMap};
 
 use super::kind::{Hows, Kind};
-use super::ways::{Fair, Locking, Timed, Way};
+use super::way::{Fair, Locking, Timed, Way};
 
 /// A lock of ours, whatever is in it.
 pub(super) trait Lock {
@@ -119,9 +120,11 @@ impl<R> Place for Parts<'_, R> {
 ///
 /// # Invariants
 /// The raw lock is held in this way with this state, and nobody else releases this hold.
-pub(super) struct Hold<P: Place, W: Way<P::Raw>> {
+///
+/// `S` is the state: not a projection of `P`, in whose lifetimes the guards would be invariant then.
+pub(super) struct Hold<P: Place, W: Way<P::Raw, State = S>, S> {
     place: P,
-    state: ManuallyDrop<W::State>,
+    state: ManuallyDrop<S>,
     holder: Holder,
     way: PhantomData<W>,
 }
@@ -144,7 +147,7 @@ impl<W: Way<R>, R> Drop for Bare<'_, W, R> {
 /// Tells the validator of a raw lock that a try form got. If that panics, the lock is released.
 #[track_caller]
 #[inline(always)]
-fn got<P: Known, W: Way<P::Raw>>(place: &P, state: W::State, hows: &Hows) -> Hold<P, W> {
+fn got<P: Known, W: Way<P::Raw>>(place: &P, state: W::State, hows: &Hows) -> Hold<P, W, W::State> {
     let bare = Bare { raw: place.raw(), state: ManuallyDrop::new(state), way: PhantomData::<W> };
     user::got(place.subject(hows.lock_type()), &hows.tried);
     let mut bare = ManuallyDrop::new(bare);
@@ -154,7 +157,7 @@ fn got<P: Known, W: Way<P::Raw>>(place: &P, state: W::State, hows: &Hows) -> Hol
     unsafe { Hold::new(place.clone(), state) }
 }
 
-impl<P: Place, W: Way<P::Raw>> Hold<P, W> {
+impl<P: Place, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
     /// What is held in this way.
     ///
     /// # Safety
@@ -182,7 +185,7 @@ impl<P: Place, W: Way<P::Raw>> Hold<P, W> {
     /// # Safety
     /// The state was taken out, and the lock is now held in the way `V` with the state given.
     #[inline]
-    pub(super) unsafe fn again<V: Way<P::Raw>>(self, state: V::State) -> Hold<P, V> {
+    pub(super) unsafe fn again<V: Way<P::Raw>>(self, state: V::State) -> Hold<P, V, V::State> {
         let this = ManuallyDrop::new(self);
         // SAFETY: `this` is not dropped, so the place is taken out once.
         let place = unsafe { ptr::read(&this.place) };
@@ -205,9 +208,12 @@ impl<P: Place, W: Way<P::Raw>> Hold<P, W> {
     #[inline]
     pub(super) fn release(self) -> P {
         let (place, state, holder) = self.take_apart();
+        let nested = W::is_nested(place.raw());
         // SAFETY: the invariants of the type; nobody else releases it.
         unsafe { W::unlock(place.raw(), state) };
-        user::released(place.map(), holder);
+        if !nested {
+            user::released(place.map(), holder);
+        }
         place
     }
 
@@ -219,9 +225,12 @@ impl<P: Place, W: Way<P::Raw>> Hold<P, W> {
         W: Fair<P::Raw>,
     {
         let (place, state, holder) = self.take_apart();
+        let nested = W::is_nested(place.raw());
         // SAFETY: the invariants of the type; nobody else releases it.
         unsafe { W::unlock_fair(place.raw(), state) };
-        user::released(place.map(), holder);
+        if !nested {
+            user::released(place.map(), holder);
+        }
         place
     }
 
@@ -234,7 +243,7 @@ impl<P: Place, W: Way<P::Raw>> Hold<P, W> {
     pub(super) unsafe fn weaken<V: Way<P::Raw>>(
         self,
         change: impl FnOnce(&P::Raw, W::State) -> V::State,
-    ) -> Hold<P, V> {
+    ) -> Hold<P, V, V::State> {
         let (place, state, holder) = self.take_apart();
         let state = ManuallyDrop::new(change(place.raw(), state));
         // Told of with the lock in the new hold, which is released if that panics.
@@ -244,24 +253,27 @@ impl<P: Place, W: Way<P::Raw>> Hold<P, W> {
     }
 }
 
-impl<'a, L: Lock + ?Sized, W: Way<L::Raw>> Hold<&'a L, W> {
+impl<'a, L: Lock + ?Sized, W: Way<L::Raw, State = S>, S> Hold<&'a L, W, S> {
     /// The hold without what is in the lock.
     #[inline(always)]
-    pub(super) fn into_parts(self) -> Hold<Parts<'a, L::Raw>, W> {
+    pub(super) fn into_parts(self) -> Hold<Parts<'a, L::Raw>, W, S> {
         let (lock, state, holder) = self.take_apart();
         let place = Parts { raw: lock.raw_lock(), map: lock.live_map().map() };
         Hold { place, state: ManuallyDrop::new(state), holder, way: PhantomData }
     }
 }
 
-impl<P: Known, W: Way<P::Raw>> Hold<P, W> {
+impl<P: Known, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
     /// Waits for a lock and takes it.
     #[track_caller]
     #[inline(always)]
     pub(super) fn lock<L: Locking<P::Raw, Held = W>>(place: &P) -> Self {
         let hows = L::hows::<P::Raw>();
         let (subject, raw) = (place.subject(hows.lock_type()), place.raw());
-        let state = user::lock(subject, &hows.wait, || L::try_lock(raw), || L::lock(raw));
+        let state = match L::is_again(raw) {
+            true => L::lock(raw),
+            false => user::lock(subject, &hows.wait, || L::try_lock(raw), || L::lock(raw)),
+        };
         // SAFETY: the lock was just taken with this state, in the way that `L` takes it.
         unsafe { Hold::new(place.clone(), state) }
     }
@@ -270,7 +282,12 @@ impl<P: Known, W: Way<P::Raw>> Hold<P, W> {
     #[track_caller]
     #[inline(always)]
     pub(super) fn try_lock<L: Locking<P::Raw, Held = W>>(place: &P) -> Option<Self> {
+        let again = L::is_again(place.raw());
         let state = L::try_lock(place.raw())?;
+        if again {
+            // SAFETY: the lock was just taken with this state, in the way that `L` takes it.
+            return Some(unsafe { Hold::new(place.clone(), state) });
+        }
         Some(got(place, state, L::hows::<P::Raw>()))
     }
 
@@ -283,7 +300,10 @@ impl<P: Known, W: Way<P::Raw>> Hold<P, W> {
     ) -> Option<Self> {
         let hows = L::hows::<P::Raw>();
         let (subject, raw) = (place.subject(hows.lock_type()), place.raw());
-        let state = user::lock_timed(subject, &hows.timed, || L::lock_for(raw, timeout))?;
+        let state = match L::is_again(raw) {
+            true => L::lock_for(raw, timeout)?,
+            false => user::lock_timed(subject, &hows.timed, || L::lock_for(raw, timeout))?,
+        };
         // SAFETY: the lock was just taken with this state, in the way that `L` takes it.
         Some(unsafe { Hold::new(place.clone(), state) })
     }
@@ -297,7 +317,10 @@ impl<P: Known, W: Way<P::Raw>> Hold<P, W> {
     ) -> Option<Self> {
         let hows = L::hows::<P::Raw>();
         let (subject, raw) = (place.subject(hows.lock_type()), place.raw());
-        let state = user::lock_timed(subject, &hows.timed, || L::lock_until(raw, timeout))?;
+        let state = match L::is_again(raw) {
+            true => L::lock_until(raw, timeout)?,
+            false => user::lock_timed(subject, &hows.timed, || L::lock_until(raw, timeout))?,
+        };
         // SAFETY: the lock was just taken with this state, in the way that `L` takes it.
         Some(unsafe { Hold::new(place.clone(), state) })
     }
@@ -311,7 +334,7 @@ impl<P: Known, W: Way<P::Raw>> Hold<P, W> {
     where
         W: Kind,
     {
-        if !lockdep_core::current::holds(place.map()) {
+        if !current::holds(place.map()) {
             let hows = W::hows::<P::Raw>();
             let _unwinds = NoPanics::enter();
             user::got(place.subject(hows.lock_type()), &hows.tried);
@@ -322,7 +345,7 @@ impl<P: Known, W: Way<P::Raw>> Hold<P, W> {
 }
 
 /// A hold that was given up and must be there again before anybody looks at the guard.
-impl<P: Known, W: Locking<P::Raw, Held = W> + Way<P::Raw>> Hold<P, W> {
+impl<P: Known, W: Locking<P::Raw, Held = W> + Way<P::Raw, State = S>, S> Hold<P, W, S> {
     /// Gives the lock up while a closure runs, and takes it again however that ends.
     #[track_caller]
     #[inline]
@@ -356,8 +379,11 @@ impl<P: Known, W: Locking<P::Raw, Held = W> + Way<P::Raw>> Hold<P, W> {
         let empty = Empty;
         // SAFETY: put back below, and if that is not reached the process ends.
         let state = unsafe { ManuallyDrop::take(&mut self.state) };
+        let nested = W::is_nested(self.place.raw());
         unlock(self.place.raw(), state);
-        user::released(self.place.map(), self.holder);
+        if !nested {
+            user::released(self.place.map(), self.holder);
+        }
         // Caught rather than undone by a destructor, which would not know the caller's place.
         let result = catch_unwind(AssertUnwindSafe(f));
         self.retake();
@@ -371,7 +397,10 @@ impl<P: Known, W: Locking<P::Raw, Held = W> + Way<P::Raw>> Hold<P, W> {
         let hows = W::hows::<P::Raw>();
         let (subject, raw) = (self.place.subject(hows.lock_type()), self.place.raw());
         let _unwinds = NoPanics::enter();
-        let state = user::lock(subject, &hows.wait, || W::try_lock(raw), || W::lock(raw));
+        let state = match W::is_again(raw) {
+            true => W::lock(raw),
+            false => user::lock(subject, &hows.wait, || W::try_lock(raw), || W::lock(raw)),
+        };
         self.state = ManuallyDrop::new(state);
         self.holder = Holder::here();
     }
@@ -383,6 +412,9 @@ impl<P: Known, W: Locking<P::Raw, Held = W> + Way<P::Raw>> Hold<P, W> {
     where
         W: Fair<P::Raw>,
     {
+        if W::is_nested(self.place.raw()) {
+            return;
+        }
         let hows = W::hows::<P::Raw>();
         let empty = Empty;
         user::released(self.place.map(), self.holder);
@@ -403,7 +435,7 @@ impl<P: Known, W: Locking<P::Raw, Held = W> + Way<P::Raw>> Hold<P, W> {
     }
 }
 
-impl<P: Known, W: Way<P::Raw>> Hold<P, W> {
+impl<P: Known, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
     /// Runs a wait that gives the lock up and takes it again by itself.
     #[track_caller]
     pub(super) fn given_up<U>(&mut self, wait: impl FnOnce(&P, &mut W::State) -> U) -> U {
@@ -427,15 +459,18 @@ impl Drop for Empty {
     }
 }
 
-impl<P: Place, W: Way<P::Raw>> Drop for Hold<P, W> {
+impl<P: Place, W: Way<P::Raw, State = S>, S> Drop for Hold<P, W, S> {
     #[track_caller]
     #[inline(always)]
     fn drop(&mut self) {
         // SAFETY: the state is taken out here and nowhere else: what takes a hold apart never
         // drops it.
         let state = unsafe { ManuallyDrop::take(&mut self.state) };
+        let nested = W::is_nested(self.place.raw());
         // SAFETY: the invariants of the type.
         unsafe { W::unlock(self.place.raw(), state) };
-        user::released(self.place.map(), self.holder);
+        if !nested {
+            user::released(self.place.map(), self.holder);
+        }
     }
 }

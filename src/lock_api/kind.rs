@@ -16,9 +16,6 @@ pub(super) struct Alone;
 /// A reader of a readers-writer lock.
 pub(super) struct Reading;
 
-/// A reader that a waiting writer does not keep out.
-pub(super) struct Recursing;
-
 /// The writer of a readers-writer lock.
 pub(super) struct Writing;
 
@@ -139,7 +136,6 @@ macro_rules! kinds {
 kinds! {
     Alone is "Mutex" taken Exclusive, and Exclusive where readers pass;
     Reading is "RwLock" taken Shared, and RecursiveRead where readers pass;
-    Recursing is "RwLock" taken RecursiveRead, and RecursiveRead where readers pass;
     Writing is "RwLock" taken Exclusive, and Exclusive where readers pass;
     Upgradably is "RwLock" taken Upgradable, and Upgradable where readers pass;
     Reentrantly is "ReentrantMutex" taken Exclusive, and Exclusive where readers pass;

@@ -15,6 +15,7 @@ mod raw {
     };
 }
 mod kind;
+mod way;
 mod ways;
 mod seat;
 mod pointer;
@@ -23,12 +24,19 @@ mod upgrade;
 #[macro_use]
 mod guard;
 mod mutex;
+mod raw_remutex;
+mod remutex;
 #[macro_use]
 mod rwlock;
 mod only;
+mod tracked;
 #[cfg(feature = "parking_lot")]
 mod condvar;
+#[cfg(feature = "serde")]
+mod serialize;
 
 pub use self::mutex::*;
 pub use self::raw::*;
+pub use self::raw_remutex::RawReentrantMutex;
+pub use self::remutex::*;
 pub use self::rwlock::*;

@@ -15,6 +15,7 @@ use super::kind::Alone;
 use super::pointer::Unique;
 use super::raw::{RawMutex, RawMutexFair, RawMutexTimed};
 use super::seat::Seat;
+use super::way::Held;
 
 /// A mutual exclusion lock over a raw mutex, validated.
 ///
@@ -54,7 +55,7 @@ impl<R: RawMutex, T: ?Sized> Lock for Mutex<R, T> {
 #[clippy::has_significant_drop]
 #[must_use = "if unused the mutex is released at once"]
 pub struct MutexGuard<'a, R: RawMutex, T: ?Sized> {
-    pub(super) hold: Hold<&'a Mutex<R, T>, Alone>,
+    pub(super) hold: Hold<&'a Mutex<R, T>, Alone, Held<Alone, R>>,
     pub(super) marker: PhantomData<&'a mut T>,
 }
 
@@ -62,7 +63,7 @@ pub struct MutexGuard<'a, R: RawMutex, T: ?Sized> {
 #[clippy::has_significant_drop]
 #[must_use = "if unused the mutex is released at once"]
 pub struct MappedMutexGuard<'a, R: RawMutex, T: ?Sized> {
-    hold: Hold<Parts<'a, R>, Alone>,
+    hold: Hold<Parts<'a, R>, Alone, Held<Alone, R>>,
     data: Unique<T>,
     marker: PhantomData<&'a mut T>,
 }
@@ -72,7 +73,7 @@ pub struct MappedMutexGuard<'a, R: RawMutex, T: ?Sized> {
 #[clippy::has_significant_drop]
 #[must_use = "if unused the mutex is released at once"]
 pub struct ArcMutexGuard<R: RawMutex, T: ?Sized> {
-    hold: Hold<Arc<Mutex<R, T>>, Alone>,
+    hold: Hold<Arc<Mutex<R, T>>, Alone, Held<Alone, R>>,
     /// The value is reached through it.
     marker: PhantomData<T>,
 }

@@ -5,18 +5,19 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::hold::Hold;
-use super::kind::{Alone, Reading, Recursing, Upgradably, Writing};
+use super::kind::{Alone, Reading, Upgradably, Writing};
 use super::mutex::{Mutex, MutexGuard};
 use super::raw::{
     RawMutex, RawMutexFair, RawRwLock, RawRwLockFair, RawRwLockRecursive, RawRwLockRecursiveTimed,
     RawRwLockUpgrade,
 };
+use super::remutex::ReentrantMutex;
 #[cfg(feature = "arc_lock")]
 use super::rwlock::{ArcRwLockReadGuard, ArcRwLockUpgradableReadGuard, ArcRwLockWriteGuard};
 use super::rwlock::{
     MappedRwLockReadGuard, RwLock, RwLockReadGuard, RwLockUpgradableReadGuard, RwLockWriteGuard,
 };
-use super::ways::Marked;
+use super::ways::{Marked, Recursing};
 
 impl<R, T> Mutex<R, T> {
     /// The same as [`from_raw`](Self::from_raw).
@@ -49,7 +50,7 @@ macro_rules! assumed {
             #[inline]
             pub unsafe fn $make_guard(&self) -> $guard<'_, R, T> {
                 // SAFETY: as of the caller.
-                let hold: Hold<_, $way> = unsafe { Hold::assume(self, Marked::new()) };
+                let hold: Hold<_, $way, _> = unsafe { Hold::assume(self, Marked::new()) };
                 $guard { hold, marker: PhantomData }
             }
         }
@@ -66,7 +67,7 @@ macro_rules! assumed {
             #[inline]
             pub unsafe fn $make_guard(self: &Arc<Self>) -> $guard<R, T> {
                 // SAFETY: as of the caller.
-                let hold: Hold<_, $way> = unsafe { Hold::assume(self.clone(), Marked::new()) };
+                let hold: Hold<_, $way, _> = unsafe { Hold::assume(self.clone(), Marked::new()) };
                 $guard { hold }
             }
         }
@@ -85,7 +86,7 @@ macro_rules! forced {
             #[inline]
             pub unsafe fn $force_unlock(&self) {
                 // SAFETY: as of the caller.
-                let hold: Hold<_, $way> = unsafe { Hold::new(self, Marked::new()) };
+                let hold: Hold<_, $way, _> = unsafe { Hold::new(self, Marked::new()) };
                 hold.$release();
             }
         }
@@ -130,4 +131,13 @@ taking_timed! {
 mapping_or! {
     ['a, R: RawRwLock + 'a, T: ?Sized + 'a] MappedRwLockReadGuard<'a, R, T>
     => [MappedRwLockReadGuard 'a, R], shared!, try_map_or_else, |s| s.data.get(), |s| s.hold
+}
+
+impl<R, G, T> ReentrantMutex<R, G, T> {
+    /// The same as [`from_raw`](Self::from_raw).
+    #[track_caller]
+    #[inline]
+    pub const fn const_new(raw_mutex: R, get_thread_id: G, val: T) -> ReentrantMutex<R, G, T> {
+        ReentrantMutex::from_raw(raw_mutex, get_thread_id, val)
+    }
 }

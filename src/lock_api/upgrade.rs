@@ -12,12 +12,13 @@ use super::kind::{Kind, Upgradably, Writing};
 use super::raw::{
     RawRwLockTimed, RawRwLockUpgrade, RawRwLockUpgradeDowngrade, RawRwLockUpgradeTimed,
 };
-use super::ways::{self, Held, Upgraded};
+use super::way::Held;
+use super::ways::{self, Upgraded};
 
-impl<P: Known<Raw: RawRwLockUpgrade>> Hold<P, Upgradably> {
+impl<P: Known<Raw: RawRwLockUpgrade>> Hold<P, Upgradably, Held<Upgradably, P::Raw>> {
     /// Waits for the other readers to leave, and becomes the writer.
     #[track_caller]
-    pub(super) fn upgrade(mut self) -> Hold<P, Writing> {
+    pub(super) fn upgrade(mut self) -> Hold<P, Writing, Held<Writing, P::Raw>> {
         let written = self.raise();
         // SAFETY: the state that was here is the writer's now.
         unsafe { self.again(written) }
@@ -25,7 +26,7 @@ impl<P: Known<Raw: RawRwLockUpgrade>> Hold<P, Upgradably> {
 
     /// Becomes the writer if there is no other reader.
     #[track_caller]
-    pub(super) fn try_upgrade(mut self) -> Result<Hold<P, Writing>, Self> {
+    pub(super) fn try_upgrade(mut self) -> Result<Hold<P, Writing, Held<Writing, P::Raw>>, Self> {
         // SAFETY: `raise_by` gives the state of its hold, once.
         match self.raise_by(|raw, state| unsafe { ways::try_upgrade(raw, state) }) {
             // SAFETY: the state that was here is the writer's now.
@@ -93,13 +94,13 @@ impl<P: Known<Raw: RawRwLockUpgrade>> Hold<P, Upgradably> {
     }
 }
 
-impl<P: Known<Raw: RawRwLockUpgradeTimed>> Hold<P, Upgradably> {
+impl<P: Known<Raw: RawRwLockUpgradeTimed>> Hold<P, Upgradably, Held<Upgradably, P::Raw>> {
     /// Waits at most so long for the other readers to leave, and becomes the writer.
     #[track_caller]
     pub(super) fn try_upgrade_for(
         mut self,
         timeout: <P::Raw as RawRwLockTimed>::Duration,
-    ) -> Result<Hold<P, Writing>, Self> {
+    ) -> Result<Hold<P, Writing, Held<Writing, P::Raw>>, Self> {
         // SAFETY: `raise_by` gives the state of its hold, once.
         match self.raise_by(|raw, state| unsafe { ways::try_upgrade_for(raw, state, timeout) }) {
             // SAFETY: the state that was here is the writer's now.
@@ -113,7 +114,7 @@ impl<P: Known<Raw: RawRwLockUpgradeTimed>> Hold<P, Upgradably> {
     pub(super) fn try_upgrade_until(
         mut self,
         timeout: <P::Raw as RawRwLockTimed>::Instant,
-    ) -> Result<Hold<P, Writing>, Self> {
+    ) -> Result<Hold<P, Writing, Held<Writing, P::Raw>>, Self> {
         // SAFETY: `raise_by` gives the state of its hold, once.
         match self.raise_by(|raw, state| unsafe { ways::try_upgrade_until(raw, state, timeout) }) {
             // SAFETY: the state that was here is the writer's now.
@@ -123,7 +124,7 @@ impl<P: Known<Raw: RawRwLockUpgradeTimed>> Hold<P, Upgradably> {
     }
 }
 
-impl<P: Known<Raw: RawRwLockUpgradeDowngrade>> Hold<P, Upgradably> {
+impl<P: Known<Raw: RawRwLockUpgradeDowngrade>> Hold<P, Upgradably, Held<Upgradably, P::Raw>> {
     /// Waits for the other readers to leave, and is the writer while a closure runs.
     #[track_caller]
     pub(super) fn while_upgraded<U>(&mut self, f: impl FnOnce() -> U) -> U {

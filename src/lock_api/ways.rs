@@ -1,73 +1,24 @@
 //! The raw locks of lock_api 0.4, whose holds have no state, as the rest of this folder sees them.
 //!
-//! Its twin for 0.5 is `lock_api_0_5/ways.rs`; everything beside the two is one source.
+//! Its twin for 0.5 is `lock_api_0_5/ways.rs`; but for the two and `only.rs` all is one source.
 
 use std::marker::PhantomData;
 
-use super::kind::{Alone, Kind, Reading, Recursing, Upgradably, Writing};
+use super::kind::{Alone, Hows, Kind, Reading, Upgradably, Writing};
 use super::raw::{
     RawMutex, RawMutexFair, RawMutexTimed, RawRwLock, RawRwLockDowngrade, RawRwLockFair,
     RawRwLockRecursive, RawRwLockRecursiveTimed, RawRwLockTimed, RawRwLockUpgrade,
     RawRwLockUpgradeDowngrade, RawRwLockUpgradeFair, RawRwLockUpgradeTimed,
 };
+use super::way::{Fair, Held, Locking, State, Timed, Way};
 
-/// A way to hold a raw lock.
-pub(super) trait Way<R>: Kind {
-    /// What a hold keeps until its end. Here nothing, but it is sent where the lock lets it be.
-    type State;
+/// A reader that a waiting writer does not keep out.
+pub(super) struct Recursing;
 
-    /// Releases the lock.
-    ///
-    /// # Safety
-    /// It is held in this way, with this state.
-    unsafe fn unlock(raw: &R, state: Self::State);
-}
-
-/// A way to take a raw lock.
-pub(super) trait Locking<R>: Kind {
-    /// How it is held then.
-    type Held: Way<R>;
-
-    /// Waits for it.
-    fn lock(raw: &R) -> State<Self, R>;
-
-    /// Takes it if that needs no wait.
-    fn try_lock(raw: &R) -> Option<State<Self, R>>;
-}
-
-/// The state of what a way to take a lock got.
-pub(super) type State<L, R> = <<L as Locking<R>>::Held as Way<R>>::State;
-
-/// The state of a hold.
-pub(super) type Held<W, R> = <W as Way<R>>::State;
-
-/// A way to hold a raw lock that can hand it on.
-pub(super) trait Fair<R>: Way<R> {
-    /// Releases the lock to who waits longest.
-    ///
-    /// # Safety
-    /// As [`Way::unlock`].
-    unsafe fn unlock_fair(raw: &R, state: Self::State);
-
-    /// Lets those who wait have it, and takes it again.
-    ///
-    /// # Safety
-    /// As [`Way::unlock`].
-    unsafe fn bump(raw: &R, state: &mut Self::State);
-}
-
-/// A way to take a raw lock with a time limit.
-pub(super) trait Timed<R>: Locking<R> {
-    /// A time span.
-    type Duration;
-    /// A point in time.
-    type Instant;
-
-    /// Waits no longer than this.
-    fn lock_for(raw: &R, timeout: Self::Duration) -> Option<State<Self, R>>;
-
-    /// Waits until then at most.
-    fn lock_until(raw: &R, timeout: Self::Instant) -> Option<State<Self, R>>;
+impl Kind for Recursing {
+    const SLEEPING: Hows = Reading::PASSING;
+    const PASSING: Hows = Reading::PASSING;
+    const SPINNING: Hows = Reading::SPINNING;
 }
 
 /// Nothing, as much sent or shared as `M` may be.
@@ -81,6 +32,39 @@ impl<M> Marked<M> {
 
     fn if_so(taken: bool) -> Option<Self> {
         taken.then_some(Marked::new())
+    }
+}
+
+/// What a raw mutex must be for a reentrant one to be made of it: anything.
+pub trait Keeps {}
+
+impl<R> Keeps for R {}
+
+/// Where the state of a hold is kept while it has no guard: here there is nothing to keep.
+pub(super) struct Kept<R>(PhantomData<fn(R)>);
+
+impl<R> Kept<R> {
+    /// Nothing kept.
+    pub(super) const fn new() -> Self {
+        Kept(PhantomData)
+    }
+}
+
+impl<R: RawMutex> Kept<R> {
+    /// Keeps the state of a mutex that was just taken.
+    ///
+    /// # Safety
+    /// The caller holds the mutex.
+    #[inline(always)]
+    pub(super) unsafe fn put(&self, _: Held<Alone, R>) {}
+
+    /// Gives the state back.
+    ///
+    /// # Safety
+    /// The caller holds the mutex, and put it here since it took it.
+    #[inline(always)]
+    pub(super) unsafe fn take(&self) -> Held<Alone, R> {
+        Marked::new()
     }
 }
 

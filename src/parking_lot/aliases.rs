@@ -1,8 +1,7 @@
 //! The locks by their names.
 
-use ::parking_lot::{RawFairMutex, RawMutex, RawRwLock};
-
-use crate::lock_api::{self, RawMutex as _, RawRwLock as _};
+use super::lock_api;
+use super::real::{RawFairMutex, RawMutex, RawRwLock, RawThreadId};
 
 /// A mutual exclusion lock.
 pub type Mutex<T> = lock_api::Mutex<RawMutex, T>;
@@ -13,12 +12,6 @@ pub type MutexGuard<'a, T> = lock_api::MutexGuard<'a, RawMutex, T>;
 /// A held [`Mutex`] that guards a part of the value.
 pub type MappedMutexGuard<'a, T> = lock_api::MappedMutexGuard<'a, RawMutex, T>;
 
-/// A mutex whose class is the place of the caller.
-#[track_caller]
-pub const fn const_mutex<T>(val: T) -> Mutex<T> {
-    Mutex::const_new(RawMutex::INIT, val)
-}
-
 /// A mutual exclusion lock that always goes to who waits longest.
 pub type FairMutex<T> = lock_api::Mutex<RawFairMutex, T>;
 
@@ -28,11 +21,15 @@ pub type FairMutexGuard<'a, T> = lock_api::MutexGuard<'a, RawFairMutex, T>;
 /// A held [`FairMutex`] that guards a part of the value.
 pub type MappedFairMutexGuard<'a, T> = lock_api::MappedMutexGuard<'a, RawFairMutex, T>;
 
-/// A fair mutex whose class is the place of the caller.
-#[track_caller]
-pub const fn const_fair_mutex<T>(val: T) -> FairMutex<T> {
-    FairMutex::const_new(RawFairMutex::INIT, val)
-}
+/// A mutual exclusion lock that its owner may take again.
+pub type ReentrantMutex<T> = lock_api::ReentrantMutex<RawMutex, RawThreadId, T>;
+
+/// A held [`ReentrantMutex`]; dropping it releases once.
+pub type ReentrantMutexGuard<'a, T> = lock_api::ReentrantMutexGuard<'a, RawMutex, RawThreadId, T>;
+
+/// A held [`ReentrantMutex`] that guards a part of the value.
+pub type MappedReentrantMutexGuard<'a, T> =
+    lock_api::MappedReentrantMutexGuard<'a, RawMutex, RawThreadId, T>;
 
 /// A readers-writer lock. Its readers queue behind a waiting writer.
 pub type RwLock<T> = lock_api::RwLock<RawRwLock, T>;
@@ -51,9 +48,3 @@ pub type MappedRwLockReadGuard<'a, T> = lock_api::MappedRwLockReadGuard<'a, RawR
 
 /// A [`RwLock`] held by the writer, who guards a part of the value.
 pub type MappedRwLockWriteGuard<'a, T> = lock_api::MappedRwLockWriteGuard<'a, RawRwLock, T>;
-
-/// A readers-writer lock whose class is the place of the caller.
-#[track_caller]
-pub const fn const_rwlock<T>(val: T) -> RwLock<T> {
-    RwLock::const_new(RawRwLock::INIT, val)
-}

@@ -6,7 +6,11 @@
 //! [parking_lot]: https://docs.rs/parking_lot/0.12
 
 // The order is the architecture: each module uses only those above it.
+mod real {
+    pub(super) use ::parking_lot::*;
+}
 mod aliases;
+mod consts;
 mod condvar;
 mod once;
 
@@ -14,9 +18,11 @@ pub use ::parking_lot::{OnceState, RawFairMutex, RawMutex, RawRwLock, RawThreadI
 
 pub use self::aliases::*;
 pub use self::condvar::{Condvar, WaitTimeoutResult};
+pub use self::consts::*;
 pub use self::once::Once;
 pub use crate::lock_api;
 #[cfg(feature = "arc_lock")]
 pub use crate::lock_api::{
-    ArcMutexGuard, ArcRwLockReadGuard, ArcRwLockUpgradableReadGuard, ArcRwLockWriteGuard,
+    ArcMutexGuard, ArcReentrantMutexGuard, ArcRwLockReadGuard, ArcRwLockUpgradableReadGuard,
+    ArcRwLockWriteGuard,
 };

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use ::parking_lot::OnceState;
 use lockdep_core::class::LockType;
 use lockdep_core::wait::{WaitType, WaitTypes};
 use lockdep_runtime::token::user::{self, Holder, LiveMap};
 use lockdep_runtime::token::{How, Subject};
+
+use super::real::{self, OnceState};
 
 static TYPE: LockType = LockType::new("Once", WaitTypes::new(WaitType::Sleep)).user_space();
 const WAIT: How = How::exclusive(&TYPE);
@@ -16,7 +17,7 @@ const WAIT: How = How::exclusive(&TYPE);
 /// It is a lock that is held while the code runs: who comes meanwhile waits for that.
 pub struct Once {
     map: LiveMap,
-    real: ::parking_lot::Once,
+    pub(super) real: real::Once,
 }
 
 impl Once {
@@ -24,7 +25,12 @@ impl Once {
     #[track_caller]
     #[inline]
     pub const fn new() -> Once {
-        Once { map: LiveMap::new(), real: ::parking_lot::Once::new() }
+        Once::over(real::Once::new())
+    }
+
+    #[track_caller]
+    pub(super) const fn over(real: real::Once) -> Once {
+        Once { map: LiveMap::new(), real }
     }
 
     /// How far it is.
@@ -67,7 +73,7 @@ impl Once {
     }
 
     #[track_caller]
-    fn hold(&self) -> Held<'_> {
+    pub(super) fn hold(&self) -> Held<'_> {
         let map = self.map.map();
         let subject = Subject { map, lock_type: &TYPE, payload: || "()", size: size_of::<Once>() };
         user::lock(subject, &WAIT, || Some(()), || ());
@@ -76,7 +82,7 @@ impl Once {
 }
 
 /// A `Once` whose code runs, here or elsewhere.
-struct Held<'a> {
+pub(super) struct Held<'a> {
     map: &'a LiveMap,
     holder: Holder,
 }

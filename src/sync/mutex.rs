@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::{self, LockResult, TryLockResult};
 
-use lockdep_core::class::LockType;
+use lockdep_core::class::{LockClassKey, LockType};
 use lockdep_core::depmap::DepMap;
 use lockdep_core::wait::{WaitType, WaitTypes};
 use lockdep_runtime::token::user::{self, LiveMap};
@@ -33,6 +33,12 @@ impl<T> Mutex<T> {
     #[inline]
     pub const fn new(t: T) -> Mutex<T> {
         Mutex { map: LiveMap::new(), real: sync::Mutex::new(t) }
+    }
+
+    /// A mutex of a named class. The standard library has none.
+    #[doc(hidden)]
+    pub const fn with_key(key: &'static LockClassKey, t: T) -> Mutex<T> {
+        Mutex { map: LiveMap::keyed(key), real: sync::Mutex::new(t) }
     }
 }
 

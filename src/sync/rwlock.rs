@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::{self, LockResult, TryLockResult};
 
-use lockdep_core::class::LockType;
+use lockdep_core::class::{LockClassKey, LockType};
 use lockdep_core::mode::Mode;
 use lockdep_core::wait::{WaitType, WaitTypes};
 use lockdep_runtime::token::user::{self, LiveMap};
@@ -35,6 +35,12 @@ impl<T> RwLock<T> {
     #[inline]
     pub const fn new(t: T) -> RwLock<T> {
         RwLock { map: LiveMap::new(), real: sync::RwLock::new(t) }
+    }
+
+    /// A lock of a named class. The standard library has none.
+    #[doc(hidden)]
+    pub const fn with_key(key: &'static LockClassKey, t: T) -> RwLock<T> {
+        RwLock { map: LiveMap::keyed(key), real: sync::RwLock::new(t) }
     }
 }
 

@@ -6,7 +6,7 @@
 #[cfg(not(feature = "validate"))]
 mod off;
 
-pub use lockdep_runtime::token::{Subject, Tracked};
+pub(crate) use lockdep_runtime::token::{Subject, Tracked};
 
 #[cfg(not(feature = "validate"))]
 pub(crate) use self::off::*;

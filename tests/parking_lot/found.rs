@@ -142,3 +142,16 @@ fn code_that_runs_once_is_a_lock() {
         []
     );
 }
+
+/// A guard may be taken for one that lives shorter, as tokio's semaphore does.
+#[test]
+fn guards_are_covariant_in_their_lifetime() {
+    fn either<'short>(
+        long: Option<MutexGuard<'static, u8>>,
+        short: &'short Mutex<u8>,
+    ) -> MutexGuard<'short, u8> {
+        long.unwrap_or_else(|| short.lock())
+    }
+    let mutex = Mutex::new(7);
+    assert_eq!(*either(None, &mutex), 7);
+}

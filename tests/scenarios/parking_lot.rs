@@ -5,12 +5,12 @@
 mod locks {
     use std::time::Duration;
 
-    pub use ::parking_lot::{
+    pub use lockdep::parking_lot::{
         Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard,
     };
     // What parking_lot does not have, its users take from `std`.
+    pub use lockdep::sync::{Barrier, mpsc};
     pub use lockdep::thread;
-    pub use std::sync::{Barrier, mpsc};
 
     #[track_caller]
     pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -28,7 +28,7 @@ judged! {
 mod ways {
     use std::time::Duration;
 
-    use ::parking_lot as mirror;
+    use lockdep::parking_lot as mirror;
     use mirror::{
         FairMutex, MappedMutexGuard, MutexGuard, ReentrantMutex, RwLockReadGuard,
         RwLockUpgradableReadGuard,

@@ -16,7 +16,7 @@ judged! {
 }
 
 mod lazy {
-    use std::sync::{LazyLock, OnceLock};
+    use lockdep::sync::{LazyLock, OnceLock};
 
     use super::{Barrier, Mutex, Once, lock, thread};
 

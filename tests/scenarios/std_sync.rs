@@ -7,10 +7,9 @@ mod locks {
     use std::time::Duration;
 
     pub use lockdep::sync::{
-        Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        Barrier, Condvar, Mutex, MutexGuard, Once, RwLock, RwLockReadGuard, RwLockWriteGuard, mpsc,
     };
     pub use lockdep::thread;
-    pub use std::sync::{Barrier, Once, mpsc};
 
     #[track_caller]
     pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -73,7 +73,7 @@ fn normalised(text: &str) -> String {
             .any(|start| line.starts_with(start))
     };
     let mut out = String::new();
-    let mut skip = false;
+    let (mut skip, mut list) = (false, false);
     for (i, line) in lines.iter().enumerate() {
         if line.starts_with(char::is_alphabetic) {
             let elsewhere = lines.get(i + 1).is_some_and(|next| {
@@ -81,7 +81,10 @@ fn normalised(text: &str) -> String {
             });
             skip = is_last(line) || line.starts_with("note: ") && elsewhere;
         }
-        if !skip {
+        // Which locks there are changes often.
+        list = line.contains("the following other types implement trait")
+            || list && line.starts_with("              ");
+        if !skip && !list {
             out += line.trim_end();
             out.push('\n');
         }

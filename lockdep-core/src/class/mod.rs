@@ -6,17 +6,15 @@
 mod label;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
-
-use once_cell::sync::OnceCell;
+use std::hash::Hasher;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use self::label::Label;
 use crate::context::{ContextClass, ContextId, ContextTable};
 use crate::instance::Instances;
 use crate::mode::Subclass;
 use crate::site::Site;
-use crate::table::{Index, Pieces, Sparse};
+use crate::table::{Fold, Index, Pieces, Sparse};
 use crate::wait::{Atomicity, WaitTypes};
 
 /// A class by number, of one [`Registry`]. Each subclass of a lock is a class of its own: the low
@@ -221,7 +219,9 @@ impl ByClass {
 struct Versions {
     /// From 1, in order of registration; those after the last are not counted yet.
     of_class: Vec<u32>,
-    counts: HashMap<String, u32>,
+    /// For each name, a class of that name and how many there are.
+    names: Vec<(usize, u32)>,
+    by_name: Index,
 }
 
 /// The classes and contexts of a process.
@@ -256,7 +256,7 @@ impl Registry {
 
     /// The registry of the process, in which real locks keep their numbers.
     pub fn process() -> &'static Arc<Mutex<Registry>> {
-        static PROCESS: OnceCell<Arc<Mutex<Registry>>> = OnceCell::new();
+        static PROCESS: OnceLock<Arc<Mutex<Registry>>> = OnceLock::new();
         PROCESS.get_or_init(Default::default)
     }
 
@@ -335,11 +335,18 @@ impl Registry {
     }
 
     fn version(&self, id: ClassId) -> u32 {
-        let Versions { of_class, counts } = &mut *self.versions.borrow_mut();
+        let Versions { of_class, names, by_name } = &mut *self.versions.borrow_mut();
         for i in of_class.len()..self.classes.len() {
-            let count = counts.entry(self.name_of(i)).or_insert(0);
-            *count += 1;
-            of_class.push(*count);
+            let name = self.name_of(i);
+            let hash = Fold::default().mix_str(&name).finish();
+            let known = by_name.find(hash, |known| self.name_of(names[known].0) == name);
+            let known = known.unwrap_or_else(|| {
+                by_name.push(hash);
+                names.push((i, 0));
+                names.len() - 1
+            });
+            names[known].1 += 1;
+            of_class.push(names[known].1);
         }
         of_class[id.index()]
     }

@@ -21,7 +21,19 @@ pub(super) struct Order {
     /// What a search finds, kept for its memory.
     delta_f: Vec<Node>,
     delta_b: Vec<Node>,
-    places: Vec<i32>,
+    placed: Vec<Placed>,
+}
+
+/// A node under its place, as one number that sorts by place. All sorting here is of such numbers:
+/// the code of one sort is more than that of this whole file.
+type Placed = u64;
+
+fn placed(place: i32, node: Node) -> Placed {
+    ((place as u32 ^ 1 << 31) as u64) << 32 | node.0 as u64
+}
+
+fn place_of(placed: Placed) -> i32 {
+    ((placed >> 32) as u32 ^ 1 << 31) as i32
 }
 
 impl Order {
@@ -112,14 +124,14 @@ impl Order {
 
     /// Reassignment: the places stay, what reached `x` takes the lower ones.
     fn reassign(&mut self) {
-        let Order { ord, delta_f, delta_b, places, .. } = self;
-        delta_b.sort_unstable_by_key(|n| ord[n.0 as usize]);
-        delta_f.sort_unstable_by_key(|n| ord[n.0 as usize]);
-        places.clear();
-        places.extend(delta_b.iter().chain(&*delta_f).map(|n| ord[n.0 as usize]));
-        places.sort_unstable();
-        for (node, place) in delta_b.iter().chain(&*delta_f).zip(places) {
-            ord[node.0 as usize] = *place;
+        let Order { ord, delta_f, delta_b, placed, .. } = self;
+        sort_by_place(delta_b, ord, placed);
+        sort_by_place(delta_f, ord, placed);
+        delta_b.append(delta_f);
+        delta_f.extend_from_slice(delta_b);
+        sort_by_place(delta_f, ord, placed);
+        for (node, placed) in delta_b.iter().zip(placed) {
+            ord[node.0 as usize] = place_of(*placed);
         }
     }
 
@@ -146,32 +158,45 @@ impl Order {
     /// Closes the gaps. A program meets this once in two thousand million new edges.
     #[cold]
     fn renumber(&mut self) {
-        let mut nodes: Vec<u32> = (0..self.ord.len() as u32).collect();
-        nodes.sort_unstable_by_key(|node| self.ord[*node as usize]);
+        let mut nodes: Vec<Node> = (0..self.ord.len() as u32).map(Node).collect();
+        sort_by_place(&mut nodes, &self.ord, &mut self.placed);
         for (place, node) in nodes.iter().enumerate() {
-            self.ord[*node as usize] = place as i32 + 1;
+            self.ord[node.0 as usize] = place as i32 + 1;
         }
         (self.front, self.back) = (0, nodes.len() as i32);
     }
 
     pub(super) fn bytes(&self) -> usize {
         let nodes = self.delta_f.capacity() + self.delta_b.capacity();
-        (self.ord.capacity() + self.places.capacity() + nodes) * size_of::<u32>()
-            + self.visited.capacity() * size_of::<u64>()
+        (self.ord.capacity() + nodes) * size_of::<u32>()
+            + (self.visited.capacity() + self.placed.capacity()) * size_of::<u64>()
     }
 
     pub(super) fn check_invariants<W: Copy>(&self, topology: &Topology<W>, layer: Layer) {
-        let mut places = self.ord.clone();
-        places.sort_unstable();
-        assert!(places.windows(2).all(|two| two[0] != two[1]), "two nodes in one place");
-        let ends = places.first().zip(places.last());
-        assert!(ends.is_none_or(|(first, last)| self.front <= *first && *last <= self.back));
+        let mut nodes: Vec<Node> = (0..self.ord.len() as u32).map(Node).collect();
+        sort_by_place(&mut nodes, &self.ord, &mut Vec::new());
+        for two in nodes.windows(2) {
+            assert!(self.ord(two[0]) < self.ord(two[1]), "two nodes in one place");
+        }
+        for end in [nodes.first(), nodes.last()].into_iter().flatten() {
+            assert!((self.front..=self.back).contains(&self.ord(*end)), "{end:?} is out of range");
+        }
         assert!(self.visited.iter().all(|word| *word == 0), "a search left its marks");
         for from in (0..topology.node_limit() as u32).map(Node) {
             for (_, to) in topology.successors(from, layer) {
                 assert!(self.ord(from) < self.ord(to), "{from:?} -> {to:?} goes downwards");
             }
         }
+    }
+}
+
+/// Sorts nodes by their places, and leaves both in `sorted`.
+fn sort_by_place(nodes: &mut [Node], ord: &[i32], sorted: &mut Vec<Placed>) {
+    sorted.clear();
+    sorted.extend(nodes.iter().map(|node| placed(ord[node.0 as usize], *node)));
+    sorted.sort_unstable();
+    for (node, placed) in nodes.iter_mut().zip(sorted) {
+        *node = Node(*placed as u32);
     }
 }
 

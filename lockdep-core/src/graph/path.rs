@@ -1,7 +1,5 @@
 //! Shortest paths, for reports: the order says *that* there is a cycle, this says which.
 
-use std::collections::VecDeque;
-
 use super::topology::Layer;
 use super::{EdgeId, Graph, Node};
 
@@ -14,12 +12,14 @@ impl<W: Copy> Graph<W> {
         layer: Layer,
     ) -> Option<Vec<EdgeId>> {
         let mut arrival: Vec<Option<EdgeId>> = vec![None; self.topology.node_limit()];
-        let mut queue = VecDeque::from([from]);
+        let mut reached = vec![from];
         if to.contains(&Some(from)) {
             return Some(Vec::new());
         }
         let mut successors = Vec::new();
-        while let Some(node) = queue.pop_front() {
+        let mut at = 0;
+        while let Some(&node) = reached.get(at) {
+            at += 1;
             // Of several shortest paths, the one whose edges came first.
             successors.extend(self.topology.successors(node, layer));
             for (edge, next) in successors.drain(..).rev() {
@@ -30,7 +30,7 @@ impl<W: Copy> Graph<W> {
                 if to.contains(&Some(next)) {
                     return Some(self.edges_to(next, from, &arrival));
                 }
-                queue.push_back(next);
+                reached.push(next);
             }
         }
         None

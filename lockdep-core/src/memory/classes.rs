@@ -21,18 +21,18 @@ impl Usage {
     /// Linux's usage characters: hardirq write, hardirq read, softirq write, softirq read; `-`
     /// used in it, `+` held with it enabled, `?` both.
     pub fn chars(&self) -> String {
-        [ContextId::HARDIRQ, ContextId::SOFTIRQ]
-            .into_iter()
-            .flat_map(|context| [0, 1].map(|read| (context.bit(), read)))
-            .map(|(bit, read)| {
-                match (self.taken_in[read] & bit != 0, self.open_to[read] & bit != 0) {
+        let mut chars = String::with_capacity(4);
+        for bit in [ContextId::HARDIRQ.bit(), ContextId::SOFTIRQ.bit()] {
+            for read in [0, 1] {
+                chars.push(match (self.taken_in[read] & bit != 0, self.open_to[read] & bit != 0) {
                     (false, false) => '.',
                     (true, false) => '-',
                     (false, true) => '+',
                     (true, true) => '?',
-                }
-            })
-            .collect()
+                });
+            }
+        }
+        chars
     }
 }
 

@@ -153,11 +153,12 @@ impl Memory {
         self.classes.usage(class)
     }
 
-    /// The classes that were taken at all.
+    /// The classes that were taken at all, in order of their numbers.
     pub fn classes(&self) -> impl Iterator<Item = ClassId> {
-        let mut classes: Vec<ClassId> = self.classes.iter().collect();
+        // As numbers: of those there is a sort already (`graph/order.rs`).
+        let mut classes: Vec<u64> = self.classes.iter().map(|class| class.0 as u64).collect();
         classes.sort_unstable();
-        classes.into_iter()
+        classes.into_iter().map(|class| ClassId(class as u32))
     }
 
     /// The first stack at which a class was taken at this place.

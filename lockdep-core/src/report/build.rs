@@ -49,8 +49,7 @@ pub fn build(violation: &Violation<Witness>, scene: &mut Scene<'_>, event: &mut 
         advice: String::new(),
         certain_hang: violation.certain_hang,
         note: violation.note,
-        user_space: violation.wanted.is_some_and(|wanted| wanted.lock_type.user_space)
-            || !violation.waits.is_empty(),
+        user_space: is_user_space(violation, scene.task) || !violation.waits.is_empty(),
         stack: trace(own, scene),
         task,
         blamed: violation.blamed.filter(|i| *i < held.len()),
@@ -73,6 +72,13 @@ pub fn build(violation: &Violation<Witness>, scene: &mut Scene<'_>, event: &mut 
     let scenario = scenario::columns(&report, told.blamed, told.interrupt.is_some());
     (report.summary, report.advice, report.scenario) = (summary, advice, scenario);
     report
+}
+
+/// Whether the lock that it is about, or else the one to blame, is one of programs.
+fn is_user_space(violation: &Violation<Witness>, task: &Task) -> bool {
+    let blamed = || task.held().get(violation.blamed?).map(|held| held.lock_type);
+    let wanted = violation.wanted.map(|wanted| wanted.lock_type);
+    wanted.or_else(blamed).is_some_and(|lock_type| lock_type.user_space)
 }
 
 /// The interrupts that `local_irq_disable()` keeps out.

@@ -44,23 +44,25 @@ impl Validator {
         findings
     }
 
-    /// A lock must be held (`lockdep_assert_held()`).
-    pub fn assert_held(&self, task: &mut Task, lock: Wanted, how: HeldAs) -> Findings {
+    /// A lock must be held (`lockdep_assert_held()`). `place` says where: "here".
+    pub fn assert_held(&self, task: &mut Task, lock: Wanted, how: HeldAs, place: &str) -> Findings {
         let class = Some(lock.class);
         if contract::is_held(task.held(), lock.map, class, how) {
             return Vec::new();
         }
         let blamed = contract::find(task.held(), lock.map, class);
         let found = Violation::new(Kind::NotHeld).wanted(lock).blamed(blamed);
-        self.keep(task, vec![found.fact(format!("it must be {} here", how.as_str()))], lock.site)
+        let fact = format!("it must be {} {place}", how.as_str());
+        self.keep(task, vec![found.fact(fact)], lock.site)
     }
 
-    /// A lock must not be held (`lockdep_assert_not_held()`).
-    pub fn assert_not_held(&self, task: &mut Task, lock: Wanted) -> Findings {
+    /// A lock must not be held (`lockdep_assert_not_held()`). `place` says where: "here".
+    pub fn assert_not_held(&self, task: &mut Task, lock: Wanted, place: &str) -> Findings {
         match contract::find(task.held(), lock.map, Some(lock.class)) {
             Some(i) => {
                 let found = Violation::new(Kind::Held).wanted(lock).blamed(Some(i));
-                self.keep(task, vec![found.fact("it must not be held here")], lock.site)
+                let fact = format!("it must not be held {place}");
+                self.keep(task, vec![found.fact(fact)], lock.site)
             }
             None => Vec::new(),
         }
@@ -125,7 +127,12 @@ impl Validator {
 
     /// Switches validation off for the task; pair with [`on`](Self::on). Every use is counted.
     pub fn off(&self, task: &mut Task, site: Site) {
-        *locked(&self.0.state).off_uses.entry(site).or_insert(0) += 1;
+        let uses = &mut locked(&self.0.state).off_uses;
+        let i = uses.binary_search_by(|(other, _)| other.cmp(&site)).unwrap_or_else(|i| {
+            uses.insert(i, (site, 0));
+            i
+        });
+        uses[i].1 += 1;
         task.set_off();
     }
 
@@ -136,10 +143,7 @@ impl Validator {
 
     /// Where validation was switched off, and how often.
     pub fn off_uses(&self) -> Vec<(Site, u64)> {
-        let mut uses: Vec<(Site, u64)> =
-            locked(&self.0.state).off_uses.iter().map(|(site, count)| (*site, *count)).collect();
-        uses.sort_unstable();
-        uses
+        locked(&self.0.state).off_uses.clone()
     }
 }
 

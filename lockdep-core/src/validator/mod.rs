@@ -8,13 +8,12 @@ mod contract;
 mod lock;
 mod record;
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use self::contract::PinCookie;
-use self::record::Signature;
+use self::record::Book;
 use crate::chain::ChainCache;
 use crate::class::Registry;
 use crate::config::KernelConfig;
@@ -85,11 +84,10 @@ impl fmt::Debug for Kept {
 struct State {
     memory: Memory,
     chains: ChainCache,
-    findings: Vec<Kept>,
-    by_signature: HashMap<Signature, usize>,
-    abuse: Vec<Kept>,
-    abuse_by_signature: HashMap<Signature, usize>,
-    off_uses: HashMap<Site, u64>,
+    findings: Book,
+    abuse: Book,
+    /// In order of sites.
+    off_uses: Vec<(Site, u64)>,
 }
 
 /// The validator.
@@ -151,19 +149,17 @@ impl Validator {
 
     /// The findings so far, each once, in order.
     pub fn findings(&self) -> Vec<Kept> {
-        locked(&self.0.state).findings.clone()
+        locked(&self.0.state).findings.kept().to_vec()
     }
 
     /// The findings so far, and forgets them; what is found again after this counts as new.
     pub fn take_findings(&self) -> Vec<Kept> {
-        let mut state = locked(&self.0.state);
-        state.by_signature.clear();
-        std::mem::take(&mut state.findings)
+        std::mem::take(&mut locked(&self.0.state).findings).into_kept()
     }
 
     /// What would have been findings had validation not been off.
     pub fn abuse(&self) -> Vec<Kept> {
-        locked(&self.0.state).abuse.clone()
+        locked(&self.0.state).abuse.kept().to_vec()
     }
 
     /// What was not looked at.
@@ -207,13 +203,10 @@ impl Validator {
         snapshot.config = self.0.options.config;
         snapshot.chains = state.chains.len();
         snapshot.lost_coverage = lost;
-        snapshot.findings =
-            state.findings.iter().map(|kept| (kept.report.kind, kept.count)).collect();
-        snapshot.abuse = state.abuse.iter().map(|kept| (kept.report.kind, kept.count)).collect();
-        let mut uses: Vec<(String, u64)> =
-            state.off_uses.iter().map(|(site, count)| (site.to_string(), *count)).collect();
-        uses.sort_unstable();
-        snapshot.off_uses = uses;
+        snapshot.findings = state.findings.counts();
+        snapshot.abuse = state.abuse.counts();
+        let uses = state.off_uses.iter().map(|(site, count)| (site.to_string(), *count));
+        snapshot.off_uses = uses.collect();
         snapshot
     }
 
@@ -227,7 +220,7 @@ impl Validator {
 }
 impl fmt::Debug for Validator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let findings = locked(&self.0.state).findings.len();
+        let findings = locked(&self.0.state).findings.kept().len();
         f.debug_struct("Validator")
             .field("config", &self.0.options.config)
             .field("chains", &self.chains())

@@ -1,6 +1,6 @@
 //! From an event to findings: the rules run under the lock, and each finding is kept once.
 
-use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, MutexGuard};
 
 use super::{Finding, Findings, Kept, State, Validator, locked};
@@ -12,8 +12,9 @@ use crate::held::HeldLock;
 use crate::judge::{Found, Judge};
 use crate::memory::{Event, Memory, Who, Witness};
 use crate::mode::Mode;
-use crate::report::{self, Scene};
+use crate::report::{self, Report, Scene};
 use crate::site::Site;
+use crate::table::{Fold, Index};
 use crate::task::Task;
 use crate::violation::{Kind, Violation};
 
@@ -31,6 +32,41 @@ pub(super) struct Signature {
     edges: Vec<(NodeKind, NodeKind)>,
     /// What was told as a note may turn out to be more.
     note: bool,
+}
+
+/// Findings, each once.
+#[derive(Default)]
+pub(super) struct Book {
+    kept: Vec<Kept>,
+    signatures: Vec<Signature>,
+    by_signature: Index,
+}
+
+impl Book {
+    /// The findings in order.
+    pub(super) fn kept(&self) -> &[Kept] {
+        &self.kept
+    }
+
+    /// The same, to keep.
+    pub(super) fn into_kept(self) -> Vec<Kept> {
+        self.kept
+    }
+
+    /// The findings by kind, with how often each was made.
+    pub(super) fn counts(&self) -> Vec<(Kind, u64)> {
+        self.kept.iter().map(|kept| (kept.report.kind, kept.count)).collect()
+    }
+
+    fn find(&self, signature: &Signature) -> Option<usize> {
+        self.by_signature.find(signature.hashed(), |i| self.signatures[i] == *signature)
+    }
+
+    fn add(&mut self, signature: Signature, report: Arc<Report>) {
+        self.by_signature.push(signature.hashed());
+        self.signatures.push(signature);
+        self.kept.push(Kept { report, count: 1 });
+    }
 }
 
 impl Validator {
@@ -80,21 +116,20 @@ impl Validator {
         found: Found,
         site: Site,
     ) -> Findings {
-        let State { memory, findings, by_signature, .. } = state;
-        self.record(memory, findings, by_signature, task, found, site)
+        let State { memory, findings, .. } = state;
+        self.record(memory, findings, task, found, site)
     }
 
     pub(super) fn keep_abuse(&self, task: &mut Task, found: Found, site: Site) {
         let mut state = locked(&self.0.state);
-        let State { memory, abuse, abuse_by_signature, .. } = &mut *state;
-        self.record(memory, abuse, abuse_by_signature, task, found, site);
+        let State { memory, abuse, .. } = &mut *state;
+        self.record(memory, abuse, task, found, site);
     }
 
     fn record(
         &self,
         memory: &mut Memory,
-        kept: &mut Vec<Kept>,
-        by_signature: &mut HashMap<Signature, usize>,
+        book: &mut Book,
         task: &mut Task,
         found: Found,
         site: Site,
@@ -102,9 +137,10 @@ impl Validator {
         let mut findings = Vec::with_capacity(found.len());
         for violation in found {
             let signature = Signature::of(&violation, task, site);
-            if let Some(i) = by_signature.get(&signature) {
-                kept[*i].count += 1;
-                findings.push(Finding { report: Arc::clone(&kept[*i].report), repeated: true });
+            if let Some(i) = book.find(&signature) {
+                let Kept { report, count } = &mut book.kept[i];
+                *count += 1;
+                findings.push(Finding { report: Arc::clone(report), repeated: true });
                 continue;
             }
             let mut event = self.event(task, site);
@@ -112,8 +148,7 @@ impl Validator {
             let registry = locked(&self.0.registry);
             let mut scene = Scene { task, id, registry: &registry, memory };
             let report = Arc::new(report::build(&violation, &mut scene, &mut event));
-            by_signature.insert(signature, kept.len());
-            kept.push(Kept { report: Arc::clone(&report), count: 1 });
+            book.add(signature, Arc::clone(&report));
             findings.push(Finding { report, repeated: false });
         }
         findings
@@ -121,6 +156,12 @@ impl Validator {
 }
 
 impl Signature {
+    fn hashed(&self) -> u64 {
+        let mut fold = Fold::default();
+        self.hash(&mut fold);
+        fold.finish()
+    }
+
     fn of(violation: &Violation<Witness>, task: &Task, site: Site) -> Self {
         // A ring is the same wherever it is met; anything else is told once a place.
         let ring = !violation.cycle.is_empty();

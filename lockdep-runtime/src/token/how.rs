@@ -1,5 +1,8 @@
 //! What the validator is told of a lock, and of how it is asked for.
 
+use std::rc::Rc;
+use std::sync::Arc;
+
 use lockdep_core::class::LockType;
 use lockdep_core::current;
 use lockdep_core::depmap::DepMap;
@@ -13,11 +16,28 @@ use crate::options;
 /// Something that the validator knows: every lock and map of this crate.
 ///
 /// Sealed in effect: its methods name types that only this crate makes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no lock that is validated",
+    label = "this is no lock of the `lockdep` crate"
+)]
 pub trait Tracked {
     /// The validator's side of it.
     #[doc(hidden)]
     fn subject(&self) -> Subject<'_>;
 }
+
+macro_rules! tracked_through {
+    ($($pointer:ty),*) => {$(
+        impl<L: Tracked + ?Sized> Tracked for $pointer {
+            #[inline]
+            fn subject(&self) -> Subject<'_> {
+                (**self).subject()
+            }
+        }
+    )*};
+}
+
+tracked_through! { &L, &mut L, Box<L>, Rc<L>, Arc<L> }
 
 /// What the validator needs to know of a lock.
 #[derive(Clone, Copy, Debug)]

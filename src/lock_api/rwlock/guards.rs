@@ -10,6 +10,7 @@ use super::super::hold::{Hold, Parts};
 use super::super::kind::{Reading, Upgradably, Writing};
 use super::super::pointer::{Shared, Unique};
 use super::super::raw::{RawRwLock, RawRwLockFair, RawRwLockUpgrade, RawRwLockUpgradeFair};
+use super::super::way::Held;
 use super::lock::RwLock;
 
 /// A guard, and the one of its kind that keeps the lock alive. `$fair` is what its raw lock must be
@@ -25,7 +26,7 @@ macro_rules! guards {
         #[clippy::has_significant_drop]
         #[must_use = "if unused the lock is released at once"]
         pub struct $guard<$a, R: $raw, T: ?Sized> {
-            pub(in super::super) hold: Hold<&$a RwLock<R, T>, $way>,
+            pub(in super::super) hold: Hold<&$a RwLock<R, T>, $way, Held<$way, R>>,
             pub(in super::super) marker: PhantomData<$data>,
         }
 
@@ -48,7 +49,7 @@ macro_rules! guards {
         #[clippy::has_significant_drop]
         #[must_use = "if unused the lock is released at once"]
         pub struct $arc<R: $raw, T: ?Sized> {
-            pub(in super::super) hold: Hold<Arc<RwLock<R, T>>, $way>,
+            pub(in super::super) hold: Hold<Arc<RwLock<R, T>>, $way, Held<$way, R>>,
         }
 
         #[cfg(feature = "arc_lock")]
@@ -101,7 +102,7 @@ writable! {
 #[clippy::has_significant_drop]
 #[must_use = "if unused the lock is released at once"]
 pub struct MappedRwLockReadGuard<'a, R: RawRwLock, T: ?Sized> {
-    pub(in super::super) hold: Hold<Parts<'a, R>, Reading>,
+    pub(in super::super) hold: Hold<Parts<'a, R>, Reading, Held<Reading, R>>,
     pub(in super::super) data: Shared<T>,
     pub(in super::super) marker: PhantomData<&'a T>,
 }
@@ -110,7 +111,7 @@ pub struct MappedRwLockReadGuard<'a, R: RawRwLock, T: ?Sized> {
 #[clippy::has_significant_drop]
 #[must_use = "if unused the lock is released at once"]
 pub struct MappedRwLockWriteGuard<'a, R: RawRwLock, T: ?Sized> {
-    hold: Hold<Parts<'a, R>, Writing>,
+    hold: Hold<Parts<'a, R>, Writing, Held<Writing, R>>,
     data: Unique<T>,
     marker: PhantomData<&'a mut T>,
 }

@@ -7,33 +7,34 @@ use super::super::kind::{Reading, Upgradably, Writing};
 use super::super::raw::{
     RawRwLockDowngrade, RawRwLockUpgrade, RawRwLockUpgradeDowngrade, RawRwLockUpgradeTimed,
 };
+use super::super::way::Held;
 use super::super::ways;
 #[cfg(feature = "arc_lock")]
 use super::guards::{ArcRwLockReadGuard, ArcRwLockUpgradableReadGuard, ArcRwLockWriteGuard};
 use super::guards::{RwLockReadGuard, RwLockUpgradableReadGuard, RwLockWriteGuard};
 
-impl<P: Known<Raw: RawRwLockDowngrade>> Hold<P, Writing> {
+impl<P: Known<Raw: RawRwLockDowngrade>> Hold<P, Writing, Held<Writing, P::Raw>> {
     /// The writer becomes a reader.
     #[track_caller]
-    fn downgrade(self) -> Hold<P, Reading> {
+    fn downgrade(self) -> Hold<P, Reading, Held<Reading, P::Raw>> {
         // SAFETY: that is what `change` does.
         unsafe { self.weaken(|raw, state| ways::downgrade(raw, state)) }
     }
 }
 
-impl<P: Known<Raw: RawRwLockUpgradeDowngrade>> Hold<P, Writing> {
+impl<P: Known<Raw: RawRwLockUpgradeDowngrade>> Hold<P, Writing, Held<Writing, P::Raw>> {
     /// The writer becomes the upgradable reader.
     #[track_caller]
-    fn downgrade_to_upgradable(self) -> Hold<P, Upgradably> {
+    fn downgrade_to_upgradable(self) -> Hold<P, Upgradably, Held<Upgradably, P::Raw>> {
         // SAFETY: that is what `change` does.
         unsafe { self.weaken(|raw, state| ways::downgrade_to_upgradable(raw, state)) }
     }
 }
 
-impl<P: Known<Raw: RawRwLockUpgradeDowngrade>> Hold<P, Upgradably> {
+impl<P: Known<Raw: RawRwLockUpgradeDowngrade>> Hold<P, Upgradably, Held<Upgradably, P::Raw>> {
     /// The upgradable reader becomes a plain one.
     #[track_caller]
-    fn downgrade(self) -> Hold<P, Reading> {
+    fn downgrade(self) -> Hold<P, Reading, Held<Reading, P::Raw>> {
         // SAFETY: that is what `change` does.
         unsafe { self.weaken(|raw, state| ways::downgrade_upgradable(raw, state)) }
     }

@@ -7,24 +7,38 @@ use std::time::Duration;
 use super::locks::{Condvar, Mutex, RwLock, lock, read, thread, wait, wait_for, wait_while, write};
 use super::{nest, on_thread};
 
-/// A flag and who waits for it.
+/// A flag, and who waits for it.
 #[derive(Default)]
 struct Flag {
-    up: Mutex<bool>,
+    state: Mutex<State>,
     changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    up: bool,
+    waiters: u32,
 }
 
 impl Flag {
     fn wait(&self) {
-        let mut up = lock(&self.up);
-        while !*up {
-            up = wait(&self.changed, up);
+        let mut state = lock(&self.state);
+        state.waiters += 1;
+        while !state.up {
+            state = wait(&self.changed, state);
         }
     }
 
     fn raise(&self) {
-        *lock(&self.up) = true;
+        lock(&self.state).up = true;
         self.changed.notify_all();
+    }
+
+    /// Returns when somebody waits.
+    fn until_waited_for(&self) {
+        while lock(&self.state).waiters == 0 {
+            thread::yield_now();
+        }
     }
 }
 
@@ -33,6 +47,7 @@ pub fn cv_simple() {
     let flag = Flag::default();
     thread::scope(|scope| {
         scope.spawn(|| flag.wait());
+        flag.until_waited_for();
         flag.raise();
     });
 }
@@ -46,10 +61,7 @@ pub fn cv_hold_other() {
             let _other = lock(&other);
             flag.wait();
         });
-        // Until it waits: it gives the mutex back only then.
-        while super::locks::try_lock(&other).is_some() {
-            thread::yield_now();
-        }
+        flag.until_waited_for();
         flag.raise();
     });
 }
@@ -65,9 +77,7 @@ pub fn cv_hold_other_actual() {
             flag.wait();
         })
     };
-    while super::locks::try_lock(&other).is_some() {
-        thread::yield_now();
-    }
+    flag.until_waited_for();
     let notifier = thread::spawn(move || {
         let _other = lock(&other);
         flag.raise();
@@ -78,19 +88,23 @@ pub fn cv_hold_other_actual() {
 
 /// A B, and a wait with A: when it ends, A is taken under B.
 pub fn cv_reacquire() {
-    let a = Mutex::new(false);
+    let a = Mutex::new(State::default());
     let b = Mutex::new(2);
     let changed = Condvar::new();
     thread::scope(|scope| {
         scope.spawn(|| {
             let mut guard_a = lock(&a);
             let _b = lock(&b);
-            while !*guard_a {
+            guard_a.waiters += 1;
+            while !guard_a.up {
                 guard_a = wait(&changed, guard_a);
             }
         });
         scope.spawn(|| {
-            *lock(&a) = true;
+            while lock(&a).waiters == 0 {
+                thread::yield_now();
+            }
+            lock(&a).up = true;
             changed.notify_one();
         });
     });
@@ -191,9 +205,7 @@ pub fn cv_hold_reader() {
             let _config = read(&config);
             flag.wait();
         });
-        while super::locks::try_write(&config).is_some() {
-            thread::yield_now();
-        }
+        flag.until_waited_for();
         flag.raise();
     });
     *write(&config) += 1;
@@ -205,6 +217,7 @@ pub fn cv_notify_holding() {
     let flag = Flag::default();
     thread::scope(|scope| {
         scope.spawn(|| flag.wait());
+        flag.until_waited_for();
         let _other = lock(&other);
         flag.raise();
     });

@@ -1,0 +1,6 @@
+#[lockdep::holds]
+fn relies() {}
+
+fn main() {
+    relies();
+}
