@@ -5,9 +5,8 @@
 //! nobody remembers: a small filter tells them, and dropping one is a load and a comparison.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
-
-use once_cell::sync::OnceCell;
 
 use crate::table::{Numbers, Pieces};
 
@@ -44,18 +43,19 @@ pub struct Instances {
 impl Instances {
     /// The number of the lock at an address, given on first sight; from now on its end is heard of.
     pub fn number(&mut self, address: usize) -> InstanceId {
-        let known = &mut self.known;
-        let number = *self.by_address.entry(address as u64).or_insert_with(|| {
-            known.push((address, Life::Alive));
+        let number = self.by_address.get(address as u64).unwrap_or_else(|| {
+            self.known.push((address, Life::Alive));
             count(address, 1);
-            known.len() as u32
+            let number = self.known.len() as u32;
+            self.by_address.insert(address as u64, number);
+            number
         });
         InstanceId(number)
     }
 
     /// The lock at an address is no more. `shared`: several tasks took it. Its number, if it had one.
     pub fn gone(&mut self, address: usize, shared: bool) -> Option<InstanceId> {
-        let number = self.by_address.remove(&(address as u64))?;
+        let number = self.by_address.remove(address as u64)?;
         count(address, -1);
         self.known[number as usize - 1].1 =
             if shared { Life::GoneShared } else { Life::GonePrivate };
@@ -84,14 +84,14 @@ impl Instances {
 
     /// The bytes that this takes on the heap.
     pub fn bytes(&self) -> usize {
-        self.known.bytes() + self.by_address.capacity() * (size_of::<(u64, u32)>() + 1)
+        self.known.bytes() + self.by_address.bytes()
     }
 }
 
 /// Whether an address is in the program's own image: that of a static. Where that cannot be told,
 /// nothing is.
 pub(crate) fn is_static(address: usize) -> bool {
-    static IMAGE: OnceCell<Vec<Range<usize>>> = OnceCell::new();
+    static IMAGE: OnceLock<Vec<Range<usize>>> = OnceLock::new();
     let image = IMAGE.get_or_init(|| {
         let known = cfg!(target_os = "linux") && !cfg!(miri);
         let maps = known.then(|| std::fs::read_to_string("/proc/self/maps").ok()).flatten();

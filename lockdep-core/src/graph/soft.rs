@@ -116,7 +116,7 @@ impl<W: Copy> Graph<W> {
             for (edge, next) in edges {
                 let Some(state) = extend(state, edge) else { continue };
                 let key = (next.0 as u64) << 32 | state as u64;
-                if seen.insert(key, 0).is_none() && reached.len() < STEPS {
+                if seen.insert(key, 1) && reached.len() < STEPS {
                     let before = at as u32;
                     reached.push(Reached { node: next, state, by: Some(edge), before });
                 }

@@ -363,7 +363,10 @@ impl Step {
 impl Array {
     fn may_have(&self, class: ClassId, size: usize, place: usize) -> bool {
         let near = place + FAR > self.from && place < self.to + FAR;
-        self.class == class && self.size == size && near && place.abs_diff(self.from).is_multiple_of(size)
+        self.class == class
+            && self.size == size
+            && near
+            && place.abs_diff(self.from).is_multiple_of(size)
     }
 
     fn add(&mut self, place: usize) {

@@ -16,27 +16,27 @@ use lockdep_core::wait::{WaitType, WaitTypes};
 static LOCK: LockType = LockType::new("RwLock", WaitTypes::new(WaitType::Sleep)).user_space();
 
 /// The bytes of each lock.
-pub const SIZE: usize = 40;
+pub(crate) const SIZE: usize = 40;
 
 /// A lock: its class, and where it lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lock {
-    pub class: u32,
-    pub at: usize,
+pub(crate) struct Lock {
+    pub(crate) class: u32,
+    pub(crate) at: usize,
 }
 
 /// A validator with some tasks.
 #[derive(Debug)]
-pub struct World {
-    pub validator: Validator,
+pub(crate) struct World {
+    pub(crate) validator: Validator,
     tasks: Vec<Task>,
 }
 
 /// What one event was found to be: the kind, and whether it is a note.
-pub type Found = Vec<(Kind, bool)>;
+pub(crate) type Found = Vec<(Kind, bool)>;
 
 impl World {
-    pub fn new() -> World {
+    pub(crate) fn new() -> World {
         let options = Options {
             policy: Policy::new(Action::Collect),
             stacks: false,
@@ -60,54 +60,54 @@ impl World {
     }
 
     #[track_caller]
-    pub fn request(&self, lock: Lock, mode: Mode) -> Acquire {
+    pub(crate) fn request(&self, lock: Lock, mode: Mode) -> Acquire {
         let acquire = Acquire::new(lock.at, self.class(lock), &LOCK, Site::caller()).mode(mode);
         Acquire { size: SIZE, ..acquire }
     }
 
     #[track_caller]
-    pub fn acquire(&mut self, task: usize, wanted: &Acquire) -> Found {
+    pub(crate) fn acquire(&mut self, task: usize, wanted: &Acquire) -> Found {
         let validator = self.validator.clone();
         news(&validator.acquire(self.task(task), wanted))
     }
 
     #[track_caller]
-    pub fn take(&mut self, task: usize, lock: Lock, mode: Mode) -> Found {
+    pub(crate) fn take(&mut self, task: usize, lock: Lock, mode: Mode) -> Found {
         let wanted = self.request(lock, mode);
         self.acquire(task, &wanted)
     }
 
     #[track_caller]
-    pub fn lock(&mut self, task: usize, lock: Lock) -> Found {
+    pub(crate) fn lock(&mut self, task: usize, lock: Lock) -> Found {
         self.take(task, lock, Mode::Exclusive)
     }
 
     #[track_caller]
-    pub fn read(&mut self, task: usize, lock: Lock) -> Found {
+    pub(crate) fn read(&mut self, task: usize, lock: Lock) -> Found {
         self.take(task, lock, Mode::Shared)
     }
 
     #[track_caller]
-    pub fn try_lock(&mut self, task: usize, lock: Lock) -> Found {
+    pub(crate) fn try_lock(&mut self, task: usize, lock: Lock) -> Found {
         let wanted = self.request(lock, Mode::Exclusive).trylock();
         self.acquire(task, &wanted)
     }
 
     #[track_caller]
-    pub fn timed(&mut self, task: usize, lock: Lock, mode: Mode) -> Found {
+    pub(crate) fn timed(&mut self, task: usize, lock: Lock, mode: Mode) -> Found {
         let wanted = Acquire { timed: true, ..self.request(lock, mode).trylock() };
         self.acquire(task, &wanted)
     }
 
     #[track_caller]
-    pub fn upgrade(&mut self, task: usize, lock: Lock) -> Found {
+    pub(crate) fn upgrade(&mut self, task: usize, lock: Lock) -> Found {
         let wanted = self.request(lock, Mode::Exclusive);
         let validator = self.validator.clone();
         news(&validator.upgrade(self.task(task), &wanted))
     }
 
     #[track_caller]
-    pub fn release(&mut self, task: usize, lock: Lock) {
+    pub(crate) fn release(&mut self, task: usize, lock: Lock) {
         let (validator, class) = (self.validator.clone(), self.class(lock));
         let site = Site::caller();
         let found = validator.release(self.task(task), lock.at, Some(class), false, site);
@@ -116,17 +116,17 @@ impl World {
 
     /// Takes locks one under the other and releases them all.
     #[track_caller]
-    pub fn nest(&mut self, task: usize, locks: &[Lock]) -> Found {
+    pub(crate) fn nest(&mut self, task: usize, locks: &[Lock]) -> Found {
         self.nest_as(task, &locks.iter().map(|lock| (*lock, Mode::Exclusive)).collect::<Vec<_>>())
     }
 
     #[track_caller]
-    pub fn nest_reads(&mut self, task: usize, locks: &[Lock]) -> Found {
+    pub(crate) fn nest_reads(&mut self, task: usize, locks: &[Lock]) -> Found {
         self.nest_as(task, &locks.iter().map(|lock| (*lock, Mode::Shared)).collect::<Vec<_>>())
     }
 
     #[track_caller]
-    pub fn nest_as(&mut self, task: usize, locks: &[(Lock, Mode)]) -> Found {
+    pub(crate) fn nest_as(&mut self, task: usize, locks: &[(Lock, Mode)]) -> Found {
         let mut found = Found::new();
         for (lock, mode) in locks {
             found.extend(self.take(task, *lock, *mode));
@@ -136,17 +136,17 @@ impl World {
     }
 
     /// The lock is dropped; `shared`: several tasks took it.
-    pub fn drop(&mut self, lock: Lock, shared: bool) {
+    pub(crate) fn drop(&mut self, lock: Lock, shared: bool) {
         let mut registry = self.validator.registry().lock().expect("nothing panics");
         registry.instances.gone(lock.at, shared);
     }
 
-    pub fn reports(&self) -> Vec<Arc<Report>> {
+    pub(crate) fn reports(&self) -> Vec<Arc<Report>> {
         self.validator.findings().into_iter().map(|kept| kept.report).collect()
     }
 
     /// Whether the last ring that was told closes by its instances.
-    pub fn closes(&self) -> Option<Closes> {
+    pub(crate) fn closes(&self) -> Option<Closes> {
         self.reports().last().expect("something was found").closes
     }
 }
@@ -158,16 +158,16 @@ fn news(findings: &Findings) -> Found {
 }
 
 /// A lock of a class of its own.
-pub const fn single(class: u32) -> Lock {
+pub(crate) const fn single(class: u32) -> Lock {
     Lock { class, at: 0x10_0000 * class as usize }
 }
 
 /// A lock of an array of one class.
-pub const fn element(class: u32, i: usize) -> Lock {
+pub(crate) const fn element(class: u32, i: usize) -> Lock {
     Lock { class, at: 0x10_0000 * class as usize + i * SIZE }
 }
 
 /// A lock of an object of its own on the heap; objects are as far apart as an allocator puts them.
-pub const fn boxed(class: u32, i: usize) -> Lock {
+pub(crate) const fn boxed(class: u32, i: usize) -> Lock {
     Lock { class, at: 0x10_0000 * class as usize + i * 48 }
 }
