@@ -14,6 +14,7 @@ use crate::context::{self, ContextId};
 use crate::graph::{End, NodeKind};
 use crate::held::{Acquire, HeldLock};
 use crate::memory::{self, Event, Memory, Ring, Witness};
+use crate::mode::Mode;
 use crate::task::{Masks, Task};
 use crate::violation::{Kind, Limit, Violation, Wanted};
 use crate::wait::{LockKind, WaitType};
@@ -64,7 +65,9 @@ impl Judge<'_> {
         let mut verdict = Verdict { found: Vec::new(), by_instance, agrees: true };
         if !self.dry {
             self.memory.note_taken(wanted, self.event);
-            self.first_written(wanted, &mut verdict);
+            let user_space = wanted.lock_type.user_space;
+            let mode = if wanted.trylock { Mode::Shared } else { wanted.mode };
+            self.note_writer(wanted.class, user_space, mode, wanted, &mut verdict);
         }
         self.waits(task, wanted, &mut verdict.found);
         if wanted.lock_type.wait.check {

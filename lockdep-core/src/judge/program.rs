@@ -3,6 +3,7 @@
 use super::{Judge, Verdict, through_context};
 use crate::check::order;
 use crate::check::recursion;
+use crate::class::ClassId;
 use crate::graph::NodeKind;
 use crate::held::{Acquire, HeldLock};
 use crate::memory::{self, Closed, Excuse, Nesting, Outcome, Witness};
@@ -11,11 +12,20 @@ use crate::task::Task;
 use crate::violation::{Kind, Violation, Wanted};
 
 impl Judge<'_> {
-    /// The first time that a class is written which was only read before: rings of readers count
-    /// from now on.
-    pub(super) fn first_written(&mut self, wanted: &Acquire, verdict: &mut Verdict) {
-        let mode = wanted.mode;
-        if !self.memory.saw(wanted.class, wanted.lock_type.user_space, mode) {
+    /// Notes how a lock is taken. If that is the first time that its class is written, which was
+    /// only read before, rings of readers count from now on.
+    ///
+    /// A writer counts that waits, since readers queue behind it; and one that holds the lock while
+    /// it wants another, since they wait for it then.
+    pub(super) fn note_writer(
+        &mut self,
+        class: ClassId,
+        user_space: bool,
+        mode: Mode,
+        wanted: &Acquire,
+        verdict: &mut Verdict,
+    ) {
+        if !self.memory.saw(class, user_space, mode) {
             return;
         }
         for ring in self.memory.wake_readers(&self.registry.instances) {
@@ -55,6 +65,7 @@ impl Judge<'_> {
             if self.dry {
                 continue;
             }
+            self.note_writer(wanted.class, true, held[at].mode(), wanted, verdict);
             let nesting = Nesting { held, at, wanted, task: self.event.task };
             let judged = self.memory.nest(&nesting, &mut self.registry.instances, self.event);
             verdict.agrees &= matches!(judged, memory::Verdict::Agrees);
@@ -126,6 +137,9 @@ impl Judge<'_> {
         at: usize,
         verdict: &mut Verdict,
     ) {
+        let held = &task.held()[at];
+        let user_space = held.lock_type.user_space;
+        self.note_writer(held.class(), user_space, held.mode(), wanted, verdict);
         let nesting = Nesting { held: task.held(), at, wanted, task: self.event.task };
         let ends = (order::held_end(nesting.outer()), order::wanted_end(wanted));
         let outcome = self.memory.depend(&nesting, ends, &mut self.registry.instances, self.event);

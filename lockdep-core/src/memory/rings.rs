@@ -82,7 +82,6 @@ impl Memory {
     ) -> Outcome {
         let (prev, next) = ends;
         let outer = nesting.outer();
-        self.saw(outer.class(), outer.lock_type.user_space, outer.mode());
         let from = Some((outer.class(), outer.site));
         let (mut news, mut unsure, mut refused) = (false, false, false);
         for record in self.graph.records(prev, next) {

@@ -26,22 +26,53 @@ impl Nesting<'_> {
         &self.held[self.at]
     }
 
-    /// The locks that keep others out of this nesting: all else that is held exclusively.
+    /// The locks that may keep others out of this nesting: all else that is held.
     fn guards(&self) -> impl Iterator<Item = &HeldLock> {
         let others = self.held.iter().enumerate().filter(|(i, _)| *i != self.at);
         others.map(|(_, held)| held).filter(|held| {
             let counts = held.lock_type.user_space && !held.when().off();
-            counts && held.mode() == Mode::Exclusive && held.map() != self.wanted.map
+            counts && held.map() != self.wanted.map
         })
     }
 }
 
-/// A lock that was held exclusively at every occurrence of a nesting.
+/// A lock that was held at every occurrence of a nesting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Guard {
     pub(super) class: ClassId,
     /// Which one; 0 if it was not always the same.
     instance: u32,
+    /// How it was held, at the weakest.
+    mode: Mode,
+}
+
+impl Guard {
+    fn of(held: &HeldLock, instances: &mut Instances) -> Guard {
+        let instance = instances.number(held.map()).get();
+        Guard { class: held.class(), instance, mode: held.mode() }
+    }
+
+    /// What is left of a guard where this lock was held.
+    fn meet(self, other: Guard) -> Guard {
+        let instance = if self.instance == other.instance { self.instance } else { 0 };
+        let mode = match self.mode == other.mode {
+            true => self.mode,
+            false if self.mode.excludes_its_like() && other.mode.excludes_its_like() => {
+                Mode::Upgradable
+            }
+            false => Mode::Shared,
+        };
+        Guard { instance, mode, ..self }
+    }
+
+    /// Whether who holds the one and who holds the other exclude each other. `class`: whether it is
+    /// enough that the two are of one class.
+    fn excludes(&self, other: &Guard, class: bool) -> bool {
+        let modes = [self.mode, other.mode];
+        let apart = modes.contains(&Mode::Exclusive) || modes == [Mode::Upgradable; 2];
+        let same = class || self.instance != 0 && self.instance == other.instance;
+        self.class == other.class && same && apart
+    }
 }
 
 /// What is known of a nesting.
@@ -62,12 +93,7 @@ pub(super) struct Side {
 impl Side {
     pub(super) fn of(nesting: &Nesting<'_>, instances: &mut Instances) -> Side {
         let outer = nesting.outer();
-        let guards = nesting.guards();
-        let guards = guards.map(|held| Guard {
-            class: held.class(),
-            instance: instances.number(held.map()).get(),
-        });
-        let guards = guards.collect();
+        let guards = nesting.guards().map(|held| Guard::of(held, instances)).collect();
         let mut number = |map| instances.number(map).get();
         Side {
             instances: [number(outer.map()), number(nesting.wanted.map)],
@@ -86,13 +112,13 @@ impl Side {
         }
         let mut left = Vec::with_capacity(self.guards.len());
         for guard in &self.guards {
-            let mut found = None;
-            for held in nesting.guards().filter(|held| held.class() == guard.class) {
-                let same = instances.number(held.map()).get() == guard.instance;
-                let instance = if same { guard.instance } else { 0 };
-                found = Some(found.unwrap_or(0).max(instance));
-            }
-            left.extend(found.map(|instance| Guard { instance, ..*guard }));
+            let now = nesting.guards().filter(|held| held.class() == guard.class);
+            let mut now = now.map(|held| guard.meet(Guard::of(held, instances)));
+            // Of several of the class, the one that leaves most.
+            let first = now.next();
+            left.extend(
+                first.filter(|now| now == guard).or_else(|| now.find(|now| now == guard)).or(first),
+            );
         }
         let changed = *left != *self.guards;
         if changed {
@@ -123,12 +149,10 @@ impl Side {
     }
 }
 
-/// A guard that is in both sets.
+/// The class of two guards that exclude each other.
 pub(super) fn common(one: &[Guard], other: &[Guard], class: bool) -> Option<ClassId> {
-    let same = |a: &Guard, b: &Guard| {
-        a.class == b.class && (class || a.instance != 0 && a.instance == b.instance)
-    };
-    one.iter().find(|a| other.iter().any(|b| same(a, b))).map(|guard| guard.class)
+    let apart = |a: &&Guard| other.iter().any(|b| a.excludes(b, class));
+    one.iter().find(apart).map(|guard| guard.class)
 }
 
 /// The sides of those edges of a graph that have one, by record.

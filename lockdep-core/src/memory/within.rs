@@ -51,7 +51,7 @@ pub enum Verdict {
 }
 
 /// One nesting of two locks of an array, the first of its kind.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Step {
     up: bool,
     side: Side,
@@ -122,7 +122,6 @@ impl Memory {
         event: &mut Event,
     ) -> Verdict {
         let outer = nesting.outer();
-        self.saw(outer.class(), true, outer.mode());
         let side = Side::of(nesting, instances);
         let from = Some((outer.class(), outer.site));
         let trace = trace(&mut self.classes, &mut self.moments, from, false, event);
@@ -188,6 +187,10 @@ impl Memory {
         let within = &mut self.within;
         let array = within.array(wanted.class, wanted.size, places, instances);
         let proven = array.is_some_and(|array| within.arrays[array].is_proven());
+        if let Some(array) = array.filter(|_| !proven) {
+            // What counts once it is proven to be an array.
+            keep(&mut within.arrays[array].steps, &step, nesting, instances);
+        }
         let steps = match array.filter(|_| proven) {
             Some(array) => &mut within.arrays[array].steps,
             None => match within.spread(wanted.class, wanted.size, places) {
@@ -195,21 +198,16 @@ impl Memory {
                 None => return Verdict::Unsure,
             },
         };
-        steps.retain(|step| step.lives(instances));
-        let contrary = |other: &&Step| other.up != step.up && other.side.conflicts(&step.side);
+        let contrary = |other: &&Step| {
+            let lives = other.lives(instances);
+            lives && other.up != step.up && other.side.conflicts(&step.side)
+        };
         let against = steps.iter().find(contrary);
         let excuse = against.and_then(|other| other.side.common_guard(&step.side, true));
         let two = against
             .map(|other| [(other.trace, other.side.clone()), (step.trace, step.side.clone())]);
         if two.is_none() || excuse.is_some() {
-            let like =
-                |known: &&mut Step| known.up == step.up && known.side.modes == step.side.modes;
-            match steps.iter_mut().find(like) {
-                Some(known) => {
-                    known.side.meet(nesting, instances);
-                }
-                None => steps.push(step),
-            }
+            keep(steps, &step, nesting, instances);
         }
         let Some(two) = two else {
             return if proven { Verdict::Agrees } else { Verdict::Unsure };
@@ -351,6 +349,18 @@ impl Within {
     pub(super) fn bytes(&self) -> usize {
         let arrays = self.arrays.capacity() * size_of::<Array>();
         self.graph.bytes() + self.sides.bytes() + arrays
+    }
+}
+
+/// Remembers a step, the first of its kind.
+fn keep(steps: &mut Vec<Step>, step: &Step, nesting: &Nesting<'_>, instances: &mut Instances) {
+    steps.retain(|step| step.lives(instances));
+    let like = |known: &&mut Step| known.up == step.up && known.side.modes == step.side.modes;
+    match steps.iter_mut().find(like) {
+        Some(known) => {
+            known.side.meet(nesting, instances);
+        }
+        None => steps.push(step.clone()),
     }
 }
 

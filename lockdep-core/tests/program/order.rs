@@ -83,6 +83,13 @@ fn pairs_of_one_array_in_no_common_order_need_no_ring() {
 }
 
 #[test]
+fn what_was_seen_before_the_array_was_known_to_be_one_counts() {
+    let mut world = World::new();
+    assert_eq!(world.nest(0, &[element(1, 0), element(1, 2)]), []);
+    assert_eq!(world.nest(0, &[element(1, 2), element(1, 1)]), disorder());
+}
+
+#[test]
 fn readers_of_an_array_have_no_order_to_keep_before_somebody_writes() {
     let mut world = World::new();
     assert_eq!(world.nest_reads(0, &[element(1, 0), element(1, 1)]), []);

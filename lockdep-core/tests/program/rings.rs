@@ -51,15 +51,25 @@ fn readers_wait_for_nobody_until_somebody_writes() {
 }
 
 #[test]
-fn a_try_form_is_a_writer_too_and_an_upgradable_reader_may_become_one() {
-    for mode in [Exclusive, Upgradable] {
-        let mut world = World::new();
-        world.nest_reads(0, &[A, B]);
-        world.nest_reads(1, &[B, A]);
-        world.nest(2, &[A]);
-        let wanted = world.request(B, mode).trylock();
-        assert_eq!(world.acquire(2, &wanted), finding());
-    }
+fn readers_queue_behind_a_writer_that_waits_and_behind_none_that_tries() {
+    let mut world = World::new();
+    world.nest_reads(0, &[A, B]);
+    world.nest_reads(1, &[B, A]);
+    world.nest(2, &[A]);
+    assert_eq!(world.try_lock(2, B), []);
+    world.release(2, B);
+    assert_eq!(world.timed(2, B, Exclusive), []);
+    world.release(2, B);
+    assert_eq!(world.take(2, B, Upgradable), finding(), "it may become a writer");
+}
+
+#[test]
+fn readers_wait_for_a_writer_that_tried_and_waits_for_another_lock() {
+    let mut world = World::new();
+    world.nest(2, &[B]);
+    assert_eq!(world.nest_as(0, &[(B, Shared), (A, Shared)]), []);
+    assert_eq!(world.try_lock(1, A), []);
+    assert_eq!(world.read(1, B), finding());
 }
 
 #[test]
@@ -136,6 +146,14 @@ fn a_gate_that_is_read_is_none() {
     let gated = |first, second| [(G, Shared), (first, Exclusive), (second, Exclusive)];
     world.nest_as(0, &gated(A, B));
     assert_eq!(world.nest_as(1, &gated(B, A)), finding());
+}
+
+#[test]
+fn a_gate_that_one_reads_and_the_other_writes_keeps_them_apart() {
+    let mut world = World::new();
+    world.nest_as(0, &[(G, Shared), (A, Exclusive), (B, Exclusive)]);
+    assert_eq!(world.nest(1, &[G, B, A]), note());
+    assert_eq!(world.nest_as(1, &[(G, Shared), (B, Exclusive), (A, Exclusive)]), finding());
 }
 
 #[test]
