@@ -44,6 +44,11 @@ impl DepMap {
         DepMap { identity, class: AtomicU32::new(0), owner: AtomicU32::new(0) }
     }
 
+    /// Gives it an explicit class, before the lock is taken for the first time.
+    pub const fn set_key(&mut self, key: &'static LockClassKey) {
+        self.identity = Identity::Key(key);
+    }
+
     /// What makes its class.
     pub const fn identity(&self) -> &Identity {
         &self.identity
@@ -155,7 +160,7 @@ impl TaskId {
 
     /// The task of a number; none of 0.
     #[inline]
-    pub(crate) const fn of(number: u32) -> Option<TaskId> {
+    pub const fn of(number: u32) -> Option<TaskId> {
         match number {
             0 => None,
             id => Some(TaskId(id)),

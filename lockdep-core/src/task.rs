@@ -279,6 +279,11 @@ impl Task {
         *self.id.get_or_insert_with(TaskId::next)
     }
 
+    /// Takes a number that was made for it, unless it has one.
+    pub fn be(&mut self, id: TaskId) {
+        self.id.get_or_insert(id);
+    }
+
     /// Whether somebody looks at what is held when the task ends.
     pub fn is_watched(&self) -> bool {
         self.watched

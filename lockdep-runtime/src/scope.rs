@@ -75,7 +75,7 @@ impl Scope {
     /// Lends the validator.
     pub fn enter(validator: &Validator) -> Scope {
         // What is lent is given back at the thread's end, also if it takes no lock.
-        thread_end::watch();
+        thread_end::watch_end();
         #[cfg(feature = "stacks")]
         stacks::begin();
         current::lend(validator.clone());
@@ -100,7 +100,7 @@ pub(crate) struct Lent(());
 impl Lent {
     pub(crate) fn enter(validator: Validator) -> Lent {
         // What is lent is given back at the thread's end, also if it takes no lock.
-        thread_end::watch();
+        thread_end::watch_end();
         current::lend(validator);
         Lent(())
     }

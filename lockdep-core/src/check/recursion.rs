@@ -61,7 +61,7 @@ pub fn hangs(held: &HeldLock, wanted: &Acquire) -> bool {
     held.map() == wanted.map
         && wanted.blocks
         && !wanted.trylock
-        && (held.mode() == Mode::Exclusive
-            || wanted.mode == Mode::Exclusive
-            || held.mode() == Mode::Upgradable && wanted.mode == Mode::Upgradable)
+        // The guard may be elsewhere by now: whoever has it releases the lock.
+        && !held.lock_type.sendable
+        && held.mode().keeps_out(wanted.mode)
 }

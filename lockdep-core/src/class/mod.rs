@@ -88,12 +88,15 @@ pub struct LockType {
     /// Whether it is judged as programs use locks, not as a kernel does: the order within a class
     /// is inferred, and what needs a writer or an ungated path to hang waits for one.
     pub user_space: bool,
+    /// Whether a guard may be sent to another thread, which then releases what this one took.
+    pub sendable: bool,
 }
 
 impl LockType {
     /// A primitive that leaves its holder preemptible.
     pub const fn new(name: &'static str, wait: WaitTypes) -> Self {
-        LockType { name, wait, atomicity: Atomicity::Preemptible, rcu: false, user_space: false }
+        let atomicity = Atomicity::Preemptible;
+        LockType { name, wait, atomicity, rcu: false, user_space: false, sendable: false }
     }
 
     /// The same with another effect on preemption.
@@ -105,6 +108,12 @@ impl LockType {
     /// The same as a lock of programs.
     pub const fn user_space(mut self) -> Self {
         self.user_space = true;
+        self
+    }
+
+    /// The same with guards that may be sent to other threads.
+    pub const fn sendable(mut self) -> Self {
+        self.sendable = true;
         self
     }
 
@@ -123,13 +132,22 @@ impl LockType {
 pub struct LockClassKey {
     name: &'static str,
     site: Site,
+    order: Option<u32>,
 }
 
 impl LockClassKey {
     /// A key, for a `static`. The name is what reports print.
     #[track_caller]
     pub const fn new(name: &'static str) -> Self {
-        LockClassKey { name, site: Site::caller() }
+        LockClassKey { name, site: Site::caller(), order: None }
+    }
+
+    /// The same with a place in the declared order: taking a lock under one of a higher number is
+    /// a finding, whether or not anybody takes them the other way round.
+    #[must_use]
+    pub const fn order(mut self, number: u32) -> Self {
+        self.order = Some(number);
+        self
     }
 
     /// The name.
@@ -183,6 +201,13 @@ pub struct LockClass {
     pub site: Option<Site>,
     /// Which primitive its first lock was.
     pub lock_type: &'static LockType,
+}
+
+impl LockClass {
+    /// Its place in the declared order, if it has one.
+    pub(crate) fn rank(&self) -> Option<u32> {
+        self.label.rank()
+    }
 }
 
 /// A map from classes, any nesting level, to small numbers.

@@ -54,7 +54,9 @@ impl Judge<'_> {
                 false => "it is the very same lock",
             };
             let found = Violation::new(Kind::Recursive).wanted(wanted.into()).blamed(Some(i));
-            verdict.found.push(Violation { certain_hang, ..found.fact(fact) });
+            // A guard that may be sent on may have been: then nobody waits for himself.
+            let note = held[i].lock_type.sendable;
+            verdict.found.push(Violation { certain_hang, note, ..found.fact(fact) });
             return false;
         }
         for at in (0..held.len()).rev() {

@@ -295,6 +295,12 @@ pub fn recall_class(map: &DepMap, payload: &'static str) -> bool {
     !local.end.get().is_null() && unsafe { (*local.task.get()).recall_class(map, payload) }
 }
 
+/// The number of this thread's task; 0 before its first event, and so before it holds anything.
+#[cfg_attr(not(debug_assertions), inline)]
+pub fn number() -> u32 {
+    local().id.get()
+}
+
 /// Notes in a map that this thread took it exclusively.
 #[cfg_attr(not(debug_assertions), inline)]
 pub fn own(map: &DepMap) {

@@ -222,6 +222,39 @@ impl Validator {
         self.keep(task, vec![found], site)
     }
 
+    /// The same of a task that waits for a lock, and has begun to acquire it: it does not hold it.
+    pub fn tell_of_wait(
+        &self,
+        task: &mut Task,
+        found: Violation<Witness>,
+        lock: Option<usize>,
+        site: Site,
+    ) -> Findings {
+        let top = task.held().len().saturating_sub(1);
+        let begun = task.held().last().is_some_and(|top| Some(top.map()) == lock);
+        let begun = begun.then(|| task.held_mut().split_off(top));
+        let findings = self.tell(task, found, site);
+        begun.into_iter().flatten().for_each(|held| task.held_mut().push(held));
+        findings
+    }
+
+    /// What another task released, or left in another mode, of what this one took: the oldest
+    /// record of the instance goes, or changes. Nothing is wrong with it.
+    pub fn release_elsewhere(&self, task: &mut Task, map: usize, left: Option<Mode>) -> Findings {
+        let Some(i) = task.held().iter().position(|held| held.map() == map) else {
+            return Vec::new();
+        };
+        let mut again = task.held_mut().split_off(i);
+        match left {
+            Some(mode) => {
+                let site = again[0].site;
+                again[0].downgrade(mode, site);
+            }
+            None => drop(again.remove(0)),
+        }
+        self.reacquire(task, again)
+    }
+
     /// A lock of a program is no more: what was learnt of it is not said of the next one in its
     /// memory, and what this task still holds of it, by a guard that was forgotten, is held no more.
     pub fn dropped(&self, task: &mut Task, map: &DepMap) -> Findings {

@@ -12,12 +12,12 @@ use lockdep_core::current;
 use lockdep_core::depmap::DepMap;
 use lockdep_core::irq::Irq;
 use lockdep_core::site::Site;
-use lockdep_core::task::Masks;
-use lockdep_core::validator::Findings;
+use lockdep_core::task::{Masks, Task};
+use lockdep_core::validator::{Findings, Validator};
 
 use super::{Hold, How, Real, Subject, Undo};
 use crate::speak::speak;
-use crate::{options, thread_end};
+use crate::{mail, options, thread_end};
 
 /// A real lock with its map, which notices when they are dropped while held.
 pub struct Watched<L: Real + ?Sized> {
@@ -38,6 +38,11 @@ impl<L: Real> Watched<L> {
     /// A lock of a named class.
     pub const fn keyed(key: &'static LockClassKey, real: L) -> Self {
         Watched { map: DepMap::keyed(key), real }
+    }
+
+    /// Gives the lock a named class, before it is taken for the first time.
+    pub const fn set_key(&mut self, key: &'static LockClassKey) {
+        self.map.set_key(key);
     }
 
     /// The real lock, out of its map.
@@ -149,10 +154,7 @@ fn acquire_event(subject: Subject<'_>, how: &How, undo: Undo) {
     // Released if the finding is a panic.
     let record = Held::<(), false>::new((), subject.map, undo);
     event(|validator, task| {
-        if !task.is_watched() {
-            thread_end::watch();
-            task.set_watched();
-        }
+        thread_end::watch(task);
         let wanted = subject.wanted(task, how, site);
         validator.acquire(task, &wanted)
     });
@@ -310,11 +312,20 @@ fn put_back_slow(undo: Undo) {
 
 /// Runs an event on this thread's validator and speaks of what it found, with nothing borrowed.
 #[track_caller]
-pub fn event(
-    event: impl FnOnce(&lockdep_core::validator::Validator, &mut lockdep_core::task::Task) -> Findings,
-) {
+pub fn event(event: impl FnOnce(&Validator, &mut Task) -> Findings) {
+    let mut event = Some(event);
+    run(&mut |validator, task| match event.take() {
+        Some(event) => event(validator, task),
+        None => Findings::new(),
+    });
+}
+
+/// What is around every event: one function, whatever the event is.
+#[track_caller]
+fn run(event: &mut dyn FnMut(&Validator, &mut Task) -> Findings) {
     let heard = current::with(options::get, |validator, task| {
-        let findings = event(validator, task);
+        let mut findings = mail::read(validator, task);
+        findings.extend(event(validator, task));
         (!findings.is_empty()).then(|| (validator.clone(), findings))
     });
     if let Some(Some((validator, findings))) = heard {

@@ -1,6 +1,7 @@
 //! Acquisitions of the locks of programs: what mirrors and shims call.
 
-use std::mem;
+use std::time::Duration;
+use std::{hint, mem, thread};
 
 use lockdep_core::current;
 use lockdep_core::depmap::DepMap;
@@ -9,19 +10,12 @@ use lockdep_core::site::Site;
 
 pub use super::live::LiveMap;
 use super::on::{acquire, event};
+pub use super::release::{
+    Holder, downgraded, downgraded_to, release, release_forced, released, released_here,
+};
+pub use super::upgrade::{upgrade, upgrade_timed, upgraded};
 use super::{How, Subject, Undo};
-
-/// Who took a lock: what a guard that may be sent to another thread keeps.
-#[derive(Clone, Copy, Debug)]
-pub struct Holder(#[expect(dead_code, reason = "releases elsewhere come next")] u32);
-
-impl Holder {
-    /// This thread.
-    #[inline(always)]
-    pub fn here() -> Holder {
-        Holder(0)
-    }
-}
+use crate::waits::{Step, Waiting};
 
 /// Waits for a lock and takes it: judged first, then tried, and waited for only if that fails.
 ///
@@ -35,15 +29,110 @@ pub fn lock<G>(
     mut try_it: impl FnMut() -> Option<G>,
     wait: impl FnOnce() -> G,
 ) -> G {
-    acquire(subject, how, Undo::NOTHING);
-    let taken = Taken(subject.map);
-    let real = try_it().unwrap_or_else(wait);
-    mem::forget(taken);
-    if matches!(how.manner.mode, Mode::Exclusive) {
-        current::pass_here(subject.map);
+    let known = how.is_plain() && current::acquire_known(subject.map, &how.manner, Site::caller());
+    if !known {
+        return lock_slow(subject, how, try_it, wait);
     }
+    let taken = Taken(subject.map);
+    let real = match try_it() {
+        Some(real) => real,
+        None => contended(subject.map, try_it, wait),
+    };
+    mem::forget(taken);
+    note_owner(subject.map, how);
     real
 }
+
+/// The same where a rule must look.
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn lock_slow<G>(
+    subject: Subject<'_>,
+    how: &How,
+    mut try_it: impl FnMut() -> Option<G>,
+    wait: impl FnOnce() -> G,
+) -> G {
+    let map = subject.map;
+    let mut real = None;
+    if current::holds(map) && keeps_itself_out(map, how) {
+        // Of certain hangs none may be false. What this thread holds by its records, it may not
+        // hold any more, if somebody released it behind the validator's back, or if it is another
+        // lock in the same memory.
+        for slice in 0..TRIES {
+            thread::sleep(Duration::from_millis(slice));
+            real = try_it();
+            if real.is_some() {
+                forget(map);
+                break;
+            }
+        }
+    }
+    acquire(subject, how, Undo::NOTHING);
+    let taken = Taken(map);
+    let real = match real.or_else(&mut try_it) {
+        Some(real) => real,
+        None => contended(map, try_it, wait),
+    };
+    mem::forget(taken);
+    note_owner(map, how);
+    real
+}
+
+/// How often a lock that this thread seems to hold is tried, each time a millisecond later than
+/// the last.
+const TRIES: u64 = 7;
+
+/// Whether this thread waits for itself if it waits for the lock now.
+fn keeps_itself_out(map: &DepMap, how: &How) -> bool {
+    let mut keeps = false;
+    event(|_, task| {
+        let (mode, waits) = (how.manner.mode, how.blocks && !how.manner.trylock);
+        let mut held = task.held().iter().filter(|held| held.map() == map.address());
+        keeps = waits && held.any(|held| held.mode().keeps_out(mode));
+        Vec::new()
+    });
+    keeps
+}
+
+/// Forgets what this thread seemed to hold of a lock.
+fn forget(map: &DepMap) {
+    event(|validator, task| {
+        let mut findings = Vec::new();
+        while task.held().iter().any(|held| held.map() == map.address()) {
+            findings.extend(validator.release_elsewhere(task, map.address(), None));
+        }
+        findings
+    });
+}
+
+/// Waits for a lock that was tried in vain: tries a little longer, since most locks are held for a
+/// short time, and then waits where others see it.
+#[cold]
+#[inline(never)]
+pub(super) fn contended<G>(
+    map: &DepMap,
+    mut try_it: impl FnMut() -> Option<G>,
+    wait: impl FnOnce() -> G,
+) -> G {
+    for round in 0..SPINS {
+        (0..1 << round).for_each(|_| hint::spin_loop());
+        if let Some(real) = try_it() {
+            return real;
+        }
+    }
+    let Some(mut waiting) = Waiting::for_lock(map) else { return wait() };
+    while let Step::Poll(slice) = waiting.step() {
+        if let Some(real) = try_it() {
+            return real;
+        }
+        thread::sleep(slice);
+    }
+    waiting.over(wait)
+}
+
+/// How many times a lock is tried again before a wait is entered; each time twice as late.
+const SPINS: u32 = 7;
 
 /// Waits for a lock with a time limit: judged first; forgotten if time runs out. `how` is
 /// [`How::timed`].
@@ -61,9 +150,7 @@ pub fn lock_timed<G>(
     let taken = Taken(subject.map);
     let real = wait()?;
     mem::forget(taken);
-    if matches!(how.manner.mode, Mode::Exclusive) {
-        current::pass_here(subject.map);
-    }
+    note_owner(subject.map, how);
     Some(real)
 }
 
@@ -72,59 +159,13 @@ pub fn lock_timed<G>(
 #[inline(always)]
 pub fn got(subject: Subject<'_>, how: &How) {
     acquire(subject, how, Undo::NOTHING);
-    if matches!(how.manner.mode, Mode::Exclusive) {
-        current::pass_here(subject.map);
-    }
+    note_owner(subject.map, how);
 }
 
-/// Tells of a release, when it is done. `holder` took the lock; any thread may release it.
-#[track_caller]
 #[inline(always)]
-pub fn released(map: &DepMap, holder: Holder) {
-    if !current::release_known(map) {
-        released_slow(map, holder);
-    }
-}
-
-#[cold]
-#[inline(never)]
-#[track_caller]
-fn released_slow(map: &DepMap, _holder: Holder) {
-    let site = Site::caller();
-    event(|validator, task| validator.release(task, map.address(), map.class(), false, site));
-}
-
-/// Tells that a hold became a weaker one: a writer's or an upgradable reader's that of a reader.
-#[track_caller]
-pub fn downgraded(map: &DepMap, _holder: Holder) {
-    let site = Site::caller();
-    event(|validator, task| validator.downgrade(task, map.address(), map.class(), site));
-}
-
-/// Waits until an upgradable reader is the writer: judged as a wait for the lock under all else
-/// that is held.
-///
-/// # Panics
-/// As [`lock`]; the hold is as it was then.
-#[track_caller]
-pub fn upgrade<G>(
-    subject: Subject<'_>,
-    _how: &How,
-    _holder: Holder,
-    mut try_it: impl FnMut() -> Option<G>,
-    wait: impl FnOnce() -> G,
-) -> G {
-    let real = try_it().unwrap_or_else(wait);
-    current::pass_here(subject.map);
-    real
-}
-
-/// Tells that somebody is given the raw lock behind a lock. What is done with that is not seen: if
-/// this thread holds the lock, the hold is forgotten, since it may end unseen.
-#[track_caller]
-pub fn used_raw(map: &DepMap) {
-    if current::holds(map) {
-        released(map, Holder::here());
+fn note_owner(map: &DepMap, how: &How) {
+    if matches!(how.manner.mode, Mode::Exclusive) {
+        current::pass_here(map);
     }
 }
 
@@ -133,6 +174,6 @@ struct Taken<'a>(&'a DepMap);
 
 impl Drop for Taken<'_> {
     fn drop(&mut self) {
-        released(self.0, Holder::here());
+        released_here(self.0);
     }
 }

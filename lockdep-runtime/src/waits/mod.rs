@@ -1,0 +1,236 @@
+//! Who waits for whom: a wait is entered in a table, looked at before it blocks, and taken out
+//! again when it is over.
+//!
+//! A ring of threads that wait for each other's locks, or for each other's end, is certain: nobody
+//! else can end it, and it is told before this thread blocks. Where a thread in it waits for what
+//! any thread may do (a message, a notification), the ring is suspected: this thread then waits in
+//! short slices, and it is certain once every thread that is known waits and nothing has moved for
+//! a while.
+
+mod report;
+mod ring;
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use lockdep_core::current;
+use lockdep_core::depmap::{DepMap, TaskId};
+use lockdep_core::site::Site;
+use lockdep_core::violation::Wanted;
+
+use self::report::Told;
+use self::ring::Outlook;
+use crate::options;
+use crate::table::{self, Goal, Table, Wait};
+
+/// How long a ring must stand. What is seen of it is exact but for locks that are released behind
+/// the validator's back, and a writer that has not come to its queue.
+const CONFIRMED: Duration = Duration::from_millis(20);
+/// How long nothing must have moved for a suspicion to be certain.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
+/// The longest that a lock is not looked at while a ring is suspected.
+const SLICE: Duration = Duration::from_millis(20);
+
+/// Waits for threads to end; `finished` says whether they have.
+///
+/// # Panics
+/// If the wait is certain never to end, unless the policy lets it go.
+#[track_caller]
+pub fn join<R>(threads: &[TaskId], finished: impl FnMut() -> bool, wait: impl FnOnce() -> R) -> R {
+    join_from(Site::caller(), threads, finished, wait)
+}
+
+/// The same by a call at another place.
+///
+/// # Panics
+/// As [`join`].
+pub fn join_from<R>(
+    site: Site,
+    threads: &[TaskId],
+    mut finished: impl FnMut() -> bool,
+    wait: impl FnOnce() -> R,
+) -> R {
+    let goal = || Goal::Ends(threads.iter().map(|task| task.get()).collect());
+    if !finished()
+        && let Some(mut waiting) = Waiting::enter(goal, false, site)
+    {
+        while let Step::Poll(slice) = waiting.step() {
+            if finished() {
+                break;
+            }
+            thread::sleep(slice);
+        }
+        return waiting.over(wait);
+    }
+    wait()
+}
+
+/// Waits for something that any thread may do, called `what` in reports, such as `a message`.
+///
+/// `wait` waits for good, or at most so long and returns `None` if nothing came. Who cannot wait
+/// with a limit waits for good in any case.
+///
+/// # Panics
+/// If the wait is certain never to end, unless the policy lets it go.
+#[track_caller]
+pub fn signal<R>(
+    what: &'static str,
+    address: usize,
+    mut wait: impl FnMut(Option<Duration>) -> Option<R>,
+) -> R {
+    let goal = || Goal::Signal { what, address, mutex: None };
+    let mut waiting = Waiting::enter(goal, false, Site::caller());
+    loop {
+        let slice = match waiting.as_mut().map(Waiting::step) {
+            Some(Step::Poll(slice)) => Some(slice),
+            _ => None,
+        };
+        if let Some(result) = wait(slice) {
+            return result;
+        }
+    }
+}
+
+/// What a thread that waits does next.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Step {
+    /// Waits for good.
+    Block,
+    /// Waits at most so long, and asks again.
+    Poll(Duration),
+}
+
+/// A wait that is entered in the table until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    number: u64,
+    /// The ring or the way that was seen last, since when, and how often it was looked at.
+    seen: Option<Outlook>,
+    since: Instant,
+    looks: u32,
+    /// The table's count of changes then.
+    moves: u64,
+    /// Whether the suspicion was told, and whether the certainty.
+    noted: bool,
+    told: bool,
+}
+
+impl Waiting {
+    /// Enters a wait of this thread for a lock whose acquisition it has begun. `None` inside an
+    /// event, and for what is not known.
+    pub(crate) fn for_lock(map: &DepMap) -> Option<Waiting> {
+        let (wanted, held) = newest(map.address())?;
+        Waiting::entered(Goal::Lock(wanted), held, false, wanted.site)
+    }
+
+    /// Enters a wait for a condition variable, after which the mutex is taken again: that is begun
+    /// already.
+    pub(crate) fn for_condvar(map: &DepMap, address: usize, timed: bool) -> Option<Waiting> {
+        let (wanted, held) = newest(map.address())?;
+        let goal = Goal::Signal { what: "a notification", address, mutex: Some(wanted) };
+        Waiting::entered(goal, held, timed, wanted.site)
+    }
+
+    /// Enters another wait.
+    fn enter(goal: impl FnOnce() -> Goal, timed: bool, site: Site) -> Option<Waiting> {
+        let held = current::with(options::get, |_, task| {
+            task.id();
+            task.held().iter().map(Wanted::from).collect()
+        })?;
+        Waiting::entered(goal(), held, timed, site)
+    }
+
+    fn entered(goal: Goal, held: Vec<Wanted>, timed: bool, site: Site) -> Option<Waiting> {
+        let task = current::number();
+        let name = table::name(task, thread::current().name());
+        let wait = Wait { task, name, number: 0, goal, site, held, timed, told: false };
+        let number = table::with(|table| table.enter(wait))?;
+        let since = Instant::now();
+        let (noted, told) = (false, false);
+        Some(Waiting { number, seen: None, since, looks: 0, moves: 0, noted, told })
+    }
+
+    /// Looks at who waits for whom, and says how to wait.
+    ///
+    /// # Panics
+    /// If the wait is certain never to end, unless the policy lets it go.
+    pub(crate) fn step(&mut self) -> Step {
+        if self.told {
+            return Step::Block;
+        }
+        let looked = table::with(|table| self.look(table));
+        match looked {
+            Some(Look::Poll(slice)) => Step::Poll(slice),
+            Some(Look::Stuck(told)) => {
+                self.tell(told);
+                if self.told { Step::Block } else { Step::Poll(SLICE) }
+            }
+            Some(Look::Block) | None => Step::Block,
+        }
+    }
+
+    fn look(&mut self, table: &mut Table) -> Look {
+        let outlook = table.outlook(self.number);
+        if outlook == Outlook::Open {
+            self.seen = None;
+            return Look::Block;
+        }
+        let certain = matches!(outlook, Outlook::Ring(_));
+        // A ring is the waits that it is made of; a suspicion is also that nobody else moves.
+        let same = self.seen.as_ref() == Some(&outlook) && (certain || self.moves == table.moves);
+        if !same {
+            (self.since, self.looks, self.moves) = (Instant::now(), 0, table.moves);
+            self.seen = Some(outlook.clone());
+        }
+        self.looks += 1;
+        let patience = if certain { CONFIRMED } else { PATIENCE };
+        // A ring is looked at by whoever could have the lock by now, too.
+        if certain && self.looks < 4 || self.since.elapsed() < patience {
+            return Look::Poll(Duration::from_millis(self.looks.into()).min(SLICE));
+        }
+        let stuck = certain || table.all_wait();
+        if !stuck && self.noted {
+            return Look::Poll(SLICE);
+        }
+        Look::Stuck(report::describe(table, self.number, &outlook, stuck))
+    }
+
+    /// Tells of it, and goes on if the policy lets it.
+    fn tell(&mut self, told: Told) {
+        if told.is_certain() {
+            // Nobody else need break this ring.
+            table::with(|table| table.at(self.number).map(|at| table.waits[at].told = true));
+            self.told = true;
+        }
+        self.noted = true;
+        told.speak();
+    }
+
+    /// Waits for good, and takes the wait out then.
+    pub(crate) fn over<R>(self, wait: impl FnOnce() -> R) -> R {
+        wait()
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        table::with(|table| table.leave(self.number));
+    }
+}
+
+/// What a look at the table comes to.
+enum Look {
+    Block,
+    Poll(Duration),
+    Stuck(Told),
+}
+
+/// The newest record of a map, and the others.
+fn newest(map: usize) -> Option<(Wanted, Vec<Wanted>)> {
+    current::with(options::get, |_, task| {
+        let held = task.held();
+        let at = held.iter().rposition(|held| held.map() == map)?;
+        let others = held.iter().enumerate().filter(|(i, _)| *i != at);
+        Some((Wanted::from(&held[at]), others.map(|(_, held)| Wanted::from(held)).collect()))
+    })?
+}

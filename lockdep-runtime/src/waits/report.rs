@@ -1,0 +1,115 @@
+//! A ring of waits becomes a finding.
+
+use std::sync::Arc;
+
+use lockdep_core::current;
+use lockdep_core::site::Site;
+use lockdep_core::violation::{Awaited, Kind, Violation, Waiter, Wanted};
+
+use super::PATIENCE;
+use super::ring::Outlook;
+use crate::speak::speak;
+use crate::table::{Goal, Table, Wait, name};
+use crate::{options, system};
+
+/// What is told of a ring.
+#[derive(Debug)]
+pub(super) struct Told {
+    /// This thread first.
+    waits: Vec<Waiter>,
+    /// The lock that this thread waits for.
+    wanted: Option<Wanted>,
+    /// The lock of its own that another thread of the ring waits for.
+    blamed: Option<usize>,
+    site: Site,
+    certain: bool,
+    fact: String,
+}
+
+/// Puts the waits of a ring into words. `stuck`: nobody who is known can end it.
+pub(super) fn describe(table: &Table, own: u64, outlook: &Outlook, stuck: bool) -> Told {
+    let (way, ring) = match outlook {
+        Outlook::Ring(way) => (&way[..], true),
+        Outlook::Signal(way) => (&way[..], false),
+        Outlook::Open => (&[][..], false),
+    };
+    let mut waits: Vec<&Wait> =
+        way.iter().filter_map(|number| Some(&table.waits[table.at(*number)?])).collect();
+    // It may be the last that the others wait for.
+    let first = waits.iter().position(|wait| wait.number == own).unwrap_or(0);
+    waits.rotate_left(first);
+    let wanted = waits.first().and_then(|wait| wait.goal.lock().copied());
+    let blamed = waits.first().and_then(|wait| {
+        let others = || waits[1..].iter().filter_map(|other| other.goal.lock());
+        wait.held.iter().position(|held| others().any(|lock| lock.map == held.map))
+    });
+    // Threads that nobody knows may end a wait that any thread may end.
+    let unknown = if ring || !stuck { 0 } else { system::unknown_threads(table.tasks.len()) };
+    let fact = match (ring, stuck, unknown) {
+        (true, ..) => String::new(),
+        (_, false, _) => "only a thread that does not wait can end this".to_owned(),
+        (_, true, 0) => {
+            format!("every thread waits, and nothing has moved for {} s", PATIENCE.as_secs())
+        }
+        (_, true, n) => format!("only one of {n} threads that take no locks can end this"),
+    };
+    Told {
+        waits: waits.iter().map(|wait| waiter(wait, table)).collect(),
+        wanted,
+        blamed,
+        site: waits.first().map_or_else(Site::caller, |wait| wait.site),
+        certain: stuck && unknown == 0,
+        fact,
+    }
+}
+
+fn waiter(wait: &Wait, table: &Table) -> Waiter {
+    let named = |task: &u32| match table.tasks.get(task) {
+        Some(known) => Arc::clone(&known.name),
+        None => name(*task, None),
+    };
+    let awaits = match &wait.goal {
+        Goal::Lock(wanted) => Awaited::Lock(*wanted),
+        Goal::Ends(tasks) => {
+            let names: Vec<Arc<str>> = tasks.iter().map(named).collect();
+            Awaited::Other(format!("the end of {}", names.join(", ")))
+        }
+        Goal::Signal { what, .. } => Awaited::Other((*what).to_owned()),
+    };
+    Waiter { thread: Arc::clone(&wait.name), awaits, site: wait.site, holds: wait.held.clone() }
+}
+
+impl Told {
+    /// Whether nothing can end it.
+    pub(super) fn is_certain(&self) -> bool {
+        self.certain
+    }
+
+    /// Says it.
+    ///
+    /// # Panics
+    /// If it is certain, unless the policy lets it go.
+    pub(super) fn speak(self) {
+        let Told { waits, wanted, blamed, site, certain, fact } = self;
+        let waits_for = wanted.map(|wanted| wanted.map);
+        let violation = Violation::new(Kind::Deadlock).blamed(blamed).fact(fact);
+        let (certain_hang, note) = (certain, !certain);
+        let violation = Violation { wanted, waits, certain_hang, note, ..violation };
+        let heard = current::with(options::get, |validator, task| {
+            (validator.clone(), validator.tell_of_wait(task, violation, waits_for, site))
+        });
+        if let Some((validator, findings)) = heard {
+            speak(&validator, findings);
+        }
+    }
+}
+
+impl Goal {
+    /// The lock that must be had in the end.
+    fn lock(&self) -> Option<&Wanted> {
+        match self {
+            Goal::Lock(wanted) | Goal::Signal { mutex: Some(wanted), .. } => Some(wanted),
+            Goal::Ends(_) | Goal::Signal { mutex: None, .. } => None,
+        }
+    }
+}
