@@ -84,22 +84,13 @@ impl Judge<'_> {
         wanted: &Acquire,
     ) -> Option<Violation<Witness>> {
         let wanted: Wanted = wanted.into();
-        let (kind, closed, fact) = match judged {
+        let closed = match judged {
             memory::Verdict::Agrees | memory::Verdict::Unsure => return None,
             memory::Verdict::Ring(closed) => return Some(self.ring(closed).wanted(wanted)),
-            memory::Verdict::NoCommonOrder(closed) => (
-                Kind::Recursive,
-                closed,
-                "locks of one array are taken upwards and downwards: they have no common order",
-            ),
-            memory::Verdict::Unclear(closed) => (
-                Kind::Recursive,
-                closed,
-                "locks of one class are taken upwards and downwards in memory: they may have no common order",
-            ),
+            memory::Verdict::NoCommonOrder(closed) => closed,
         };
-        let unclear = fact.contains("may have");
-        let found = Violation { note: unclear, ..Violation::new(kind).wanted(wanted).fact(fact) };
+        let fact = "they are taken upwards and downwards in memory, so they have no common order";
+        let found = Violation::new(Kind::Recursive).wanted(wanted).fact(fact);
         Some(self.excused(found, closed))
     }
 

@@ -46,8 +46,6 @@ pub enum Verdict {
     Ring(Closed),
     /// Locks of one array are taken in both orders; first the older nesting, then this one.
     NoCommonOrder(Closed),
-    /// The same of locks of which it is not known what they are part of.
-    Unclear(Closed),
 }
 
 /// One nesting of two locks of an array, the first of its kind.
@@ -75,16 +73,15 @@ struct Array {
     steps: Vec<Step>,
 }
 
-/// Nestings of a class that are in no array.
+/// Nestings of a class whose locks are no array of locks. They may be parts of larger objects that lie
+/// in a row.
 #[derive(Debug)]
 struct Spread {
     class: ClassId,
-    size: usize,
     first: usize,
     /// What all distances are multiples of.
     stride: usize,
     steps: Vec<Step>,
-    told: bool,
 }
 
 /// All that is known of orders within classes.
@@ -191,12 +188,13 @@ impl Memory {
             // What counts once it is proven to be an array.
             keep(&mut within.arrays[array].steps, &step, nesting, instances);
         }
-        let steps = match array.filter(|_| proven) {
-            Some(array) => &mut within.arrays[array].steps,
-            None => match within.spread(wanted.class, wanted.size, places) {
-                Some(spread) => &mut within.spreads[spread].steps,
-                None => return Verdict::Unsure,
-            },
+        let (steps, in_a_row) = match array.filter(|_| proven) {
+            Some(array) => (&mut within.arrays[array].steps, true),
+            None => {
+                let spread = within.spread(wanted.class, places, instances);
+                let in_a_row = spread.is_in_a_row(wanted.size);
+                (&mut spread.steps, in_a_row)
+            }
         };
         let contrary = |other: &&Step| {
             let lives = other.lives(instances);
@@ -206,22 +204,20 @@ impl Memory {
         let excuse = against.and_then(|other| other.side.common_guard(&step.side, true));
         let two = against
             .map(|other| [(other.trace, other.side.clone()), (step.trace, step.side.clone())]);
-        if two.is_none() || excuse.is_some() {
-            keep(steps, &step, nesting, instances);
+        match two.filter(|_| in_a_row) {
+            Some(two) => {
+                if excuse.is_some() {
+                    keep(steps, &step, nesting, instances);
+                }
+                let excuse = excuse.map(Excuse::Gated);
+                let told = self.told(wanted.class, &two, Closes::Classes, excuse, instances);
+                Verdict::NoCommonOrder(told)
+            }
+            None => {
+                keep(steps, &step, nesting, instances);
+                if proven { Verdict::Agrees } else { Verdict::Unsure }
+            }
         }
-        let Some(two) = two else {
-            return if proven { Verdict::Agrees } else { Verdict::Unsure };
-        };
-        let excuse = excuse.map(Excuse::Gated);
-        if !proven {
-            let spread = within.spreads.iter_mut().find(|spread| spread.class == wanted.class);
-            let Some(spread) = spread.filter(|spread| !spread.told && excuse.is_none()) else {
-                return Verdict::Unsure;
-            };
-            spread.told = true;
-        }
-        let told = self.told(wanted.class, &two, Closes::Classes, excuse, instances);
-        if proven { Verdict::NoCommonOrder(told) } else { Verdict::Unclear(told) }
     }
 
     fn told(
@@ -323,18 +319,24 @@ impl Within {
         Some(i)
     }
 
-    /// The locks of a class that are in no array; `None` if they are no array of anything.
-    fn spread(&mut self, class: ClassId, size: usize, places: [usize; 2]) -> Option<usize> {
-        let i = self.spreads.iter().position(|spread| spread.class == class).unwrap_or_else(|| {
+    /// The locks of a class that are in no array of locks.
+    fn spread(&mut self, class: ClassId, places: [usize; 2], instances: &Instances) -> &mut Spread {
+        let found = self.spreads.iter().position(|spread| spread.class == class);
+        let i = found.unwrap_or_else(|| {
             let (first, steps) = (places[0], Vec::new());
-            self.spreads.push(Spread { class, size, first, stride: 0, steps, told: false });
+            self.spreads.push(Spread { class, first, stride: 0, steps });
             self.spreads.len() - 1
         });
         let spread = &mut self.spreads[i];
-        for place in places {
-            spread.stride = common_divisor(spread.stride, spread.first.abs_diff(place));
+        spread.steps.retain(|step| step.lives(instances));
+        if spread.steps.is_empty() {
+            (spread.first, spread.stride) = (places[0], 0);
         }
-        (spread.size > 0 && spread.stride >= spread.size).then_some(i)
+        for place in places {
+            let apart = spread.first.abs_diff(place);
+            spread.stride = if apart < FAR { common_divisor(spread.stride, apart) } else { 1 };
+        }
+        spread
     }
 
     /// What was kept of classes that are awake now.
@@ -367,6 +369,17 @@ fn keep(steps: &mut Vec<Step>, step: &Step, nesting: &Nesting<'_>, instances: &m
 impl Step {
     fn lives(&self, instances: &Instances) -> bool {
         self.side.instances.iter().any(|number| instances.life_of(*number) == Life::Alive)
+    }
+}
+
+impl Spread {
+    /// Whether these are parts of objects that lie in a row. Separate objects on the heap begin at
+    /// multiples of 16.
+    fn is_in_a_row(&self, size: usize) -> bool {
+        size > 0
+            && self.stride >= size
+            && !self.stride.is_multiple_of(16)
+            && !instance::is_static(self.first)
     }
 }
 
