@@ -6,7 +6,6 @@ use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::thread::{self, LocalKey};
 
 use lockdep_core::backtrace::Stack;
@@ -14,6 +13,7 @@ use lockdep_core::current;
 use lockdep_core::policy::Action;
 use lockdep_core::report::Report;
 use lockdep_core::validator::{Finding, Findings, Validator};
+use lockdep_core::words;
 
 use crate::deferred;
 use crate::trial::{Account, Charge};
@@ -65,18 +65,22 @@ pub(crate) fn speak(validator: &Validator, findings: Findings) {
     }
     if thrown.is_empty() {
         // Beside a panic, a note on the same acquisition would only hide it.
-        logged.iter().for_each(|(finding, news)| print(finding, *news));
+        for (finding, news) in &logged {
+            print(finding, *news);
+        }
         return;
     }
-    let text = |(finding, news): &(Finding, bool)| match news {
-        true => in_full(finding),
-        false => format!("lockdep, reported in full before:\n{}", finding.report.brief()),
-    };
-    let texts: Vec<String> = thrown.iter().map(text).collect();
-    let text = texts.join("\n");
-    let reports: Vec<Arc<Report>> =
-        thrown.iter().map(|(finding, _)| Arc::clone(&finding.report)).collect();
-    account.trials().iter().for_each(|trial| trial.note_thrown(&reports, &text));
+    let mut text = String::new();
+    for (finding, news) in &thrown {
+        let one = match news {
+            true => in_full(finding),
+            false => format!("lockdep, reported in full before:\n{}", finding.report.brief()),
+        };
+        words::add(&mut text, "\n", &one);
+    }
+    for trial in account.trials() {
+        trial.note_thrown(&thrown, &text);
+    }
     name_tests(&account);
     panic!("{text}");
 }
@@ -102,8 +106,11 @@ fn in_full(finding: &Finding) -> String {
 /// Says which tests will fail by a finding on a thread that is none's.
 fn name_tests(account: &Account) {
     if let Account::Running(trials) = account {
-        let names: Vec<&str> = trials.iter().map(|trial| trial.name).collect();
-        eprintln!("lockdep: on a thread of no test; charged to what runs: {}", names.join(", "));
+        let mut names = String::new();
+        for trial in trials {
+            words::add(&mut names, ", ", trial.name);
+        }
+        eprintln!("lockdep: on a thread of no test; charged to what runs: {names}");
     }
 }
 
