@@ -6,6 +6,8 @@
 //! * [`thread`]: the threads of [`std::thread`].
 //! * [`lock_api`]: lock_api's locks over any raw lock.
 //! * [`parking_lot`]: the locks of parking_lot.
+//! * `lock_api_0_5`, `parking_lot_0_13`, `spin`: those of these crates, each behind a feature of
+//!   its name.
 //! * [`kernel`]: the locks of a kernel.
 //! * [`context`]: interrupts, and what masks them.
 //! * [`contract`]: what code says of the locks around it.
@@ -42,6 +44,10 @@ pub use ::lock_api_0_5;
 pub mod parking_lot;
 #[cfg(all(feature = "parking_lot", not(feature = "validate")))]
 pub use ::parking_lot;
+#[cfg(all(feature = "spin", feature = "validate"))]
+pub mod spin;
+#[cfg(all(feature = "spin", not(feature = "validate")))]
+pub use ::spin;
 #[cfg(all(feature = "parking_lot_0_13", feature = "validate"))]
 pub mod parking_lot_0_13;
 #[cfg(all(feature = "parking_lot_0_13", not(feature = "validate")))]

@@ -3,8 +3,8 @@
 use lockdep_core::class::LockType;
 use lockdep_runtime::token::{Subject, Tracked};
 
-use super::hold::Lock;
 use super::kind::{Alone, Kind, Writing};
+use super::place::Lock;
 use super::raw::{RawMutex, RawRwLock};
 use super::way::Held;
 use super::{Mutex, RwLock};

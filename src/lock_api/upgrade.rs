@@ -8,8 +8,9 @@ use lockdep_core::mode::Mode;
 use lockdep_runtime::speak::NoPanics;
 use lockdep_runtime::token::user;
 
-use super::hold::{Empty, Hold, Known};
+use super::hold::{Empty, Hold};
 use super::kind::{Kind, Upgradably, Writing};
+use super::place::Known;
 use super::raw::{
     RawRwLockTimed, RawRwLockUpgrade, RawRwLockUpgradeDowngrade, RawRwLockUpgradeTimed,
 };

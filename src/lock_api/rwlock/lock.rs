@@ -6,7 +6,7 @@ use std::cell::UnsafeCell;
 use lockdep_runtime::token::raw;
 use lockdep_runtime::token::user::LiveMap;
 
-use super::super::hold::Lock;
+use super::super::place::Lock;
 use super::super::raw::RawRwLock;
 
 /// A readers-writer lock over a raw one, validated.

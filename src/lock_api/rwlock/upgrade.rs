@@ -2,8 +2,9 @@
 
 use std::marker::PhantomData;
 
-use super::super::hold::{Hold, Known};
+use super::super::hold::Hold;
 use super::super::kind::{Reading, Upgradably, Writing};
+use super::super::place::Known;
 use super::super::raw::{
     RawRwLockDowngrade, RawRwLockUpgrade, RawRwLockUpgradeDowngrade, RawRwLockUpgradeTimed,
 };
