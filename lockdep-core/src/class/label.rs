@@ -48,7 +48,7 @@ impl Label {
 
 /// `Type@file:line`, with the short form of the payload's type.
 fn default_name(payload: &str, site: Site) -> String {
-    format!("{}@{}:{}", short_type(payload), site.file(), site.line())
+    format!("{}@{}:{}", short_type(payload), site.shown_file(), site.line())
 }
 
 /// `a::b::C<d::E>` as `C<E>`.
