@@ -1,4 +1,5 @@
 //! Values that are made when they are needed first.
+#![allow(unsafe_code, reason = "they are shared as the real ones are")]
 
 use std::any::type_name;
 use std::fmt;
@@ -9,6 +10,7 @@ use ::spin::{RelaxStrategy, Spin, lazy as real};
 use lockdep_core::class::LockType;
 
 use super::held::initialising;
+use super::once::Once;
 use crate::sync::gate::{Gate, Initialisation};
 
 static TYPE: LockType = initialising("Lazy");
@@ -22,6 +24,10 @@ pub struct Lazy<T, F = fn() -> T, R = Spin> {
     made: AtomicBool,
     real: real::Lazy<T, F, R>,
 }
+
+// SAFETY: the real one is shared under this very condition, and the rest is in any case. The bound
+// on our `Once` says of `T` what that on spin's does.
+unsafe impl<T, F: Send> Sync for Lazy<T, F> where Once<T>: Sync {}
 
 impl<T, F, R> Lazy<T, F, R> {
     /// A value that `f` makes when it is needed first. Its class is the place of the caller.

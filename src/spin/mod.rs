@@ -41,26 +41,26 @@ pub type Lazy<T, F = fn() -> T> = lazy::Lazy<T, F>;
 /// Threads that wait for one another.
 pub type Barrier = barrier::Barrier;
 
-/// lock_api's locks over spin's raw ones.
+/// lock_api's locks over these, as raw ones.
 pub mod lock_api {
     use crate::lock_api as api;
 
     /// A mutual exclusion lock that spins.
-    pub type Mutex<T> = api::Mutex<::spin::Mutex<()>, T>;
+    pub type Mutex<T> = api::Mutex<super::Mutex<()>, T>;
 
     /// A held [`Mutex`]; dropping it releases.
-    pub type MutexGuard<'a, T> = api::MutexGuard<'a, ::spin::Mutex<()>, T>;
+    pub type MutexGuard<'a, T> = api::MutexGuard<'a, super::Mutex<()>, T>;
 
     /// A readers-writer lock that spins.
-    pub type RwLock<T> = api::RwLock<::spin::RwLock<()>, T>;
+    pub type RwLock<T> = api::RwLock<super::RwLock<()>, T>;
 
     /// A [`RwLock`] held by a reader; dropping it releases.
-    pub type RwLockReadGuard<'a, T> = api::RwLockReadGuard<'a, ::spin::RwLock<()>, T>;
+    pub type RwLockReadGuard<'a, T> = api::RwLockReadGuard<'a, super::RwLock<()>, T>;
 
     /// A [`RwLock`] held by the writer; dropping it releases.
-    pub type RwLockWriteGuard<'a, T> = api::RwLockWriteGuard<'a, ::spin::RwLock<()>, T>;
+    pub type RwLockWriteGuard<'a, T> = api::RwLockWriteGuard<'a, super::RwLock<()>, T>;
 
     /// A [`RwLock`] held by the reader that may become the writer; dropping it releases.
     pub type RwLockUpgradableReadGuard<'a, T> =
-        api::RwLockUpgradableReadGuard<'a, ::spin::RwLock<()>, T>;
+        api::RwLockUpgradableReadGuard<'a, super::RwLock<()>, T>;
 }

@@ -23,7 +23,8 @@ const UPGRADABLE: Hows = Hows::of(How::read(&TYPE, Mode::Upgradable));
 
 /// A readers-writer lock that spins; validated. Its readers pass a waiting writer.
 ///
-/// As a raw lock of lock_api it is not: use [`lock_api`](crate::lock_api)'s locks over the real one.
+/// As a raw lock of lock_api it is the real one, and validated by [`lock_api`](crate::lock_api)'s
+/// locks.
 ///
 /// # Panics
 /// Acquiring panics on a finding whose policy is to panic, and where it is certain to hang.
@@ -153,8 +154,10 @@ impl<T: ?Sized, R> RwLock<T, R> {
     #[track_caller]
     #[inline]
     pub unsafe fn force_read_decrement(&self) {
-        // SAFETY: as of the caller.
-        user::release_forced(self.map.map(), || unsafe { self.real.force_read_decrement() });
+        user::release_forced(self.map.map(), Mode::RecursiveRead, || {
+            // SAFETY: as of the caller.
+            unsafe { self.real.force_read_decrement() }
+        });
     }
 
     /// Releases the writer's lock, whose guard was forgotten.
@@ -164,8 +167,10 @@ impl<T: ?Sized, R> RwLock<T, R> {
     #[track_caller]
     #[inline]
     pub unsafe fn force_write_unlock(&self) {
-        // SAFETY: as of the caller.
-        user::release_forced(self.map.map(), || unsafe { self.real.force_write_unlock() });
+        user::release_forced(self.map.map(), Mode::Exclusive, || {
+            // SAFETY: as of the caller.
+            unsafe { self.real.force_write_unlock() }
+        });
     }
 
     /// The value, with no need to lock: nobody else can.

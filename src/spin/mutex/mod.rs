@@ -10,6 +10,7 @@ mod needs {
     pub(super) use ::lock_api::{GuardSend, RawMutex};
     pub(super) use ::spin::{RelaxStrategy, Spin};
     pub(super) use lockdep_core::class::LockType;
+    pub(super) use lockdep_core::mode::Mode;
     pub(super) use lockdep_runtime::token::user::{self, LiveMap};
     pub(super) use lockdep_runtime::token::{How, Subject, Tracked};
 
@@ -23,8 +24,8 @@ macro_rules! mutex {
     ($mutex:ident, $guard:ident, $doc:literal) => {
         #[doc = concat!("A mutual exclusion lock that spins", $doc, "; validated.")]
         ///
-        /// As a raw lock of lock_api it is not: use [`lock_api`](crate::lock_api)'s locks over the
-        /// real one.
+        /// As a raw lock of lock_api it is the real one, and validated by
+        /// [`lock_api`](crate::lock_api)'s locks.
         ///
         /// # Panics
         /// Acquiring panics on a finding whose policy is to panic, and where it is certain to hang.
@@ -75,8 +76,10 @@ macro_rules! mutex {
                 #[track_caller]
                 #[inline]
                 pub unsafe fn force_unlock(&self) {
-                    // SAFETY: as of the caller.
-                    user::release_forced(self.map.map(), || unsafe { self.real.force_unlock() });
+                    user::release_forced(self.map.map(), Mode::Exclusive, || {
+                        // SAFETY: as of the caller.
+                        unsafe { self.real.force_unlock() }
+                    });
                 }
 
                 /// Takes the mutex if it is free.
