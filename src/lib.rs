@@ -22,6 +22,7 @@
 // The order is the architecture: each module uses only those above it (`tests/layering.rs`).
 mod testing;
 mod assertion;
+mod classed;
 #[cfg(feature = "kernel")]
 mod token;
 
@@ -79,7 +80,7 @@ mod validator {
 
 #[cfg(any(feature = "validate", feature = "kernel"))]
 pub use self::validator::*;
-pub use lockdep_macros::{acquires, holds, not_held, test};
+pub use lockdep_macros::{acquires, holds, lock_class, not_held, test};
 
 /// Not public API. Used by generated code.
 #[doc(hidden)]
