@@ -17,6 +17,10 @@
 //! * `validate` (default): without it every lock is the real lock, in size and in code, and
 //!   nothing is found.
 #![deny(unsafe_code)]
+#![allow(
+    clippy::duplicate_mod,
+    reason = "both versions of lock_api and parking_lot are one source"
+)]
 #![cfg_attr(not(feature = "validate"), allow(dead_code, reason = "nothing is found or spoken of"))]
 
 // The order is the architecture: each module uses only those above it (`tests/layering.rs`).

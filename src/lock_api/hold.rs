@@ -35,9 +35,10 @@ struct Bare<'a, W: Way<R>, R> {
 
 impl<W: Way<R>, R> Drop for Bare<'_, W, R> {
     fn drop(&mut self) {
-        // SAFETY: the state is taken out here and nowhere else, and belongs to a lock that was
-        // just taken.
-        unsafe { W::unlock(self.raw, ManuallyDrop::take(&mut self.state)) };
+        // SAFETY: the state is taken out here and nowhere else.
+        let state = unsafe { ManuallyDrop::take(&mut self.state) };
+        // SAFETY: the lock was just taken, with this state.
+        unsafe { W::unlock(self.raw, state) };
     }
 }
 
@@ -166,18 +167,16 @@ impl<P: Place, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
         place
     }
 
-    /// The hold has become a weaker one.
-    ///
-    /// # Safety
-    /// `change` makes of a hold in the way `W` one in the way `V`.
+    /// The hold becomes a weaker one: one of the ways' changes, of this very way.
     #[track_caller]
     #[inline]
-    pub(super) unsafe fn weaken<V: Way<P::Raw>>(
+    pub(super) fn weaken<V: Way<P::Raw>>(
         self,
-        change: impl FnOnce(&P::Raw, W::State) -> V::State,
+        change: unsafe fn(&P::Raw, S) -> V::State,
     ) -> Hold<P, V, V::State> {
         let (place, state, holder) = self.take_apart();
-        let state = ManuallyDrop::new(change(place.raw(), state));
+        // SAFETY: the invariants of the type.
+        let state = ManuallyDrop::new(unsafe { change(place.raw(), state) });
         // Told of with the lock in the new hold, which is released if that panics.
         let hold = Hold { place, state, holder, way: PhantomData };
         let mode = V::hows::<P::Raw, V::State>().wait.manner.mode;

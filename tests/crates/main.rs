@@ -4,7 +4,6 @@
 //! one for each trait that a type has. It compiles against the crates and against the mirrors, or
 //! this test does not build. `cargo run -p xtask -- surface --crates` makes it of the crates' own
 //! documentation.
-#![expect(clippy::duplicate_mod, reason = "one list for both")]
 
 mod bare;
 mod mirror;

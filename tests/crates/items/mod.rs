@@ -6,6 +6,7 @@
     single_use_lifetimes,
     unreachable_pub,
     unsafe_op_in_unsafe_fn,
+    clippy::all,
     reason = "that it compiles is all"
 )]
 
