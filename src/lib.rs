@@ -20,6 +20,7 @@
 // The order is the architecture: each module uses only those above it (`tests/layering.rs`).
 mod testing;
 mod assertion;
+mod classed;
 #[cfg(feature = "kernel")]
 mod token;
 
@@ -73,7 +74,7 @@ mod validator {
 
 #[cfg(any(feature = "validate", feature = "kernel"))]
 pub use self::validator::*;
-pub use lockdep_macros::{acquires, holds, not_held, test};
+pub use lockdep_macros::{acquires, holds, lock_class, not_held, test};
 
 /// Not public API. Used by generated code.
 #[doc(hidden)]

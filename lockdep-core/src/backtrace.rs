@@ -149,7 +149,8 @@ fn is_std(function: &str) -> bool {
 
 fn is_user(function: &str) -> bool {
     let path = path_of(function);
-    let ours = ["lockdep::", "lockdep_core::", "lockdep_runtime::", "backtrace::"];
+    // And `lock_api`, whether it is the shim or what it stands for.
+    let ours = ["lockdep::", "lockdep_core::", "lockdep_runtime::", "backtrace::", "lock_api::"];
     !is_std(function) && !ours.iter().any(|prefix| path.starts_with(prefix))
 }
 
@@ -237,5 +238,6 @@ mod tests {
         assert!(!is_user("<lockdep::kernel::spin::SpinLock<T>>::lock"));
         assert!(!is_user("<alloc::boxed::Box<F> as core::ops::FnOnce>::call_once"));
         assert!(!is_user("lockdep_core::current::acquire"));
+        assert!(!is_user("lock_api::mutex::Mutex<R,T>::lock"));
     }
 }

@@ -20,6 +20,11 @@ impl Site {
         self.0.file()
     }
 
+    /// The file as reports name it; see [`shown`].
+    pub(crate) fn shown_file(self) -> &'static str {
+        shown(self.file())
+    }
+
     /// The line, from 1.
     pub fn line(self) -> u32 {
         self.0.line()
@@ -70,9 +75,26 @@ impl Hash for Site {
     }
 }
 
+/// A file as reports name it: one of a dependency from its package and version on, since where this
+/// machine keeps Cargo's registry says nothing.
+pub fn shown(file: &str) -> &str {
+    for (registry, checkouts, separator) in
+        [("/registry/src/", "/git/checkouts/", '/'), (r"\registry\src\", r"\git\checkouts\", '\\')]
+    {
+        // The registry's own name comes first there.
+        if let Some((_, rest)) = file.split_once(registry) {
+            return rest.split_once(separator).map_or(file, |(_, package)| package);
+        }
+        if let Some((_, repository)) = file.split_once(checkouts) {
+            return repository;
+        }
+    }
+    file
+}
+
 impl fmt::Display for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        write!(f, "{}:{}:{}", self.shown_file(), self.line(), self.column())
     }
 }
 
@@ -86,5 +108,19 @@ impl fmt::Debug for Site {
 impl serde::Serialize for Site {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_dependencies_are_shown_from_their_package_on() {
+        let index = "/home/me/.cargo/registry/src/index.example-1949cf8c6b5b557f";
+        assert_eq!(shown(&format!("{index}/a-1.2.3/src/b.rs")), "a-1.2.3/src/b.rs");
+        assert_eq!(shown(r"C:\cargo\registry\src\index-19\a-1.2.3\src\b.rs"), r"a-1.2.3\src\b.rs");
+        assert_eq!(shown("/cargo/git/checkouts/a-19cf/7b5f/src/b.rs"), "a-19cf/7b5f/src/b.rs");
+        assert_eq!(shown("src/registry.rs"), "src/registry.rs");
     }
 }

@@ -2,6 +2,7 @@
 //! is built.
 
 use lockdep_core::backtrace::{Frame, Unwinder, install};
+use lockdep_core::site::shown;
 
 /// Has the core capture stacks. Called where a validator begins to count for a thread.
 pub(crate) fn begin() {
@@ -26,9 +27,9 @@ fn resolve(address: usize, tell: &mut dyn FnMut(Frame)) {
     });
 }
 
-/// The crate-relative end of a path: the machine's own prefix says nothing.
+/// The end of a path that is relative to the crate: the machine's own prefix says nothing.
 fn shorten(path: &str) -> String {
     let cwd = std::env::current_dir().ok();
     let relative = cwd.as_ref().and_then(|dir| path.strip_prefix(dir.to_str()?)?.strip_prefix('/'));
-    relative.unwrap_or(path).to_owned()
+    relative.unwrap_or_else(|| shown(path)).to_owned()
 }

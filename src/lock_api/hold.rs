@@ -144,6 +144,17 @@ impl<W: Way<R>, R> Drop for Bare<'_, W, R> {
     }
 }
 
+/// Releases a lock and tells the validator of it, unless this thread holds it beside this hold too.
+#[track_caller]
+#[inline(always)]
+fn ending<P: Place, W: Way<P::Raw>>(place: &P, holder: Holder, unlock: impl FnOnce(&P::Raw)) {
+    if W::is_nested(place.raw()) {
+        unlock(place.raw());
+    } else {
+        user::release(place.map(), holder, || unlock(place.raw()));
+    }
+}
+
 /// Tells the validator of a raw lock that a try form got. If that panics, the lock is released.
 #[track_caller]
 #[inline(always)]
@@ -176,8 +187,8 @@ impl<P: Place, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
 
     /// The parts of the hold.
     #[inline(always)]
-    pub(super) fn parts(&mut self) -> (&P, &mut ManuallyDrop<W::State>, Holder) {
-        (&self.place, &mut self.state, self.holder)
+    pub(super) fn parts(&mut self) -> (&P, &mut ManuallyDrop<S>, &mut Holder) {
+        (&self.place, &mut self.state, &mut self.holder)
     }
 
     /// The hold in another way.
@@ -204,20 +215,48 @@ impl<P: Place, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
     }
 
     /// Ends the hold and gives the place back.
+    #[cfg(feature = "arc_lock")]
     #[track_caller]
     #[inline]
     pub(super) fn release(self) -> P {
         let (place, state, holder) = self.take_apart();
-        let nested = W::is_nested(place.raw());
         // SAFETY: the invariants of the type; nobody else releases it.
-        unsafe { W::unlock(place.raw(), state) };
-        if !nested {
-            user::released(place.map(), holder);
-        }
+        ending::<P, W>(&place, holder, |raw| unsafe { W::unlock(raw, state) });
         place
     }
 
+    /// Ends a hold that somebody has forgotten, on whatever thread.
+    #[track_caller]
+    pub(super) fn force(self) {
+        let (place, state, _) = self.take_apart();
+        if W::is_nested(place.raw()) {
+            // SAFETY: the invariants of the type; nobody else releases it.
+            unsafe { W::unlock(place.raw(), state) };
+        } else {
+            let mode = W::hows::<P::Raw, S>().wait.manner.mode;
+            // SAFETY: as above.
+            user::release_forced(place.map(), mode, || unsafe { W::unlock(place.raw(), state) });
+        }
+    }
+
     /// The same, to who waits longest.
+    #[track_caller]
+    pub(super) fn force_fair(self)
+    where
+        W: Fair<P::Raw>,
+    {
+        let (place, state, _) = self.take_apart();
+        if W::is_nested(place.raw()) {
+            // SAFETY: the invariants of the type; nobody else releases it.
+            unsafe { W::unlock_fair(place.raw(), state) };
+        } else {
+            let (mode, raw) = (W::hows::<P::Raw, S>().wait.manner.mode, place.raw());
+            // SAFETY: as above.
+            user::release_forced(place.map(), mode, || unsafe { W::unlock_fair(raw, state) });
+        }
+    }
+
+    /// Ends the hold, to who waits longest, and gives the place back.
     #[track_caller]
     #[inline]
     pub(super) fn release_fair(self) -> P
@@ -225,12 +264,8 @@ impl<P: Place, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
         W: Fair<P::Raw>,
     {
         let (place, state, holder) = self.take_apart();
-        let nested = W::is_nested(place.raw());
         // SAFETY: the invariants of the type; nobody else releases it.
-        unsafe { W::unlock_fair(place.raw(), state) };
-        if !nested {
-            user::released(place.map(), holder);
-        }
+        ending::<P, W>(&place, holder, |raw| unsafe { W::unlock_fair(raw, state) });
         place
     }
 
@@ -248,7 +283,8 @@ impl<P: Place, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
         let state = ManuallyDrop::new(change(place.raw(), state));
         // Told of with the lock in the new hold, which is released if that panics.
         let hold = Hold { place, state, holder, way: PhantomData };
-        user::downgraded(hold.place.map(), holder);
+        let mode = V::hows::<P::Raw, V::State>().wait.manner.mode;
+        user::downgraded_to(hold.place.map(), holder, mode);
         hold
     }
 }
@@ -268,7 +304,7 @@ impl<P: Known, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
     #[track_caller]
     #[inline(always)]
     pub(super) fn lock<L: Locking<P::Raw, Held = W>>(place: &P) -> Self {
-        let hows = L::hows::<P::Raw>();
+        let hows = L::hows::<P::Raw, S>();
         let (subject, raw) = (place.subject(hows.lock_type()), place.raw());
         let state = match L::is_again(raw) {
             true => L::lock(raw),
@@ -288,7 +324,7 @@ impl<P: Known, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
             // SAFETY: the lock was just taken with this state, in the way that `L` takes it.
             return Some(unsafe { Hold::new(place.clone(), state) });
         }
-        Some(got(place, state, L::hows::<P::Raw>()))
+        Some(got(place, state, L::hows::<P::Raw, S>()))
     }
 
     /// Waits for a lock no longer than this.
@@ -298,7 +334,7 @@ impl<P: Known, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
         place: &P,
         timeout: L::Duration,
     ) -> Option<Self> {
-        let hows = L::hows::<P::Raw>();
+        let hows = L::hows::<P::Raw, S>();
         let (subject, raw) = (place.subject(hows.lock_type()), place.raw());
         let state = match L::is_again(raw) {
             true => L::lock_for(raw, timeout)?,
@@ -315,7 +351,7 @@ impl<P: Known, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
         place: &P,
         timeout: L::Instant,
     ) -> Option<Self> {
-        let hows = L::hows::<P::Raw>();
+        let hows = L::hows::<P::Raw, S>();
         let (subject, raw) = (place.subject(hows.lock_type()), place.raw());
         let state = match L::is_again(raw) {
             true => L::lock_until(raw, timeout)?,
@@ -335,7 +371,7 @@ impl<P: Known, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
         W: Kind,
     {
         if !current::holds(place.map()) {
-            let hows = W::hows::<P::Raw>();
+            let hows = W::hows::<P::Raw, S>();
             let _unwinds = NoPanics::enter();
             user::got(place.subject(hows.lock_type()), &hows.tried);
         }
@@ -379,11 +415,7 @@ impl<P: Known, W: Locking<P::Raw, Held = W> + Way<P::Raw, State = S>, S> Hold<P,
         let empty = Empty;
         // SAFETY: put back below, and if that is not reached the process ends.
         let state = unsafe { ManuallyDrop::take(&mut self.state) };
-        let nested = W::is_nested(self.place.raw());
-        unlock(self.place.raw(), state);
-        if !nested {
-            user::released(self.place.map(), self.holder);
-        }
+        ending::<P, W>(&self.place, self.holder, |raw| unlock(raw, state));
         // Caught rather than undone by a destructor, which would not know the caller's place.
         let result = catch_unwind(AssertUnwindSafe(f));
         self.retake();
@@ -394,7 +426,7 @@ impl<P: Known, W: Locking<P::Raw, Held = W> + Way<P::Raw, State = S>, S> Hold<P,
     /// Takes the lock again. A panic would leave a guard of nothing, so findings wait.
     #[track_caller]
     fn retake(&mut self) {
-        let hows = W::hows::<P::Raw>();
+        let hows = W::hows::<P::Raw, S>();
         let (subject, raw) = (self.place.subject(hows.lock_type()), self.place.raw());
         let _unwinds = NoPanics::enter();
         let state = match W::is_again(raw) {
@@ -415,8 +447,9 @@ impl<P: Known, W: Locking<P::Raw, Held = W> + Way<P::Raw, State = S>, S> Hold<P,
         if W::is_nested(self.place.raw()) {
             return;
         }
-        let hows = W::hows::<P::Raw>();
+        let hows = W::hows::<P::Raw, S>();
         let empty = Empty;
+        // Told of before: when it is done, somebody else may hold the lock or not.
         user::released(self.place.map(), self.holder);
         let (subject, raw) = (self.place.subject(hows.lock_type()), self.place.raw());
         let state = &mut *self.state;
@@ -432,20 +465,6 @@ impl<P: Known, W: Locking<P::Raw, Held = W> + Way<P::Raw, State = S>, S> Hold<P,
         );
         self.holder = Holder::here();
         mem::forget(empty);
-    }
-}
-
-impl<P: Known, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
-    /// Runs a wait that gives the lock up and takes it again by itself.
-    #[track_caller]
-    pub(super) fn given_up<U>(&mut self, wait: impl FnOnce(&P, &mut W::State) -> U) -> U {
-        user::released(self.place.map(), self.holder);
-        let result = wait(&self.place, &mut self.state);
-        let hows = W::hows::<P::Raw>();
-        let _unwinds = NoPanics::enter();
-        user::lock(self.place.subject(hows.lock_type()), &hows.wait, || Some(()), || ());
-        self.holder = Holder::here();
-        result
     }
 }
 
@@ -466,11 +485,7 @@ impl<P: Place, W: Way<P::Raw, State = S>, S> Drop for Hold<P, W, S> {
         // SAFETY: the state is taken out here and nowhere else: what takes a hold apart never
         // drops it.
         let state = unsafe { ManuallyDrop::take(&mut self.state) };
-        let nested = W::is_nested(self.place.raw());
         // SAFETY: the invariants of the type.
-        unsafe { W::unlock(self.place.raw(), state) };
-        if !nested {
-            user::released(self.place.map(), self.holder);
-        }
+        ending::<P, W>(&self.place, self.holder, |raw| unsafe { W::unlock(raw, state) });
     }
 }

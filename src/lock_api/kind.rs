@@ -36,17 +36,17 @@ enum Nature {
     Spinning,
 }
 
-/// Raw locks by the beginning of their types' names.
+/// Raw locks by the beginnings of their types' names.
 const NATURES: [(&str, Nature); 5] = [
     // spin 0.9 and 0.10, by its feature `lock_api`.
     ("spin::", Nature::Spinning),
     ("spinning_top::", Nature::Spinning),
     // dashmap 5 and 6: a reader is kept out by a writer that has the lock, not by one that waits.
     ("dashmap::lock::RawRwLock", Nature::Passing),
-    // parking_lot 0.13: the type of `RecursiveRwLock`.
+    // parking_lot 0.13: that of `RecursiveRwLock`.
     ("parking_lot::raw_rwlock::RawRwLock<true>", Nature::Passing),
     // Any raw lock in the wrapper that says so.
-    ("lockdep::lock_api::Spinning<", Nature::Spinning),
+    ("lockdep::lock_api::spinning::Spinning<", Nature::Spinning),
 ];
 
 /// The nature of a raw lock. Optimised, this is a constant: the compiler compares the names.
@@ -61,6 +61,14 @@ fn nature<R: ?Sized>() -> Nature {
         at += 1;
     }
     Nature::Sleeping
+}
+
+/// Whether a guard with this state may be sent, as far as is known: by the name of the marker that
+/// is made for it. Optimised, a constant, too.
+#[inline(always)]
+fn sendable<S>() -> bool {
+    let name = type_name::<S>().as_bytes();
+    name.ends_with(b"GuardSend") || name.ends_with(b"GuardSend>")
 }
 
 /// One way to take a lock, in all its forms.
@@ -91,52 +99,60 @@ impl Hows {
 
 /// What the validator is told of a way to take a lock.
 pub(super) trait Kind {
-    /// Of raw locks that sleep, and whose readers queue behind a writer.
-    const SLEEPING: Hows;
-    /// Of those whose readers do not.
-    const PASSING: Hows;
-    /// Of raw locks that spin.
-    const SPINNING: Hows;
+    /// The name of the primitive.
+    const NAME: &'static str;
 
-    /// The one of these that a raw lock is.
+    /// The mode where readers queue behind a waiting writer, and where they pass one.
+    const MODES: [Mode; 2];
+
+    /// The primitives: of raw locks that sleep and that spin, with guards that stay on their thread
+    /// and guards that may be sent.
+    const TYPES: &'static [LockType; 4] = &[
+        primitive(Self::NAME, WaitType::Sleep),
+        primitive(Self::NAME, WaitType::Sleep).sendable(),
+        primitive(Self::NAME, WaitType::Spin),
+        primitive(Self::NAME, WaitType::Spin).sendable(),
+    ];
+
+    /// By nature, and by whether the guards may be sent.
+    const HOWS: [[Hows; 2]; 3] = [
+        [Hows::of(&Self::TYPES[0], Self::MODES[0]), Hows::of(&Self::TYPES[1], Self::MODES[0])],
+        [Hows::of(&Self::TYPES[0], Self::MODES[1]), Hows::of(&Self::TYPES[1], Self::MODES[1])],
+        [Hows::of(&Self::TYPES[2], Self::MODES[1]), Hows::of(&Self::TYPES[3], Self::MODES[1])],
+    ];
+
+    /// What counts for a raw lock with this state of its holds.
     #[inline(always)]
-    fn hows<R: ?Sized>() -> &'static Hows {
-        match nature::<R>() {
-            Nature::Sleeping => &Self::SLEEPING,
-            Nature::Passing => &Self::PASSING,
-            Nature::Spinning => &Self::SPINNING,
-        }
+    fn hows<R: ?Sized, S>() -> &'static Hows {
+        &Self::HOWS[nature::<R>() as usize][sendable::<S>() as usize]
     }
 }
 
-const fn sleeping(name: &'static str) -> LockType {
-    LockType::new(name, WaitTypes::new(WaitType::Sleep)).user_space()
+const fn primitive(name: &'static str, wait: WaitType) -> LockType {
+    LockType::new(name, WaitTypes::new(wait)).user_space()
 }
 
-const fn spinning(name: &'static str) -> LockType {
-    LockType::new(name, WaitTypes::new(WaitType::Spin)).user_space()
+impl Kind for Alone {
+    const NAME: &'static str = "Mutex";
+    const MODES: [Mode; 2] = [Mode::Exclusive; 2];
 }
 
-macro_rules! kinds {
-    ($($kind:ident is $name:literal taken $mode:ident, and $passing:ident where readers pass;)*) => {
-        $(impl Kind for $kind {
-            const SLEEPING: Hows = {
-                static TYPE: LockType = sleeping($name);
-                Hows::of(&TYPE, Mode::$mode)
-            };
-            const PASSING: Hows = Hows::of(Self::SLEEPING.wait.manner.lock_type, Mode::$passing);
-            const SPINNING: Hows = {
-                static TYPE: LockType = spinning($name);
-                Hows::of(&TYPE, Mode::$passing)
-            };
-        })*
-    };
+impl Kind for Reading {
+    const NAME: &'static str = "RwLock";
+    const MODES: [Mode; 2] = [Mode::Shared, Mode::RecursiveRead];
 }
 
-kinds! {
-    Alone is "Mutex" taken Exclusive, and Exclusive where readers pass;
-    Reading is "RwLock" taken Shared, and RecursiveRead where readers pass;
-    Writing is "RwLock" taken Exclusive, and Exclusive where readers pass;
-    Upgradably is "RwLock" taken Upgradable, and Upgradable where readers pass;
-    Reentrantly is "ReentrantMutex" taken Exclusive, and Exclusive where readers pass;
+impl Kind for Writing {
+    const NAME: &'static str = "RwLock";
+    const MODES: [Mode; 2] = [Mode::Exclusive; 2];
+}
+
+impl Kind for Upgradably {
+    const NAME: &'static str = "RwLock";
+    const MODES: [Mode; 2] = [Mode::Upgradable; 2];
+}
+
+impl Kind for Reentrantly {
+    const NAME: &'static str = "ReentrantMutex";
+    const MODES: [Mode; 2] = [Mode::Exclusive; 2];
 }

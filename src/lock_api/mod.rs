@@ -31,6 +31,8 @@ mod rwlock;
 mod only;
 mod tracked;
 #[cfg(feature = "parking_lot")]
+mod waiting;
+#[cfg(feature = "parking_lot")]
 mod condvar;
 #[cfg(feature = "serde")]
 mod serialize;

@@ -8,10 +8,12 @@ use std::ops::{Deref, DerefMut};
 #[cfg(feature = "arc_lock")]
 use std::sync::Arc;
 
-use lockdep_runtime::token::user::{LiveMap, used_raw};
+use lockdep_core::class::LockClassKey;
+use lockdep_runtime::token::raw::used_mutex;
+use lockdep_runtime::token::user::LiveMap;
 
-use super::hold::{Hold, Lock, Parts};
-use super::kind::Alone;
+use super::hold::{Hold, Known, Lock, Parts};
+use super::kind::{Alone, Kind};
 use super::pointer::Unique;
 use super::raw::{RawMutex, RawMutexFair, RawMutexTimed};
 use super::seat::Seat;
@@ -100,6 +102,13 @@ impl<R, T> Mutex<R, T> {
     pub const fn from_raw(raw_mutex: R, val: T) -> Mutex<R, T> {
         Mutex { map: LiveMap::new(), seat: Seat::new(raw_mutex), data: UnsafeCell::new(val) }
     }
+
+    /// The same in a class of that key: see `lockdep::with_class!`. lock_api has no such method.
+    #[must_use]
+    pub const fn with_class(mut self, key: &'static LockClassKey) -> Self {
+        self.map.set_key(key);
+        self
+    }
 }
 
 impl<R: RawMutex, T: ?Sized> Mutex<R, T> {
@@ -131,14 +140,16 @@ impl<R: RawMutex, T: ?Sized> Mutex<R, T> {
     }
 
     /// The raw mutex. What is done with it is not seen: the validator counts the call, and if this
-    /// thread holds the mutex, knows no more of that hold.
+    /// thread holds the mutex, knows no more of that hold. Only a wait on parking_lot's condition
+    /// variable, which begins with this, is known as such.
     ///
     /// # Safety
     /// It is not released while a guard is there.
     #[track_caller]
     #[inline]
     pub unsafe fn raw(&self) -> &R {
-        used_raw(self.map.map());
+        let hows = Alone::hows::<R, Held<Alone, R>>();
+        used_mutex((&self).subject(hows.lock_type()), &hows.wait);
         self.raw_lock()
     }
 

@@ -76,7 +76,7 @@ macro_rules! assumed {
 
 /// Releases of locks whose guards were forgotten.
 macro_rules! forced {
-    ($lock:ident of $raw:ident in $way:ident: $force_unlock:ident by $release:ident) => {
+    ($lock:ident of $raw:ident in $way:ident: $force_unlock:ident by $force:ident) => {
         impl<R: $raw, T: ?Sized> $lock<R, T> {
             /// Releases the lock, whose guard was forgotten.
             ///
@@ -87,25 +87,25 @@ macro_rules! forced {
             pub unsafe fn $force_unlock(&self) {
                 // SAFETY: as of the caller.
                 let hold: Hold<_, $way, _> = unsafe { Hold::new(self, Marked::new()) };
-                hold.$release();
+                hold.$force();
             }
         }
     };
 }
 
 assumed! { Mutex of RawMutex in Alone: make_guard_unchecked MutexGuard }
-forced! { Mutex of RawMutex in Alone: force_unlock by release }
-forced! { Mutex of RawMutexFair in Alone: force_unlock_fair by release_fair }
+forced! { Mutex of RawMutex in Alone: force_unlock by force }
+forced! { Mutex of RawMutexFair in Alone: force_unlock_fair by force_fair }
 
 assumed! { RwLock of RawRwLock in Reading: make_read_guard_unchecked RwLockReadGuard }
 assumed! { RwLock of RawRwLock in Reading: make_arc_read_guard_unchecked ArcRwLockReadGuard in Arc }
-forced! { RwLock of RawRwLock in Reading: force_unlock_read by release }
-forced! { RwLock of RawRwLockFair in Reading: force_unlock_read_fair by release_fair }
+forced! { RwLock of RawRwLock in Reading: force_unlock_read by force }
+forced! { RwLock of RawRwLockFair in Reading: force_unlock_read_fair by force_fair }
 
 assumed! { RwLock of RawRwLock in Writing: make_write_guard_unchecked RwLockWriteGuard }
 assumed! { RwLock of RawRwLock in Writing: make_arc_write_guard_unchecked ArcRwLockWriteGuard in Arc }
-forced! { RwLock of RawRwLock in Writing: force_unlock_write by release }
-forced! { RwLock of RawRwLockFair in Writing: force_unlock_write_fair by release_fair }
+forced! { RwLock of RawRwLock in Writing: force_unlock_write by force }
+forced! { RwLock of RawRwLockFair in Writing: force_unlock_write_fair by force_fair }
 
 assumed! {
     RwLock of RawRwLockUpgrade in Upgradably:

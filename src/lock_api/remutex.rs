@@ -8,7 +8,9 @@ use std::ops::Deref;
 #[cfg(feature = "arc_lock")]
 use std::sync::Arc;
 
-use lockdep_runtime::token::user::{LiveMap, used_raw};
+use lockdep_core::class::LockClassKey;
+use lockdep_runtime::token::raw;
+use lockdep_runtime::token::user::LiveMap;
 
 use super::hold::{Hold, Lock, Parts};
 use super::kind::Reentrantly;
@@ -109,6 +111,13 @@ impl<R: Keeps, G, T> ReentrantMutex<R, G, T> {
         let raw = RawReentrantMutex::over(raw_mutex, get_thread_id);
         ReentrantMutex { map: LiveMap::new(), raw, data: UnsafeCell::new(val) }
     }
+
+    /// The same in a class of that key: see `lockdep::with_class!`. lock_api has no such method.
+    #[must_use]
+    pub const fn with_class(mut self, key: &'static LockClassKey) -> Self {
+        self.map.set_key(key);
+        self
+    }
 }
 
 impl<R: RawMutex, G: GetThreadId, T: ?Sized> ReentrantMutex<R, G, T> {
@@ -169,7 +178,7 @@ impl<R: RawMutex, G: GetThreadId, T: ?Sized> ReentrantMutex<R, G, T> {
     pub unsafe fn force_unlock(&self) {
         // SAFETY: as of the caller.
         let hold: Hold<_, Reentrantly, _> = unsafe { Hold::new(self, Here::new()) };
-        hold.release();
+        hold.force();
     }
 
     /// The raw mutex. What is done with it is not seen: the validator counts the call, and if this
@@ -180,7 +189,7 @@ impl<R: RawMutex, G: GetThreadId, T: ?Sized> ReentrantMutex<R, G, T> {
     #[track_caller]
     #[inline]
     pub unsafe fn raw(&self) -> &R {
-        used_raw(self.map.map());
+        raw::used(self.map.map());
         &self.raw.mutex
     }
 
@@ -201,7 +210,7 @@ impl<R: RawMutexFair, G: GetThreadId, T: ?Sized> ReentrantMutex<R, G, T> {
     pub unsafe fn force_unlock_fair(&self) {
         // SAFETY: as of the caller.
         let hold: Hold<_, Reentrantly, _> = unsafe { Hold::new(self, Here::new()) };
-        hold.release_fair();
+        hold.force_fair();
     }
 }
 

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::mem::{self, ManuallyDrop};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
+use lockdep_core::mode::Mode;
 use lockdep_runtime::speak::NoPanics;
 use lockdep_runtime::token::user;
 
@@ -38,14 +39,14 @@ impl<P: Known<Raw: RawRwLockUpgrade>> Hold<P, Upgradably, Held<Upgradably, P::Ra
     /// Waits for the other readers. The state is out then; if this panics, it is not.
     #[track_caller]
     fn raise(&mut self) -> Held<Writing, P::Raw> {
-        let hows = Writing::hows::<P::Raw>();
+        let hows = Writing::hows::<P::Raw, Held<Writing, P::Raw>>();
         let (place, state, holder) = self.parts();
         let (subject, raw) = (place.subject(hows.lock_type()), place.raw());
         let state = RefCell::new(state);
         user::upgrade(
             subject,
             &hows.wait,
-            holder,
+            *holder,
             || {
                 let mut state = state.borrow_mut();
                 let empty = Empty;
@@ -72,7 +73,7 @@ impl<P: Known<Raw: RawRwLockUpgrade>> Hold<P, Upgradably, Held<Upgradably, P::Ra
         &mut self,
         upgrade: impl FnOnce(&P::Raw, Held<Upgradably, P::Raw>) -> Upgraded<P::Raw>,
     ) -> Option<Held<Writing, P::Raw>> {
-        let hows = Writing::hows::<P::Raw>();
+        let hows = Writing::hows::<P::Raw, Held<Writing, P::Raw>>();
         let (place, state, holder) = self.parts();
         let empty = Empty;
         // SAFETY: put back if it is refused.
@@ -81,7 +82,7 @@ impl<P: Known<Raw: RawRwLockUpgrade>> Hold<P, Upgradably, Held<Upgradably, P::Ra
             Ok(written) => {
                 let _unwinds = NoPanics::enter();
                 let subject = place.subject(hows.lock_type());
-                user::upgrade(subject, &hows.tried, holder, || Some(()), || ());
+                user::upgraded(subject, &hows.tried, *holder);
                 Some(written)
             }
             Err(refused) => {
@@ -185,7 +186,7 @@ impl<P: Known<Raw: RawRwLockUpgradeDowngrade>> Hold<P, Upgradably, Held<Upgradab
         // SAFETY: it is held by the writer, with this state.
         let upgradable = unsafe { ways::downgrade_to_upgradable(place.raw(), written) };
         *state = ManuallyDrop::new(upgradable);
-        user::downgraded(place.map(), holder);
+        user::downgraded_to(place.map(), *holder, Mode::Upgradable);
         mem::forget(empty);
         result.unwrap_or_else(|panic| resume_unwind(panic))
     }

@@ -4,7 +4,9 @@
 
 use std::marker::PhantomData;
 
-use super::kind::{Alone, Hows, Kind, Reading, Upgradably, Writing};
+use lockdep_core::mode::Mode;
+
+use super::kind::{Alone, Kind, Reading, Upgradably, Writing};
 use super::raw::{
     RawMutex, RawMutexFair, RawMutexTimed, RawRwLock, RawRwLockDowngrade, RawRwLockFair,
     RawRwLockRecursive, RawRwLockRecursiveTimed, RawRwLockTimed, RawRwLockUpgrade,
@@ -16,9 +18,8 @@ use super::way::{Fair, Held, Locking, State, Timed, Way};
 pub(super) struct Recursing;
 
 impl Kind for Recursing {
-    const SLEEPING: Hows = Reading::PASSING;
-    const PASSING: Hows = Reading::PASSING;
-    const SPINNING: Hows = Reading::SPINNING;
+    const NAME: &'static str = "RwLock";
+    const MODES: [Mode; 2] = [Mode::RecursiveRead; 2];
 }
 
 /// Nothing, as much sent or shared as `M` may be.

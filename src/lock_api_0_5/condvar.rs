@@ -1,9 +1,10 @@
 //! The condition variable, over any raw one.
 
 use std::fmt;
+use std::ptr;
 
 use super::mutex::MutexGuard;
-use super::raw::{RawCondvar, RawCondvarTimed, RawMutex, RawMutexTimed};
+use super::raw::{RawCondvar, RawCondvarTimed, RawMutexTimed};
 
 /// Whether a wait ended since its time had passed.
 #[derive(Debug, PartialEq, Eq, Copy, Clone)]
@@ -20,6 +21,11 @@ impl WaitTimeoutResult {
 /// A condition variable over a raw one, validated.
 ///
 /// A wait releases the mutex and takes it again when it ends, under all else that the thread holds.
+/// That is judged before the wait begins.
+///
+/// # Panics
+/// Waiting panics on a finding whose policy is to panic, and where it is certain to hang. The mutex
+/// is held then.
 pub struct Condvar<C> {
     raw: C,
 }
@@ -35,6 +41,10 @@ impl<C: RawCondvar> Condvar<C> {
     #[inline]
     pub fn raw(&self) -> &C {
         &self.raw
+    }
+
+    fn address(&self) -> usize {
+        ptr::from_ref(self).addr()
     }
 
     /// Wakes one waiter up, and says whether there was one.
@@ -53,9 +63,10 @@ impl<C: RawCondvar> Condvar<C> {
     #[track_caller]
     #[inline]
     pub fn wait<T: ?Sized>(&self, mutex_guard: &mut MutexGuard<'_, C::RawMutex, T>) {
-        MutexGuard::given_up(mutex_guard, |mutex, state| {
+        mutex_guard.hold.wait(self.address(), |mutex, state, _| {
             // SAFETY: the guard holds the mutex, with this state.
-            unsafe { self.raw.wait(mutex, state) }
+            unsafe { self.raw.wait(mutex.seat.raw(), state) };
+            ((), false)
         });
     }
 
@@ -96,9 +107,9 @@ impl<R: RawMutexTimed, C: RawCondvarTimed<RawMutex = R>> Condvar<C> {
         mutex_guard: &mut MutexGuard<'_, C::RawMutex, T>,
         timeout: <C::RawMutex as RawMutexTimed>::Duration,
     ) -> WaitTimeoutResult {
-        WaitTimeoutResult(MutexGuard::given_up_timed(mutex_guard, |mutex, state| {
+        WaitTimeoutResult(mutex_guard.hold.wait_timed(self.address(), |mutex, state| {
             // SAFETY: the guard holds the mutex, with this state.
-            unsafe { self.raw.wait_for(mutex, state, &timeout) }
+            unsafe { self.raw.wait_for(mutex.seat.raw(), state, &timeout) }
         }))
     }
 
@@ -154,9 +165,9 @@ impl<R: RawMutexTimed, C: RawCondvarTimed<RawMutex = R>> Condvar<C> {
         mutex_guard: &mut MutexGuard<'_, C::RawMutex, T>,
         timeout: &<C::RawMutex as RawMutexTimed>::Instant,
     ) -> WaitTimeoutResult {
-        WaitTimeoutResult(MutexGuard::given_up_timed(mutex_guard, |mutex, state| {
+        WaitTimeoutResult(mutex_guard.hold.wait_timed(self.address(), |mutex, state| {
             // SAFETY: the guard holds the mutex, with this state.
-            unsafe { self.raw.wait_until(mutex, state, timeout) }
+            unsafe { self.raw.wait_until(mutex.seat.raw(), state, timeout) }
         }))
     }
 }
@@ -171,19 +182,5 @@ impl<C: RawCondvar> Default for Condvar<C> {
 impl<C> fmt::Debug for Condvar<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad("Condvar { .. }")
-    }
-}
-
-impl<R: RawMutex, T: ?Sized> MutexGuard<'_, R, T> {
-    /// Runs a wait that gives the mutex up and takes it again.
-    #[track_caller]
-    fn given_up<U>(s: &mut Self, wait: impl FnOnce(&R, &mut R::Guard) -> U) -> U {
-        s.hold.given_up(|mutex, state| wait(mutex.seat.raw(), state))
-    }
-
-    /// The same of a wait with a time limit.
-    #[track_caller]
-    fn given_up_timed<U>(s: &mut Self, wait: impl FnOnce(&R, &mut R::Guard) -> U) -> U {
-        s.hold.given_up(|mutex, state| wait(mutex.seat.raw(), state))
     }
 }

@@ -40,6 +40,10 @@ mod remutex;
 #[path = "../lock_api/rwlock/mod.rs"]
 mod rwlock;
 mod only;
+#[path = "../lock_api/tracked.rs"]
+mod tracked;
+#[path = "../lock_api/waiting.rs"]
+mod waiting;
 mod condvar;
 #[cfg(feature = "serde")]
 #[path = "../lock_api/serialize.rs"]

@@ -86,7 +86,7 @@ macro_rules! assumed {
 macro_rules! forced {
     (
         $lock:ident of $raw:ident in $way:ident by $state:ident:
-        $force_unlock:ident by $release:ident
+        $force_unlock:ident by $force:ident
     ) => {
         impl<R: $raw, T: ?Sized> $lock<R, T> {
             /// Releases the lock, whose guard was forgotten.
@@ -99,15 +99,15 @@ macro_rules! forced {
             pub unsafe fn $force_unlock(&self, guard: R::$state) {
                 // SAFETY: as of the caller.
                 let hold: Hold<_, $way, _> = unsafe { Hold::new(self, guard) };
-                hold.$release();
+                hold.$force();
             }
         }
     };
 }
 
 assumed! { Mutex of RawMutex in Alone by Guard: make_guard_unchecked MutexGuard }
-forced! { Mutex of RawMutex in Alone by Guard: force_unlock by release }
-forced! { Mutex of RawMutexFair in Alone by Guard: force_unlock_fair by release_fair }
+forced! { Mutex of RawMutex in Alone by Guard: force_unlock by force }
+forced! { Mutex of RawMutexFair in Alone by Guard: force_unlock_fair by force_fair }
 
 assumed! {
     RwLock of RawRwLock in Reading by SharedGuard: make_read_guard_unchecked RwLockReadGuard
@@ -116,9 +116,9 @@ assumed! {
     RwLock of RawRwLock in Reading by SharedGuard:
     make_arc_read_guard_unchecked ArcRwLockReadGuard in Arc
 }
-forced! { RwLock of RawRwLock in Reading by SharedGuard: force_unlock_read by release }
+forced! { RwLock of RawRwLock in Reading by SharedGuard: force_unlock_read by force }
 forced! {
-    RwLock of RawRwLockFair in Reading by SharedGuard: force_unlock_read_fair by release_fair
+    RwLock of RawRwLockFair in Reading by SharedGuard: force_unlock_read_fair by force_fair
 }
 
 assumed! {
@@ -128,9 +128,9 @@ assumed! {
     RwLock of RawRwLock in Writing by ExclusiveGuard:
     make_arc_write_guard_unchecked ArcRwLockWriteGuard in Arc
 }
-forced! { RwLock of RawRwLock in Writing by ExclusiveGuard: force_unlock_write by release }
+forced! { RwLock of RawRwLock in Writing by ExclusiveGuard: force_unlock_write by force }
 forced! {
-    RwLock of RawRwLockFair in Writing by ExclusiveGuard: force_unlock_write_fair by release_fair
+    RwLock of RawRwLockFair in Writing by ExclusiveGuard: force_unlock_write_fair by force_fair
 }
 
 assumed! {

@@ -1,6 +1,8 @@
 //! The condition variable.
 
 use std::fmt;
+use std::ptr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::aliases::MutexGuard;
@@ -20,35 +22,46 @@ impl WaitTimeoutResult {
 /// A condition variable, validated.
 ///
 /// A wait releases the mutex and takes it again when it ends, under all else that the thread holds.
-/// That acquisition is judged, but findings wait: a panic would leave a guard without its mutex.
+/// That is judged before the wait begins.
 #[derive(Default)]
 pub struct Condvar {
     real: ::parking_lot::Condvar,
+    /// How often it was notified.
+    notified: AtomicU64,
 }
 
 impl Condvar {
     /// A condition variable that nobody waits on.
     #[inline]
     pub const fn new() -> Condvar {
-        Condvar { real: ::parking_lot::Condvar::new() }
+        Condvar { real: ::parking_lot::Condvar::new(), notified: AtomicU64::new(0) }
     }
 
     /// Wakes one waiter up, and says whether there was one.
     #[inline]
     pub fn notify_one(&self) -> bool {
+        self.count();
         self.real.notify_one()
     }
 
     /// Wakes all waiters up, and says how many there were.
     #[inline]
     pub fn notify_all(&self) -> usize {
+        self.count();
         self.real.notify_all()
+    }
+
+    #[inline]
+    fn count(&self) {
+        // Relaxed: see `wait_internal`.
+        self.notified.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Releases the mutex, waits for a notification, and takes the mutex again.
     ///
     /// # Panics
-    /// If somebody waits on it with another mutex.
+    /// If somebody waits on it with another mutex; on a finding whose policy is to panic, and where
+    /// it is certain to hang. The mutex is held then.
     #[track_caller]
     pub fn wait<T: ?Sized>(&self, mutex_guard: &mut MutexGuard<'_, T>) {
         self.wait_internal(mutex_guard, None);
@@ -153,14 +166,37 @@ impl Condvar {
         mutex_guard: &mut MutexGuard<'_, T>,
         timeout: Option<Instant>,
     ) -> WaitTimeoutResult {
-        let timed_out = MutexGuard::given_up(mutex_guard, |real| match timeout {
-            Some(timeout) => self.real.wait_until(real, timeout).timed_out(),
+        let address = ptr::from_ref(self).addr();
+        if let Some(timeout) = timeout {
+            let timed_out = MutexGuard::wait_timed_on(mutex_guard, address, |real| {
+                self.real.wait_until(real, timeout).timed_out()
+            });
+            return WaitTimeoutResult(timed_out);
+        }
+        // Relaxed: whoever changes what is waited for holds the mutex meanwhile, as this thread
+        // does now; and it is looked at again and again.
+        let before = self.notified.load(Ordering::Relaxed);
+        // Where a hang is suspected the wait is broken off for a look, as a real one never is. Who
+        // notifies during that look wakes nobody, so it is counted.
+        while !self.wait_once(mutex_guard, address)
+            && self.notified.load(Ordering::Relaxed) == before
+        {}
+        WaitTimeoutResult(false)
+    }
+
+    /// Waits without a time limit, and says whether that ended by a notification.
+    #[track_caller]
+    fn wait_once<T: ?Sized>(&self, mutex_guard: &mut MutexGuard<'_, T>, address: usize) -> bool {
+        MutexGuard::wait_on(mutex_guard, address, |real, slice| match slice {
+            Some(slice) => {
+                let timed_out = self.real.wait_for(real, slice).timed_out();
+                (!timed_out, timed_out)
+            }
             None => {
                 self.real.wait(real);
-                false
+                (true, false)
             }
-        });
-        WaitTimeoutResult(timed_out)
+        })
     }
 }
 

@@ -64,6 +64,7 @@ pub(super) fn headline(
         Kind::CondvarMutexes => {
             "WARNING: two mutexes at a time with one condition variable".to_owned()
         }
+        Kind::DeclaredOrder => "WARNING: locks taken against their declared order".to_owned(),
     };
     match headline.strip_prefix("WARNING: ") {
         Some(hazard) if violation.note => format!("NOTE: {hazard}"),
@@ -212,6 +213,9 @@ impl Told<'_> {
             }
             (Kind::CondvarInner, Some(lock)) => {
                 format!("which is taken again under {}, {}", named(lock), since(lock))
+            }
+            (Kind::DeclaredOrder, Some(lock)) => {
+                format!("while it holds {}, {}: {fact}", lock.class, since(lock))
             }
             (Kind::WaitContext, Some(lock)) => self.under(&format!("under {}", named(lock))),
             (Kind::WaitContext, None) => self.under(&format!("in {}", self.here)),
@@ -375,6 +379,7 @@ impl Told<'_> {
             Kind::CondvarInner => format!("release {held} before the wait, or take it after {wanted} again"),
             Kind::CondvarMutexes => "use one mutex with a condition variable; std and parking_lot panic or lose wakeups otherwise".to_owned(),
             Kind::TrylockInHardirq => format!("defer what needs {wanted} to a thread, or make it a raw lock"),
+            Kind::DeclaredOrder => format!("take {wanted} before {held} or after it is released; or change the numbers"),
         }
     }
 

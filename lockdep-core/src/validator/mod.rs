@@ -104,6 +104,7 @@ struct Inner {
     registry: Arc<Mutex<Registry>>,
     state: Mutex<State>,
     reentered: AtomicU64,
+    raw_uses: AtomicU64,
 }
 
 impl Validator {
@@ -124,6 +125,7 @@ impl Validator {
             registry,
             state: Mutex::new(state),
             reentered: AtomicU64::new(0),
+            raw_uses: AtomicU64::new(0),
         }))
     }
 
@@ -171,6 +173,7 @@ impl Validator {
             key_collisions: collisions,
             contexts: registry.contexts_lost(),
             locks_without_site: registry.locks_without_site(),
+            raw_uses: self.0.raw_uses.load(Ordering::Relaxed), // Relaxed: a statistic.
         }
     }
 
@@ -182,6 +185,11 @@ impl Validator {
     /// Counts an event that could not be looked at, since the thread was inside another.
     pub fn count_reentry(&self) {
         self.0.reentered.fetch_add(1, Ordering::Relaxed); // Relaxed: a statistic.
+    }
+
+    /// Counts a raw lock that somebody was given.
+    pub fn count_raw_use(&self) {
+        self.0.raw_uses.fetch_add(1, Ordering::Relaxed); // Relaxed: a statistic.
     }
 
     /// Whether both are handles to one validator.

@@ -9,7 +9,7 @@ use lockdep_core::site::Site;
 use lockdep_core::violation::{Kind, Violation, Wanted};
 
 use super::on::{acquire, event};
-use super::user::released_here;
+use super::release::released_here;
 use super::{How, Subject, Undo};
 use crate::table;
 use crate::waits::{PATIENCE, Step, Waiting};
@@ -58,6 +58,14 @@ pub fn wait_timed<R>(mutex: Subject<'_>, how: &How, condvar: usize, wait: impl F
     drop(waiting);
     again.done();
     result
+}
+
+/// A wait, with a mutex that this thread holds, of which only the beginning is seen: judged, and for
+/// the rest the mutex counts as held.
+#[track_caller]
+pub(super) fn waits_unseen(mutex: Subject<'_>, how: &How) {
+    // An address that no condition variable has.
+    Again::begin(mutex, how, 0).done();
 }
 
 /// Whether the wait is one that may well hang: with other locks held, which who notifies may need,

@@ -5,8 +5,11 @@ mod real;
 mod undo;
 mod on;
 mod live;
+mod release;
+mod upgrade;
 pub mod user;
 pub mod condvar;
+pub mod raw;
 
 pub use self::how::{How, Subject, Tracked};
 pub use self::on::*;

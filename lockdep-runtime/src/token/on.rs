@@ -40,6 +40,11 @@ impl<L: Real> Watched<L> {
         Watched { map: DepMap::keyed(key), real }
     }
 
+    /// Gives the lock a named class, before it is taken for the first time.
+    pub const fn set_key(&mut self, key: &'static LockClassKey) {
+        self.map.set_key(key);
+    }
+
     /// The real lock, out of its map.
     #[track_caller]
     pub fn into_real(self) -> L {

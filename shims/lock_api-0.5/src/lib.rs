@@ -42,6 +42,8 @@ mod remutex;
 mod rwlock;
 #[path = "../../../src/lock_api_0_5/only.rs"]
 mod only;
+#[path = "../../../src/lock_api/waiting.rs"]
+mod waiting;
 #[path = "../../../src/lock_api_0_5/condvar.rs"]
 mod condvar;
 #[cfg(feature = "serde")]

@@ -3,7 +3,9 @@
 use std::any::type_name;
 use std::cell::UnsafeCell;
 
-use lockdep_runtime::token::user::{LiveMap, used_raw};
+use lockdep_core::class::LockClassKey;
+use lockdep_runtime::token::raw;
+use lockdep_runtime::token::user::LiveMap;
 
 use super::super::hold::Lock;
 use super::super::raw::RawRwLock;
@@ -65,6 +67,13 @@ impl<R, T> RwLock<R, T> {
     pub const fn from_raw(raw_rwlock: R, val: T) -> RwLock<R, T> {
         RwLock { map: LiveMap::new(), raw: raw_rwlock, data: UnsafeCell::new(val) }
     }
+
+    /// The same in a class of that key: see `lockdep::with_class!`. lock_api has no such method.
+    #[must_use]
+    pub const fn with_class(mut self, key: &'static LockClassKey) -> Self {
+        self.map.set_key(key);
+        self
+    }
 }
 
 impl<R: RawRwLock, T: ?Sized> RwLock<R, T> {
@@ -95,7 +104,7 @@ impl<R: RawRwLock, T: ?Sized> RwLock<R, T> {
     /// It is not released while a guard is there.
     #[track_caller]
     pub unsafe fn raw(&self) -> &R {
-        used_raw(self.map.map());
+        raw::used(self.map.map());
         &self.raw
     }
 

@@ -1,0 +1,4 @@
+//! parking_lot 0.12 and 0.13, unmodified, over the shims.
+
+mod v0_12;
+mod v0_13;
