@@ -4,6 +4,7 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::io::{self, Write as _};
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::{self, LocalKey};
@@ -16,6 +17,7 @@ use lockdep_core::validator::{Finding, Findings, Validator};
 use lockdep_core::words;
 
 use crate::deferred;
+use crate::options;
 use crate::trial::{Account, Charge};
 
 thread_local! {
@@ -54,12 +56,17 @@ pub(crate) fn speak(validator: &Validator, findings: Findings) {
                 }
                 thrown.push((finding, news));
             }
-            Action::Panic | Action::Defer => {
+            Action::Panic | Action::Defer if answered => {
                 print(&finding, news);
-                match answered {
-                    true => name_tests(&account),
-                    false => deferred::count(validator, report),
+                name_tests(&account);
+            }
+            Action::Panic | Action::Defer => {
+                // Only the process answers for its own graph, and tests that pass are not shown.
+                match validator.is(current::process(options::get)) {
+                    true if news => drop(writeln!(io::stderr(), "{}", in_full(&finding))),
+                    _ => print(&finding, news),
                 }
+                deferred::count(validator, report);
             }
         }
     }
