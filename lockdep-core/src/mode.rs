@@ -28,6 +28,15 @@ impl Mode {
         matches!(self, Mode::Exclusive | Mode::Upgradable)
     }
 
+    /// Whether a hold in this mode keeps out who wants the lock in another.
+    pub const fn keeps_out(self, wanted: Mode) -> bool {
+        match (self, wanted) {
+            (Mode::Exclusive, _) | (_, Mode::Exclusive) => true,
+            (Mode::Upgradable, other) => matches!(other, Mode::Upgradable),
+            _ => false,
+        }
+    }
+
     pub(crate) const fn bits(self) -> u16 {
         match self {
             Mode::Exclusive => 0,

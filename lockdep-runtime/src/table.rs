@@ -148,11 +148,15 @@ pub(crate) fn tell(task: u32, letter: Letter) {
 pub(crate) fn tell_all(letter: Letter) {
     with(|table| {
         table.moves += 1;
+        let same = |other: &Letter| other.map == letter.map && other.left == letter.left;
         for known in table.tasks.values_mut() {
-            known.mail.push(letter);
+            // Once is enough: it may be about nothing that the thread holds.
+            if !known.mail.iter().any(same) {
+                known.mail.push(letter);
+                // Relaxed: see `has_letters`.
+                LETTERS.fetch_add(1, Ordering::Relaxed);
+            }
         }
-        // Relaxed: see `has_letters`.
-        LETTERS.fetch_add(table.tasks.len(), Ordering::Relaxed);
     });
 }
 

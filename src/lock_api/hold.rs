@@ -233,8 +233,9 @@ impl<P: Place, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
             // SAFETY: the invariants of the type; nobody else releases it.
             unsafe { W::unlock(place.raw(), state) };
         } else {
+            let mode = W::hows::<P::Raw, S>().wait.manner.mode;
             // SAFETY: as above.
-            user::release_forced(place.map(), || unsafe { W::unlock(place.raw(), state) });
+            user::release_forced(place.map(), mode, || unsafe { W::unlock(place.raw(), state) });
         }
     }
 
@@ -249,8 +250,9 @@ impl<P: Place, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
             // SAFETY: the invariants of the type; nobody else releases it.
             unsafe { W::unlock_fair(place.raw(), state) };
         } else {
+            let (mode, raw) = (W::hows::<P::Raw, S>().wait.manner.mode, place.raw());
             // SAFETY: as above.
-            user::release_forced(place.map(), || unsafe { W::unlock_fair(place.raw(), state) });
+            user::release_forced(place.map(), mode, || unsafe { W::unlock_fair(raw, state) });
         }
     }
 

@@ -165,11 +165,11 @@ pub struct MutexGuard<'a, T: ?Sized + 'a> {
 }
 
 impl<'a, T> MutexGuard<'a, T> {
-    /// The real guard, the hold, and the mutex as the validator knows it.
+    /// The hold, the real guard, and the mutex as the validator knows it.
     #[inline]
-    pub(super) fn into_parts(self) -> (sync::MutexGuard<'a, T>, Hold<'a>, Subject<'a>) {
+    pub(super) fn into_parts(self) -> (Hold<'a>, sync::MutexGuard<'a, T>, Subject<'a>) {
         let subject = subject(self.hold.map(), type_name::<T>, size_of::<Mutex<T>>());
-        (self.real, self.hold, subject)
+        (self.hold, self.real, subject)
     }
 
     /// The opposite.

@@ -63,5 +63,5 @@ pub fn hangs(held: &HeldLock, wanted: &Acquire) -> bool {
         && !wanted.trylock
         // The guard may be elsewhere by now: whoever has it releases the lock.
         && !held.lock_type.sendable
-        && (held.mode() == Mode::Exclusive || wanted.mode == Mode::Exclusive)
+        && held.mode().keeps_out(wanted.mode)
 }

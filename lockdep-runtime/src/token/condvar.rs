@@ -9,7 +9,7 @@ use lockdep_core::site::Site;
 use lockdep_core::violation::{Kind, Violation, Wanted};
 
 use super::on::{acquire, event};
-use super::user::released_here;
+use super::release::released_here;
 use super::{How, Subject, Undo};
 use crate::table;
 use crate::waits::{PATIENCE, Step, Waiting};

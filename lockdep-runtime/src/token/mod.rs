@@ -5,6 +5,8 @@ mod real;
 mod undo;
 mod on;
 mod live;
+mod release;
+mod upgrade;
 pub mod user;
 pub mod condvar;
 pub mod raw;

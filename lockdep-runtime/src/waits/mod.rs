@@ -36,14 +36,23 @@ const SLICE: Duration = Duration::from_millis(20);
 /// # Panics
 /// If the wait is certain never to end, unless the policy lets it go.
 #[track_caller]
-pub fn join<R>(
+pub fn join<R>(threads: &[TaskId], finished: impl FnMut() -> bool, wait: impl FnOnce() -> R) -> R {
+    join_from(Site::caller(), threads, finished, wait)
+}
+
+/// The same by a call at another place.
+///
+/// # Panics
+/// As [`join`].
+pub fn join_from<R>(
+    site: Site,
     threads: &[TaskId],
     mut finished: impl FnMut() -> bool,
     wait: impl FnOnce() -> R,
 ) -> R {
     let goal = || Goal::Ends(threads.iter().map(|task| task.get()).collect());
     if !finished()
-        && let Some(mut waiting) = Waiting::enter(goal, false, Site::caller())
+        && let Some(mut waiting) = Waiting::enter(goal, false, site)
     {
         while let Step::Poll(slice) = waiting.step() {
             if finished() {

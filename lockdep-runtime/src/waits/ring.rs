@@ -19,12 +19,6 @@ pub(super) enum Outlook {
     Signal(Vec<u64>),
 }
 
-/// Whether a hold keeps a request out.
-fn conflicts(held: Mode, wanted: Mode) -> bool {
-    let writer = held == Mode::Exclusive || wanted == Mode::Exclusive;
-    writer || held == Mode::Upgradable && wanted == Mode::Upgradable
-}
-
 impl Table {
     /// What stands between a wait and its end.
     pub(super) fn outlook(&self, number: u64) -> Outlook {
@@ -73,7 +67,7 @@ impl Table {
         };
         let keeps = |held: &&Wanted| {
             held.map == wanted.map
-                && conflicts(held.mode, wanted.mode)
+                && held.mode.keeps_out(wanted.mode)
                 && !self.was_told(other.task, held.map)
         };
         if let Some(held) = other.held.iter().find(keeps) {
