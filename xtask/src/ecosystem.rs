@@ -1,5 +1,6 @@
 //! The test suites of published crates, run without the shims and with them.
 
+use std::fs;
 use std::time::Duration;
 
 use crate::list::{SUBJECTS, Subject};
@@ -13,7 +14,7 @@ use crate::suite::Suite;
 pub(crate) struct Arguments {
     /// Names of crates; all of the list if none
     names: Vec<String>,
-    /// Only the table of the runs so far
+    /// Only writes the table of the runs so far into docs/ecosystem.md
     #[arg(long)]
     table: bool,
     /// Only without the shims
@@ -42,15 +43,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool, Error> {
         arguments.names.is_empty()
             || arguments.names.iter().any(|name| name == s.name || *name == s.folder())
     };
+    if arguments.table {
+        write_table()?;
+        return Ok(true);
+    }
     let mut same = true;
     println!("{}", results::HEAD);
     for subject in SUBJECTS.iter().filter(wanted) {
-        if arguments.table {
-            if let Some(result) = Comparison::load(subject) {
-                println!("{}", result.row());
-            }
-            continue;
-        }
         match compare(subject, arguments) {
             Ok(result) => {
                 println!("{}", result.row());
@@ -64,6 +63,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool, Error> {
         }
     }
     Ok(same)
+}
+
+/// Puts the last result of each crate into the document.
+fn write_table() -> Result<(), Error> {
+    const BEGIN: &str = "<!-- cargo run -p xtask -- ecosystem --table -->\n";
+    const END: &str = "<!-- end -->\n";
+    let file = package::workspace().join("docs/ecosystem.md");
+    let text = fs::read_to_string(&file)?;
+    let (before, rest) = text.split_once(BEGIN).ok_or("the document has no table")?;
+    let (_, after) = rest.split_once(END).ok_or("the table has no end")?;
+    let mut table = format!("{}\n", results::HEAD);
+    for result in SUBJECTS.iter().filter_map(Comparison::load) {
+        table += &result.row();
+        table.push('\n');
+    }
+    fs::write(file, format!("{before}{BEGIN}{table}{END}{after}"))?;
+    Ok(())
 }
 
 fn tell(result: &Comparison, arguments: &Arguments) {
