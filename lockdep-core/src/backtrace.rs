@@ -169,6 +169,8 @@ fn is_user(function: &str) -> bool {
 fn is_runtime(function: &str) -> bool {
     function.contains("__rust_begin_short_backtrace")
         || function.contains("rt::lang_start")
+        // Where the facade's threads begin.
+        || function.starts_with("lockdep::thread::child")
         || ["__GI_", "__call_tls_dtors", "start_thread", "clone3"]
             .iter()
             .any(|name| function.starts_with(name))

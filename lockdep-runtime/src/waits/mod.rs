@@ -262,7 +262,7 @@ fn newest(map: usize) -> Option<(Wanted, Vec<Wanted>)> {
     current::with(options::get, |_, task| {
         let held = task.held();
         let at = held.iter().rposition(|held| held.map() == map)?;
-        let others = held.iter().enumerate().filter(|(i, _)| *i != at);
-        Some((Wanted::from(&held[at]), others.map(|(_, held)| Wanted::from(held)).collect()))
+        let mut others: Vec<Wanted> = held.iter().map(Wanted::from).collect();
+        Some((others.remove(at), others))
     })?
 }
