@@ -31,12 +31,13 @@ const CLEAN: [Kind; 0] = [];
 fn a_lock_that_should_be_held_is_or_is_not() {
     let (std, rw) = (sync::Mutex::new(0), sync::RwLock::new(0));
     let (parking, parking_rw) = (parking_lot::Mutex::new(0), parking_lot::RwLock::new(0));
-    let kernel = kernel::Mutex::new(0);
+    let (reentrant, kernel) = (parking_lot::ReentrantMutex::new(0), kernel::Mutex::new(0));
     let all = || {
         assert_held!(std);
         assert_held!(rw);
         assert_held!(parking);
         assert_held!(parking_rw);
+        assert_held!(reentrant);
         assert_held!(kernel);
     };
     let none = || {
@@ -44,20 +45,22 @@ fn a_lock_that_should_be_held_is_or_is_not() {
         assert_not_held!(rw);
         assert_not_held!(parking);
         assert_not_held!(parking_rw);
+        assert_not_held!(reentrant);
         assert_not_held!(kernel);
     };
-    assert_eq!(kinds(all), [Kind::NotHeld; 5]);
+    assert_eq!(kinds(all), [Kind::NotHeld; 6]);
     assert_eq!(kinds(none), CLEAN);
     let held = |code: &dyn Fn()| {
         let _std = std.lock().unwrap();
         let _rw = rw.read().unwrap();
         let _parking = parking.lock();
         let _parking_rw = parking_rw.write();
+        let _reentrant = reentrant.lock();
         let _kernel = kernel.lock();
         code();
     };
     assert_eq!(kinds(|| held(&all)), CLEAN);
-    assert_eq!(kinds(|| held(&none)), [Kind::Held; 5]);
+    assert_eq!(kinds(|| held(&none)), [Kind::Held; 6]);
     let shared = Arc::new(&std);
     let modes = || {
         assert_held!(rw, read);

@@ -76,6 +76,7 @@ const SCENARIOS: &[Scenario] = {
             waits_with_the_outer,
         ),
         ("condvar-mutexes", Kind::CondvarMutexes, "condvar-mutexes", two_mutexes_one_condvar),
+        ("declared-order", Kind::DeclaredOrder, "declared-order", against_the_order),
     ]
 };
 
@@ -868,6 +869,15 @@ mod scenarios {
 
     pub(super) fn two_mutexes_one_condvar(_: &Validator) {
         wait_with_the_second();
+    }
+
+    pub(super) fn against_the_order(_: &Validator) {
+        static FIRST: LockClassKey = LockClassKey::new("first").order(1);
+        static SECOND: LockClassKey = LockClassKey::new("second").order(2);
+        let first = Mutex::with_key(&FIRST, 0);
+        let second = Mutex::with_key(&SECOND, 0);
+        let _second = second.lock();
+        let _first = first.lock();
     }
 }
 

@@ -1,5 +1,7 @@
-//! Lock programs and their replay: the library behind the `cargo-lockdep` command.
+//! Lock programs and their replay, and the beginning in a package: the library behind the
+//! `cargo-lockdep` command.
 
 pub mod program;
 pub mod machine;
 pub mod replay;
+pub mod init;

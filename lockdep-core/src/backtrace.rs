@@ -64,12 +64,20 @@ impl Stack {
     /// The first call reads debug information, which may take a large part of a second.
     pub fn frames(&self) -> &[Frame] {
         self.resolved.get_or_init(|| {
-            let all = self.all_frames();
-            let first = all.iter().position(|f| is_user(&f.function)).unwrap_or(all.len());
-            let len = all[first..].iter().position(|f| is_runtime(&f.function));
-            let last = len.map_or(all.len(), |len| first + len);
-            // Calls of closures and iterators say nothing; what they called does.
-            all[first..last].iter().filter(|f| !is_std(&f.function)).cloned().collect()
+            let mut frames = Vec::new();
+            for frame in self.all_frames() {
+                if frames.is_empty() && !is_user(&frame.function) {
+                    continue;
+                }
+                if is_runtime(&frame.function) {
+                    break;
+                }
+                // Calls of closures and iterators say nothing; what they called does.
+                if !is_std(&frame.function) {
+                    frames.push(frame);
+                }
+            }
+            frames
         })
     }
 
@@ -102,7 +110,11 @@ impl Stack {
     }
 
     fn hash(&self) -> u64 {
-        self.addresses.iter().fold(Fold::default(), |hash, ip| hash.mix(*ip as u64)).finish()
+        let mut hash = Fold::default();
+        for address in &self.addresses {
+            hash = hash.mix(*address as u64);
+        }
+        hash.finish()
     }
 }
 
@@ -157,6 +169,8 @@ fn is_user(function: &str) -> bool {
 fn is_runtime(function: &str) -> bool {
     function.contains("__rust_begin_short_backtrace")
         || function.contains("rt::lang_start")
+        // Where the facade's threads begin.
+        || function.starts_with("lockdep::thread::child")
         || ["__GI_", "__call_tls_dtors", "start_thread", "clone3"]
             .iter()
             .any(|name| function.starts_with(name))
@@ -189,9 +203,11 @@ impl StackTable {
 
     /// The bytes that the stacks and their table take, what was resolved for printing aside.
     pub fn bytes(&self) -> usize {
-        let stacks =
-            self.stacks.iter().map(|stack| size_of_val(&**stack) + size_of_val(&*stack.addresses));
-        stacks.sum::<usize>() + self.stacks.bytes() + self.by_addresses.bytes()
+        let mut bytes = self.stacks.bytes() + self.by_addresses.bytes();
+        for i in 0..self.stacks.len() {
+            bytes += size_of::<Stack>() + size_of_val(&*self.stacks[i].addresses);
+        }
+        bytes
     }
 
     /// How many distinct stacks there are.

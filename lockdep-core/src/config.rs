@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use crate::words;
+
 /// The preemption model of a kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "dump", derive(serde::Serialize, serde::Deserialize))]
@@ -155,13 +157,13 @@ impl fmt::Display for ConfigSet {
             return f.write_str("none");
         }
         let models = |raw: bool| {
-            let has = |p: &Preempt| self.contains(KernelConfig::new(*p, raw));
-            Preempt::ALL
-                .iter()
-                .filter(|p| has(p))
-                .map(|p| p.as_str())
-                .collect::<Vec<_>>()
-                .join(", ")
+            let mut models = String::new();
+            for preempt in Preempt::ALL {
+                if self.contains(KernelConfig::new(preempt, raw)) {
+                    words::add(&mut models, ", ", preempt.as_str());
+                }
+            }
+            models
         };
         let (on, off) = (models(true), models(false));
         match (on.is_empty(), off.is_empty()) {

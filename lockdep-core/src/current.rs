@@ -47,7 +47,7 @@ thread_local! {
 static PROCESS: OnceLock<Validator> = OnceLock::new();
 
 /// The validator of the process; `options` are asked for if this is the first use.
-pub fn process(options: impl FnOnce() -> Options) -> &'static Validator {
+pub fn process(options: fn() -> Options) -> &'static Validator {
     PROCESS.get_or_init(|| Validator::new(options()))
 }
 
@@ -58,25 +58,37 @@ pub fn process(options: impl FnOnce() -> Options) -> &'static Validator {
 /// validator's own allocation, or in a signal handler on top of it. That is counted as lost
 /// coverage.
 pub fn with<R>(
-    options: impl FnOnce() -> Options,
+    options: fn() -> Options,
     event: impl FnOnce(&Validator, &mut Task) -> R,
 ) -> Option<R> {
+    let (mut event, mut result) = (Some(event), None);
+    run(options, &mut |validator, task| {
+        if let Some(event) = event.take() {
+            result = Some(event(validator, task));
+        }
+    });
+    result
+}
+
+/// What is around every event: one function, whatever the event is.
+fn run(options: fn() -> Options, event: &mut dyn FnMut(&Validator, &mut Task)) {
     let entered = if is_resolving() { None } else { local::enter() };
     let Some(mut task) = entered else {
         if let Some(process) = PROCESS.get() {
             process.count_reentry();
         }
-        return None;
+        return;
     };
     COUNTING.with(|counting| {
-        let mut counting = counting.try_borrow_mut().ok()?;
-        let validator = counting.now.get_or_insert_with(|| process(options).clone());
-        Some(event(validator, &mut task))
-    })
+        if let Ok(mut counting) = counting.try_borrow_mut() {
+            let validator = counting.now.get_or_insert_with(|| process(options).clone());
+            event(validator, &mut task);
+        }
+    });
 }
 
 /// The validator that counts for this thread.
-pub fn validator(options: impl FnOnce() -> Options) -> Validator {
+pub fn validator(options: fn() -> Options) -> Validator {
     COUNTING
         .with(|counting| counting.try_borrow().ok().and_then(|counting| counting.now.clone()))
         .unwrap_or_else(|| process(options).clone())
@@ -107,66 +119,71 @@ pub fn config() -> KernelConfig {
 
 /// Gives this thread's task a number that was made for it. False inside an event.
 pub fn be(id: TaskId) -> bool {
-    change(|_, task| task.be(id)).is_some()
+    change(&mut |_, task| task.be(id))
 }
 
 /// Lends a validator to this thread until [`take_back`]. False if the thread is inside an event.
 pub fn lend(validator: Validator) -> bool {
-    change(|counting, task| {
-        let before = counting.now.replace(validator);
+    let mut validator = Some(validator);
+    change(&mut |counting, task| {
+        let before = mem::replace(&mut counting.now, validator.take());
         counting.before.push(before);
         task.forget();
     })
-    .is_some()
 }
 
 /// Ends one [`lend`].
 pub fn take_back() {
-    let old = change(|counting, task| {
-        let before = counting.before.pop()?;
+    let mut old = None;
+    change(&mut |counting, task| {
+        let Some(before) = counting.before.pop() else { return };
         let lent = mem::replace(&mut counting.now, before);
         task.forget();
         let left = if task.held().is_empty() { None } else { lent.clone() };
-        Some((lent, mem::replace(&mut counting.left, left)))
+        old = Some((lent, mem::replace(&mut counting.left, left)));
     });
     // Dropped here, with nothing borrowed: it may be the last handle.
     drop(old);
 }
 
-/// Changes which validator counts. `None`, with nothing changed, inside an event.
-fn change<R>(change: impl FnOnce(&mut ManuallyDrop<Counting>, &mut Task) -> R) -> Option<R> {
-    let mut task = local::enter()?;
-    COUNTING.with(|counting| Some(change(&mut *counting.try_borrow_mut().ok()?, &mut task)))
+/// Changes which validator counts. False, with nothing changed, inside an event.
+fn change(change: &mut dyn FnMut(&mut ManuallyDrop<Counting>, &mut Task)) -> bool {
+    let Some(mut task) = local::enter() else { return false };
+    COUNTING.with(|counting| match counting.try_borrow_mut() {
+        Ok(mut counting) => {
+            change(&mut counting, &mut task);
+            true
+        }
+        Err(_) => false,
+    })
 }
 
 /// How many locks were taken at least once in this process, but for a few that live shortly and
 /// are taken by threads that still run.
 pub fn locks() -> u64 {
-    change(|_, task| task.count_locks());
+    change(&mut |_, task| task.count_locks());
     task::locks()
 }
 
 /// The thread ends: what it still holds is a finding, and its memory is freed.
 pub fn exit(site: Site) -> Option<(Validator, Findings)> {
     ENDED.set(true);
-    let mut old = None;
-    let ended = change(|counting, task| {
+    let (mut old, mut ended) = (None, None);
+    change(&mut |counting, task| {
         task.count_locks();
         if task.held().is_empty() {
             // What allocated is replaced by what does not; a later event may allocate anew.
             let counting = mem::replace(counting, ManuallyDrop::new(Counting::new()));
             old = Some((mem::take(task), ManuallyDrop::into_inner(counting)));
-            return None;
+            return;
         }
         let lent = counting.now.as_ref().filter(|_| !counting.before.is_empty());
-        let validator = lent.or(counting.left.as_ref()).or(PROCESS.get()).cloned();
-        let validator = validator?;
-        let findings = validator.exit(task, site);
-        Some((validator, findings))
+        let validator = lent.or(counting.left.as_ref()).or(PROCESS.get());
+        ended = validator.map(|validator| (validator.clone(), validator.exit(task, site)));
     });
     // Dropped here, with nothing borrowed.
     drop(old);
-    ended.flatten()
+    ended
 }
 
 /// Whether [`exit`] was called on this thread: from now on nothing may panic.

@@ -44,6 +44,11 @@ impl DepMap {
         DepMap { identity, class: AtomicU32::new(0), owner: AtomicU32::new(0) }
     }
 
+    /// Gives it an explicit class, before the lock is taken for the first time.
+    pub const fn set_key(&mut self, key: &'static LockClassKey) {
+        self.identity = Identity::Key(key);
+    }
+
     /// What makes its class.
     pub const fn identity(&self) -> &Identity {
         &self.identity

@@ -5,7 +5,7 @@
 
 use crate::check::rcu::Readers;
 use crate::check::recursion::Recursion;
-use crate::check::{nesting, order, recursion, sleep};
+use crate::check::{nesting, order, rank, recursion, sleep};
 use crate::class::Registry;
 use crate::config::ConfigSet;
 use crate::context::{self, ContextId};
@@ -73,6 +73,12 @@ impl Judge<'_> {
         if wanted.trylock || !wanted.lock_type.wait.check {
             return verdict;
         }
+        let misplaced = self.ranks(task, wanted);
+        if misplaced.is_some() {
+            // As an edge that closes a ring: told, and not added, so the right order stays right.
+            verdict.found.extend(misplaced);
+            return verdict;
+        }
         match recursion::check(task.held(), wanted) {
             Recursion::None => self.dependencies(task, wanted, &mut verdict.found),
             Recursion::Declared { nest } => {
@@ -87,6 +93,24 @@ impl Judge<'_> {
             }
         }
         verdict
+    }
+
+    /// Whether the declared places of classes allow it.
+    fn ranks(&self, task: &Task, wanted: &Acquire) -> Option<Violation<Witness>> {
+        let here = task.held_here();
+        let rank = |class| self.registry.get(class).rank();
+        let i = rank::check(here, wanted.class, rank)?;
+        let places = [here[i].class(), wanted.class].map(|class| rank(class).unwrap_or_default());
+        let fact = format!(
+            "{} is number {} in the declared order, {} is number {}",
+            self.registry.name(here[i].class()),
+            places[0],
+            self.registry.name(wanted.class),
+            places[1]
+        );
+        let base = task.held().len() - here.len();
+        let violation = Violation::new(Kind::DeclaredOrder).wanted(wanted.into());
+        Some(violation.blamed(Some(base + i)).fact(fact))
     }
 
     /// Whether the wait itself is allowed: by wait type, then by what the kernel checks as it
@@ -184,14 +208,19 @@ impl Judge<'_> {
         misordered: bool,
     ) -> Violation<Witness> {
         let blamed = &task.held()[held];
-        let fact = match (misordered, blamed.map() == wanted.map) {
+        let itself = blamed.map() == wanted.map;
+        // Where the guard is by now, nobody knows: whoever has it ends the wait.
+        let sent = itself && blamed.lock_type.sendable;
+        let fact = match (misordered, itself) {
             (true, _) => "the two are in the wrong order of their class",
+            _ if sent => "it is the very same lock, unless its guard was sent to another thread",
             (false, true) => "it is the very same lock",
             (false, false) => "they are two locks of one class",
         };
         let certain_hang = recursion::hangs(blamed, wanted);
         let violation = Violation::new(Kind::Recursive).wanted(wanted.into()).blamed(Some(held));
-        Violation { certain_hang, ..violation.fact(fact) }
+        let note = sent && !misordered;
+        Violation { certain_hang, note, ..violation.fact(fact) }
     }
 
     fn dependencies(&mut self, task: &Task, wanted: &Acquire, found: &mut Found) {

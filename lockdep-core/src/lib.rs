@@ -13,6 +13,7 @@
 
 // Words.
 mod table;
+pub mod words;
 pub mod wait;
 pub mod config;
 pub mod mode;

@@ -26,10 +26,9 @@ impl<T> Pieces<T> {
     pub(crate) fn push(&mut self, item: T) {
         match self.0.last_mut() {
             Some(last) if last.len() < PIECE => last.push(item),
-            // The first piece grows like any vector: most tables stay small.
-            None => self.0.push(vec![item]),
-            Some(_) => {
-                let mut piece = Vec::with_capacity(PIECE);
+            last => {
+                // The first piece grows like any vector: most tables stay small.
+                let mut piece = Vec::with_capacity(if last.is_some() { PIECE } else { 1 });
                 piece.push(item);
                 self.0.push(piece);
             }
@@ -37,12 +36,15 @@ impl<T> Pieces<T> {
     }
 
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
-        self.0.iter().flatten()
+        (0..self.len()).map(|i| &self[i])
     }
 
     /// The bytes on the heap, those that the items point to aside.
     pub(crate) fn bytes(&self) -> usize {
-        let items: usize = self.0.iter().map(Vec::capacity).sum();
+        let mut items = 0;
+        for piece in &self.0 {
+            items += piece.capacity();
+        }
         items * size_of::<T>() + self.0.capacity() * size_of::<Vec<T>>()
     }
 }
@@ -164,14 +166,17 @@ impl Sparse {
 
     pub(crate) fn set(&mut self, key: usize, value: usize) {
         if self.0.len() <= key / PAGE {
-            self.0.resize(key / PAGE + 1, None);
+            self.0.resize_with(key / PAGE + 1, || None);
         }
         self.0[key / PAGE].get_or_insert_with(|| Box::new([NONE; PAGE]))[key % PAGE] = value as u32;
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        let pages = self.0.iter().flatten().count();
-        self.0.capacity() * size_of::<Option<Box<()>>>() + pages * size_of::<[u32; PAGE]>()
+        let mut bytes = self.0.capacity() * size_of::<Option<Box<()>>>();
+        for page in &self.0 {
+            bytes += if page.is_some() { size_of::<[u32; PAGE]>() } else { 0 };
+        }
+        bytes
     }
 }
 

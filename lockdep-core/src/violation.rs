@@ -73,11 +73,13 @@ pub enum Kind {
     CondvarInner,
     /// Two mutexes at a time are used with one condition variable.
     CondvarMutexes,
+    /// A lock of a lower declared place is taken under one of a higher.
+    DeclaredOrder,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 28] = [
+    pub const ALL: [Kind; 29] = [
         Kind::WaitContext,
         Kind::SleepInAtomic,
         Kind::Recursive,
@@ -106,6 +108,7 @@ impl Kind {
         Kind::CondvarHolds,
         Kind::CondvarInner,
         Kind::CondvarMutexes,
+        Kind::DeclaredOrder,
     ];
 
     /// The stable name.
@@ -139,6 +142,7 @@ impl Kind {
             Kind::CondvarHolds => "condvar-holds",
             Kind::CondvarInner => "condvar-not-innermost",
             Kind::CondvarMutexes => "condvar-mutexes",
+            Kind::DeclaredOrder => "declared-order",
         }
     }
 

@@ -52,9 +52,17 @@ fn tree<'a>(mut code: &'a str, path: &[&'a str], found: &mut Vec<Vec<&'a str>>) 
 
 /// The paths that a module uses though they are below it.
 fn upward(order: &[String], module: &[&str], text: &str) -> Vec<String> {
-    let [parents @ .., _] = module else { return Vec::new() };
-    let parent: String = ["crate"].iter().chain(parents).map(|name| format!("{name}::")).collect();
-    let code = code(text).replace("super::super::", "crate::").replace("super::", &parent);
+    if module.is_empty() {
+        return Vec::new();
+    }
+    // What a macro names, the crate that uses it names.
+    let mut code = code(text).replace("$crate::", "");
+    for up in (1..=module.len()).rev() {
+        let parents = &module[..module.len() - up];
+        let parent: String =
+            ["crate"].iter().chain(parents).map(|name| format!("{name}::")).collect();
+        code = code.replace(&"super::".repeat(up), &parent);
+    }
     let mut used = Vec::new();
     for (at, root) in code.match_indices("crate::") {
         tree(&code[at + root.len()..], &[], &mut used);
@@ -130,6 +138,9 @@ fn an_upward_use_is_found_in_every_form() {
     assert_eq!(count(&["own"], group), 2);
     assert_eq!(count(&["own", "a"], "use super::{b, Item};\nuse super::super::{high, low};"), 2);
     assert_eq!(count(&["own", "b"], "use super::a;\nuse crate::own::{a::X, b::Y};"), 0);
+    let deep = "use super::super::b::X;\nuse super::super::super::high;";
+    assert_eq!(count(&["own", "a", "deep"], deep), 2);
+    assert_eq!(count(&["own"], "macro_rules! m { () => { $crate::high::f() } }"), 0);
     let exempt = "#[cfg(test)]\nmod tests {\n    use crate::high;\n}\n// crate::high\n";
     assert_eq!(count(&["own"], exempt), 0);
     assert_eq!(count(&["own"], &format!("{exempt}use crate::high;")), 1);

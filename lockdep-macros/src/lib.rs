@@ -10,6 +10,7 @@ mod function;
 mod arguments;
 mod test;
 mod contract;
+mod class;
 
 use proc_macro::TokenStream;
 
@@ -74,4 +75,35 @@ pub fn not_held(locks: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn acquires(locks: TokenStream, item: TokenStream) -> TokenStream {
     contract::expand("#[lockdep::acquires]", "Acquires", locks, item)
+}
+
+/// The lock of this static or constant is a class of its own: named, with a place in an order.
+///
+/// # Arguments
+///
+/// * `name = "queue"`: what reports call it; the item's name by default.
+/// * `order = 3`: its place in the declared order. Taking a lock under one of a higher number is a
+///   finding of the kind `declared-order` the first time, whether or not anybody takes the two the
+///   other way round. Locks of one number, or of none, are ordered by what is seen.
+/// * `subclass = 1`: the level that its name ends with, for one of several locks of a name.
+///
+/// On a struct with named fields it makes `Default`, in which the lock of each field under an
+/// attribute of its own has these arguments, and the name `Struct.field` by default:
+/// `#[derive(Default)]` would make all of them in one place. Anywhere else, `lockdep::with_class!`
+/// does the same for an expression.
+///
+/// ```text
+/// #[lockdep::lock_class(name = "queue", order = 1)]
+/// static QUEUE: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+///
+/// #[lockdep::lock_class]
+/// struct Pool {
+///     #[lock_class(order = 2)]
+///     free: Mutex<Vec<u32>>,
+///     size: usize,
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn lock_class(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    class::expand(arguments, item)
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use lockdep_core::report::Report;
 use lockdep_core::validator::Validator;
+use lockdep_core::words;
 
 use crate::process_end::{self, Turn};
 
@@ -39,20 +40,48 @@ pub(crate) fn count(validator: &Validator, report: &Arc<Report>) {
     process_end::at(Turn::Findings, last_words);
 }
 
-/// Answers for the findings deferred on a validator since the last time: how many, and each in
-/// three lines.
-pub(crate) fn answer(validator: &Validator) -> (u64, Vec<String>) {
-    let answered: Vec<Unanswered> =
-        unanswered().extract_if(.., |one| one.validator.is(validator)).collect();
+/// Answers for the findings deferred on a validator since the last time.
+pub(crate) fn answer(validator: &Validator) -> Summary {
+    let mut answered = Vec::new();
+    let mut all = unanswered();
+    for i in (0..all.len()).rev() {
+        if all[i].validator.is(validator) {
+            answered.push(all.remove(i));
+        }
+    }
     // Dropped with nothing locked: it may be the last handle.
-    let count = answered.iter().map(|one| one.count).sum();
-    (count, answered.iter().map(|one| one.report.brief()).collect())
+    drop(all);
+    let mut summary = Summary::default();
+    for one in answered.iter().rev() {
+        summary.add(one.count, &one.report);
+    }
+    summary
 }
 
 /// What a panic at the end of a test or a scope says of the findings before it.
-pub(crate) fn summary(count: u64, briefs: &[String]) -> String {
-    let findings = if count == 1 { "finding" } else { "findings" };
-    format!("lockdep: {count} {findings}, reported in full above:\n{}", briefs.join("\n\n"))
+#[derive(Debug, Default)]
+pub(crate) struct Summary {
+    count: u64,
+    briefs: String,
+}
+
+impl Summary {
+    /// Adds a finding.
+    pub(crate) fn add(&mut self, count: u64, report: &Report) {
+        self.count += count;
+        words::add(&mut self.briefs, "\n\n", &report.brief());
+    }
+
+    /// The text, if there are any.
+    pub(crate) fn text(&self) -> Option<String> {
+        let Summary { count, briefs } = self;
+        let findings = match count {
+            0 => return None,
+            1 => "finding",
+            _ => "findings",
+        };
+        Some(format!("lockdep: {count} {findings}, reported in full above:\n{briefs}"))
+    }
 }
 
 /// The summary at the end of the process, which fails if there is one.
@@ -69,7 +98,7 @@ fn last_words() -> bool {
     for one in all.iter().filter(|one| one.process == process) {
         many += one.count;
         let times = if one.count > 1 { format!(" ({} times)", one.count) } else { String::new() };
-        let brief = one.report.brief().replace('\n', "\n    ");
+        let brief = one.report.brief().replace("\n", "\n    ");
         let _ = write!(text, "\n  {brief}{times}");
     }
     if many > 0 {

@@ -143,18 +143,15 @@ impl Inherited {
 #[track_caller]
 pub fn check() {
     answer(&current());
-    let fatal = trial::own().map_or_else(Vec::new, |trial| trial.fatal());
-    if !fatal.is_empty() {
-        let briefs: Vec<String> = fatal.iter().map(|charged| charged.report.brief()).collect();
-        panic!("{}", deferred::summary(fatal.iter().map(|charged| charged.count).sum(), &briefs));
+    if let Some(text) = trial::own().and_then(|trial| trial.fatal().text()) {
+        panic!("{text}");
     }
 }
 
 #[track_caller]
 fn answer(validator: &Validator) {
-    let (count, briefs) = deferred::answer(validator);
-    if count > 0 {
-        panic!("{}", deferred::summary(count, &briefs));
+    if let Some(text) = deferred::answer(validator).text() {
+        panic!("{text}");
     }
 }
 

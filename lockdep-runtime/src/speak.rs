@@ -4,9 +4,9 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::io::{self, Write as _};
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::thread::{self, LocalKey};
 
 use lockdep_core::backtrace::Stack;
@@ -14,8 +14,10 @@ use lockdep_core::current;
 use lockdep_core::policy::Action;
 use lockdep_core::report::Report;
 use lockdep_core::validator::{Finding, Findings, Validator};
+use lockdep_core::words;
 
 use crate::deferred;
+use crate::options;
 use crate::trial::{Account, Charge};
 
 thread_local! {
@@ -54,29 +56,38 @@ pub(crate) fn speak(validator: &Validator, findings: Findings) {
                 }
                 thrown.push((finding, news));
             }
-            Action::Panic | Action::Defer => {
+            Action::Panic | Action::Defer if answered => {
                 print(&finding, news);
-                match answered {
-                    true => name_tests(&account),
-                    false => deferred::count(validator, report),
+                name_tests(&account);
+            }
+            Action::Panic | Action::Defer => {
+                // Only the process answers for its own graph, and tests that pass are not shown.
+                match validator.is(current::process(options::get)) {
+                    true if news => drop(writeln!(io::stderr(), "{}", in_full(&finding))),
+                    _ => print(&finding, news),
                 }
+                deferred::count(validator, report);
             }
         }
     }
     if thrown.is_empty() {
         // Beside a panic, a note on the same acquisition would only hide it.
-        logged.iter().for_each(|(finding, news)| print(finding, *news));
+        for (finding, news) in &logged {
+            print(finding, *news);
+        }
         return;
     }
-    let text = |(finding, news): &(Finding, bool)| match news {
-        true => in_full(finding),
-        false => format!("lockdep, reported in full before:\n{}", finding.report.brief()),
-    };
-    let texts: Vec<String> = thrown.iter().map(text).collect();
-    let text = texts.join("\n");
-    let reports: Vec<Arc<Report>> =
-        thrown.iter().map(|(finding, _)| Arc::clone(&finding.report)).collect();
-    account.trials().iter().for_each(|trial| trial.note_thrown(&reports, &text));
+    let mut text = String::new();
+    for (finding, news) in &thrown {
+        let one = match news {
+            true => in_full(finding),
+            false => format!("lockdep, reported in full before:\n{}", finding.report.brief()),
+        };
+        words::add(&mut text, "\n", &one);
+    }
+    for trial in account.trials() {
+        trial.note_thrown(&thrown, &text);
+    }
     name_tests(&account);
     panic!("{text}");
 }
@@ -102,8 +113,11 @@ fn in_full(finding: &Finding) -> String {
 /// Says which tests will fail by a finding on a thread that is none's.
 fn name_tests(account: &Account) {
     if let Account::Running(trials) = account {
-        let names: Vec<&str> = trials.iter().map(|trial| trial.name).collect();
-        eprintln!("lockdep: on a thread of no test; charged to what runs: {}", names.join(", "));
+        let mut names = String::new();
+        for trial in trials {
+            words::add(&mut names, ", ", trial.name);
+        }
+        eprintln!("lockdep: on a thread of no test; charged to what runs: {names}");
     }
 }
 

@@ -5,7 +5,6 @@
 //! slow paths come here: a thread's first event, a wait, a release elsewhere.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -16,8 +15,8 @@ use lockdep_core::violation::Wanted;
 /// The table.
 #[derive(Debug)]
 pub(crate) struct Table {
-    /// The threads that are known and have not ended.
-    pub(crate) tasks: BTreeMap<u32, Known>,
+    /// The threads that are known and have not ended, in order of their numbers.
+    tasks: Vec<Known>,
     /// Those of them that wait.
     pub(crate) waits: Vec<Wait>,
     /// How often something changed: as long as it stays, nothing moves.
@@ -27,9 +26,10 @@ pub(crate) struct Table {
 /// A thread that is known.
 #[derive(Debug)]
 pub(crate) struct Known {
+    pub(crate) task: u32,
     pub(crate) name: Arc<str>,
     /// What others did to what it holds.
-    pub(crate) mail: Vec<Letter>,
+    mail: Vec<Letter>,
 }
 
 /// What another thread did to a lock that this one took.
@@ -72,8 +72,7 @@ pub(crate) enum Goal {
     Signal { what: &'static str, address: usize, mutex: Option<Wanted> },
 }
 
-static TABLE: Mutex<Table> =
-    Mutex::new(Table { tasks: BTreeMap::new(), waits: Vec::new(), moves: 0 });
+static TABLE: Mutex<Table> = Mutex::new(Table { tasks: Vec::new(), waits: Vec::new(), moves: 0 });
 
 /// Letters that nobody has read.
 static LETTERS: AtomicUsize = AtomicUsize::new(0);
@@ -94,26 +93,25 @@ impl Drop for Inside {
 /// Looks at the table. `None` if this thread does already: an allocator that takes instrumented
 /// locks was called under it.
 pub(crate) fn with<R>(look: impl FnOnce(&mut Table) -> R) -> Option<R> {
+    let (_inside, mut table) = lock()?;
+    Some(look(&mut table))
+}
+
+/// The table, to be let go of before the mark.
+fn lock() -> Option<(Inside, MutexGuard<'static, Table>)> {
     if INSIDE.replace(true) {
         return None;
     }
-    let inside = Inside;
-    let mut table = lock();
-    let result = look(&mut table);
-    drop(table);
-    drop(inside);
-    Some(result)
-}
-
-fn lock() -> MutexGuard<'static, Table> {
-    TABLE.lock().unwrap_or_else(PoisonError::into_inner)
+    Some((Inside, TABLE.lock().unwrap_or_else(PoisonError::into_inner)))
 }
 
 /// Makes a thread known, unless it is.
 pub(crate) fn know(task: u32, name: impl FnOnce() -> Arc<str>) {
     with(|table| {
         table.moves += 1;
-        table.tasks.entry(task).or_insert_with(|| Known { name: name(), mail: Vec::new() });
+        if let Err(place) = table.place(task) {
+            table.tasks.insert(place, Known { task, name: name(), mail: Vec::new() });
+        }
     });
 }
 
@@ -126,7 +124,7 @@ pub(crate) fn name(task: u32, name: Option<&str>) -> Arc<str> {
 pub(crate) fn forget(task: u32) {
     let known = with(|table| {
         table.moves += 1;
-        table.tasks.remove(&task)
+        table.place(task).ok().map(|place| table.tasks.remove(place))
     });
     let letters = known.flatten().map_or(0, |known| known.mail.len());
     // Relaxed: see `has_letters`.
@@ -137,9 +135,9 @@ pub(crate) fn forget(task: u32) {
 /// finds the lock free finds the letter, too.
 pub(crate) fn tell(task: u32, letter: Letter) {
     with(|table| {
-        if let Some(known) = table.tasks.get_mut(&task) {
+        if let Ok(place) = table.place(task) {
             table.moves += 1;
-            known.mail.push(letter);
+            table.tasks[place].mail.push(letter);
             // Relaxed: see `has_letters`.
             LETTERS.fetch_add(1, Ordering::Relaxed);
         }
@@ -151,7 +149,7 @@ pub(crate) fn tell_all(letter: Letter) {
     with(|table| {
         table.moves += 1;
         let same = |other: &Letter| other.map == letter.map && other.left == letter.left;
-        for known in table.tasks.values_mut() {
+        for known in &mut table.tasks {
             // Once is enough: it may be about nothing that the thread holds.
             if !known.mail.iter().any(same) {
                 known.mail.push(letter);
@@ -171,18 +169,36 @@ pub(crate) fn has_letters() -> bool {
 
 /// A thread's letters, oldest first.
 pub(crate) fn take_letters(task: u32) -> Vec<Letter> {
-    let mail =
-        with(|table| table.tasks.get_mut(&task).map(|known| std::mem::take(&mut known.mail)));
-    let mail = mail.flatten().unwrap_or_default();
+    let mut mail = Vec::new();
+    with(|table| {
+        if let Ok(place) = table.place(task) {
+            mail = std::mem::take(&mut table.tasks[place].mail);
+        }
+    });
     // Relaxed: see `has_letters`.
     LETTERS.fetch_sub(mail.len(), Ordering::Relaxed);
     mail
 }
 
 impl Table {
+    /// Where a thread stands, or would if it were known.
+    fn place(&self, task: u32) -> Result<usize, usize> {
+        self.tasks.binary_search_by_key(&task, |known| known.task)
+    }
+
+    /// The threads that are known and have not ended.
+    pub(crate) fn tasks(&self) -> &[Known] {
+        &self.tasks
+    }
+
+    /// A thread that is known.
+    pub(crate) fn task(&self, task: u32) -> Option<&Known> {
+        Some(&self.tasks[self.place(task).ok()?])
+    }
+
     /// Whether a thread was told that this lock is no longer its own.
     pub(crate) fn was_told(&self, task: u32, map: usize) -> bool {
-        let known = self.tasks.get(&task);
+        let known = self.task(task);
         known.is_some_and(|known| known.mail.iter().any(|letter| letter.map == map))
     }
 

@@ -12,8 +12,9 @@ use lockdep_core::config::KernelConfig;
 use lockdep_core::current;
 use lockdep_core::policy::{Environment, Policy};
 use lockdep_core::validator::{Options, Validator};
+use lockdep_core::words;
 
-use crate::deferred::{self, summary};
+use crate::deferred::{self, Summary};
 use crate::options;
 use crate::scope::Lent;
 use crate::trial::{self, Charged, Trial};
@@ -155,8 +156,8 @@ impl Test {
         let Options { mut policy, mut config, .. } = options::get();
         let panics = if self.panics { "panic," } else { "" };
         let fatal_in = self.fatal_in.map_or(String::new(), |configs| format!("fatal={configs},"));
-        let words = format!("{panics}{fatal_in}{}", self.words);
-        let environment = Environment::parse(&words, policy, config);
+        let text = format!("{panics}{fatal_in}{}", self.words);
+        let environment = Environment::parse(&text, policy, config);
         assert!(
             environment.errors.is_empty(),
             "the arguments of #[lockdep::test] on {}:\n{}",
@@ -252,29 +253,38 @@ impl Running {
     /// Why the test fails, if it does.
     fn complaint(&self, found: &[Charged]) -> Option<String> {
         let Some(expected) = self.test.expect else {
-            let fatal = || found.iter().filter(|charged| charged.fatal);
-            let briefs: Vec<String> = fatal().map(|charged| charged.report.brief()).collect();
-            let count = fatal().map(|charged| charged.count).sum();
-            return (count > 0).then(|| summary(count, &briefs));
+            let mut fatal = Summary::default();
+            for charged in found {
+                if charged.fatal {
+                    fatal.add(charged.count, &charged.report);
+                }
+            }
+            return fatal.text();
         };
-        let missing: Vec<&str> = trial::words(expected)
-            .filter(|name| !found.iter().any(|charged| charged.is(name)))
-            .collect();
-        let others: Vec<&Charged> =
-            found.iter().filter(|one| one.fatal && !one.is_one_of(expected)).collect();
-        if missing.is_empty() && others.is_empty() {
+        let mut missing = String::new();
+        for name in trial::words(expected) {
+            if !found.iter().any(|charged| charged.is(name)) {
+                words::add(&mut missing, ", ", name);
+            }
+        }
+        let (mut all, mut others) = (String::new(), Summary::default());
+        for charged in found {
+            words::add(&mut all, ", ", charged.report.code);
+            if charged.fatal && !charged.is_one_of(expected) {
+                others.add(charged.count, &charged.report);
+            }
+        }
+        let others = others.text();
+        if missing.is_empty() && others.is_none() {
             return None;
         }
         let mut text = format!("lockdep: expected `{expected}`");
         if !missing.is_empty() {
-            let all: Vec<&str> = found.iter().map(|charged| charged.report.code).collect();
-            let all = if all.is_empty() { "nothing".to_owned() } else { all.join(", ") };
-            text += &format!("; not found: {}; found was: {all}", missing.join(", "));
+            let all = if all.is_empty() { "nothing" } else { &all };
+            text += &format!("; not found: {missing}; found was: {all}");
         }
-        if !others.is_empty() {
-            let briefs: Vec<String> = others.iter().map(|one| one.report.brief()).collect();
-            let count = others.iter().map(|one| one.count).sum();
-            text += &format!("\n{}", summary(count, &briefs));
+        if let Some(others) = others {
+            words::add(&mut text, "\n", &others);
         }
         Some(text)
     }

@@ -14,6 +14,7 @@ use lockdep_core::policy::{Action, Policy};
 use lockdep_core::report::Report;
 use lockdep_core::validator::{Finding, Options, Validator};
 
+use crate::deferred::Summary;
 use crate::options;
 
 /// A test that runs.
@@ -103,10 +104,14 @@ impl Trial {
     }
 
     /// The findings so far that the test fails by.
-    pub(crate) fn fatal(&self) -> Vec<Charged> {
-        let found = self.found();
-        let fatal = found.iter().filter(|one| one.fatal && !one.is_one_of(self.expected));
-        fatal.cloned().collect()
+    pub(crate) fn fatal(&self) -> Summary {
+        let mut fatal = Summary::default();
+        for one in self.found().iter() {
+            if one.fatal && !one.is_one_of(self.expected) {
+                fatal.add(one.count, &one.report);
+            }
+        }
+        fatal
     }
 
     fn found(&self) -> MutexGuard<'_, Vec<Charged>> {
@@ -133,9 +138,9 @@ impl Trial {
     }
 
     /// Remembers that findings are thrown as a panic of this text.
-    pub(crate) fn note_thrown(&self, reports: &[Arc<Report>], text: &str) {
+    pub(crate) fn note_thrown(&self, thrown: &[(Finding, bool)], text: &str) {
         for charged in self.found().iter_mut() {
-            if reports.iter().any(|report| Arc::ptr_eq(report, &charged.report)) {
+            if thrown.iter().any(|(finding, _)| Arc::ptr_eq(&finding.report, &charged.report)) {
                 charged.thrown.push(text.to_owned());
             }
         }

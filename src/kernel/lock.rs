@@ -111,6 +111,13 @@ impl<F: Flavor, T> Lock<F, T> {
         Lock { flavor: PhantomData, inner }
     }
 
+    /// The same in a class of that key: see [`with_class!`](crate::with_class). Before the lock is taken for the first time.
+    #[must_use]
+    pub const fn with_class(mut self, key: &'static LockClassKey) -> Self {
+        self.inner.set_key(key);
+        self
+    }
+
     /// The value, without the lock.
     pub fn into_inner(self) -> T {
         self.inner.into_real().0.into_inner()

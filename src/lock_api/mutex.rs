@@ -8,11 +8,13 @@ use std::ops::{Deref, DerefMut};
 #[cfg(feature = "arc_lock")]
 use std::sync::Arc;
 
+use lockdep_core::class::LockClassKey;
 use lockdep_runtime::token::raw::used_mutex;
 use lockdep_runtime::token::user::LiveMap;
 
-use super::hold::{Hold, Known, Lock, Parts};
+use super::hold::Hold;
 use super::kind::{Alone, Kind};
+use super::place::{Known, Lock, Parts};
 use super::pointer::Unique;
 use super::raw::{RawMutex, RawMutexFair, RawMutexTimed};
 use super::seat::Seat;
@@ -100,6 +102,13 @@ impl<R, T> Mutex<R, T> {
     #[inline]
     pub const fn from_raw(raw_mutex: R, val: T) -> Mutex<R, T> {
         Mutex { map: LiveMap::new(), seat: Seat::new(raw_mutex), data: UnsafeCell::new(val) }
+    }
+
+    /// The same in a class of that key: see `lockdep::with_class!`. lock_api has no such method.
+    #[must_use]
+    pub const fn with_class(mut self, key: &'static LockClassKey) -> Self {
+        self.map.set_key(key);
+        self
     }
 }
 

@@ -8,11 +8,13 @@ use std::ops::Deref;
 #[cfg(feature = "arc_lock")]
 use std::sync::Arc;
 
+use lockdep_core::class::LockClassKey;
 use lockdep_runtime::token::raw;
 use lockdep_runtime::token::user::LiveMap;
 
-use super::hold::{Hold, Lock, Parts};
+use super::hold::Hold;
 use super::kind::Reentrantly;
+use super::place::{Lock, Parts};
 use super::pointer::Shared;
 use super::raw::{GetThreadId, RawMutex, RawMutexFair, RawMutexTimed};
 use super::raw_remutex::{Here, RawReentrantMutex};
@@ -109,6 +111,13 @@ impl<R: Keeps, G, T> ReentrantMutex<R, G, T> {
     pub const fn from_raw(raw_mutex: R, get_thread_id: G, val: T) -> ReentrantMutex<R, G, T> {
         let raw = RawReentrantMutex::over(raw_mutex, get_thread_id);
         ReentrantMutex { map: LiveMap::new(), raw, data: UnsafeCell::new(val) }
+    }
+
+    /// The same in a class of that key: see `lockdep::with_class!`. lock_api has no such method.
+    #[must_use]
+    pub const fn with_class(mut self, key: &'static LockClassKey) -> Self {
+        self.map.set_key(key);
+        self
     }
 }
 

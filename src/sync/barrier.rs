@@ -1,7 +1,10 @@
 //! [`std::sync::Barrier`].
 
 use std::fmt;
+use std::ptr;
 use std::sync::{self, BarrierWaitResult};
+
+use lockdep_runtime::waits;
 
 /// [`std::sync::Barrier`], validated.
 pub struct Barrier {
@@ -18,9 +21,13 @@ impl Barrier {
     }
 
     /// Waits until as many threads wait as the barrier is for; one of them is told that it leads.
+    ///
+    /// # Panics
+    /// On a wait that is certain never to end.
     #[track_caller]
     pub fn wait(&self) -> BarrierWaitResult {
-        self.real.wait()
+        let address = ptr::from_ref(self).addr();
+        waits::signal_for_good("the others at a barrier", address, || self.real.wait())
     }
 }
 

@@ -1,13 +1,12 @@
 //! [`std::sync::Condvar`].
 
 use std::fmt;
+use std::ptr;
 use std::sync::{self, LockResult, WaitTimeoutResult};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use lockdep_core::current;
-use lockdep_runtime::token::{self, Subject, Undo};
+use lockdep_runtime::token::condvar;
 
-use super::hold::Hold;
 use super::mutex::{MutexGuard, WAIT};
 use super::result;
 
@@ -39,10 +38,22 @@ impl Condvar {
     /// mutexes.
     #[track_caller]
     pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
-        let (real, hold, subject) = guard.into_parts();
-        drop(hold);
-        let real = self.real.wait(real);
-        let hold = retaken(subject);
+        let (hold, real, mutex) = guard.into_parts();
+        let mut real = Some(real);
+        let real = condvar::wait(mutex, &WAIT, self.address(), |limit| {
+            let real = real.take().expect("the wait is begun once");
+            match limit {
+                None => (self.real.wait(real), false),
+                Some(limit) => {
+                    let waited = self.real.wait_timeout(real, limit);
+                    let timed_out = match &waited {
+                        Ok((_, result)) => result.timed_out(),
+                        Err(poisoned) => poisoned.get_ref().1.timed_out(),
+                    };
+                    (result::map(waited, |(real, _)| real), timed_out)
+                }
+            }
+        });
         result::map(real, |real| MutexGuard::of(real, hold))
     }
 
@@ -99,10 +110,9 @@ impl Condvar {
         guard: MutexGuard<'a, T>,
         dur: Duration,
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
-        let (real, hold, subject) = guard.into_parts();
-        drop(hold);
-        let real = self.real.wait_timeout(real, dur);
-        let hold = retaken(subject);
+        let (hold, real, mutex) = guard.into_parts();
+        let real =
+            condvar::wait_timed(mutex, &WAIT, self.address(), || self.real.wait_timeout(real, dur));
         result::map(real, |(real, result)| (MutexGuard::of(real, hold), result))
     }
 
@@ -116,26 +126,26 @@ impl Condvar {
     #[track_caller]
     pub fn wait_timeout_while<'a, T, F>(
         &self,
-        guard: MutexGuard<'a, T>,
+        mut guard: MutexGuard<'a, T>,
         dur: Duration,
         mut condition: F,
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)>
     where
         F: FnMut(&mut T) -> bool,
     {
-        let (real, hold, subject) = guard.into_parts();
-        // The real one measures the time, and makes the result, which nobody else can make. The
-        // condition runs with the mutex held.
-        let mut hold = Some(hold);
-        let real = self.real.wait_timeout_while(real, dur, |value| {
-            hold.get_or_insert_with(|| retaken(subject));
-            let goes_on = condition(value);
-            if goes_on {
-                hold = None;
+        let start = Instant::now();
+        let timed_out = loop {
+            if !condition(&mut *guard) {
+                break false;
             }
-            goes_on
-        });
-        let hold = hold.unwrap_or_else(|| retaken(subject));
+            match dur.checked_sub(start.elapsed()) {
+                Some(left) => guard = self.wait_timeout(guard, left)?.0,
+                None => break true,
+            }
+        };
+        // Nobody but the real one makes results. Its time has passed.
+        let (hold, real, _) = guard.into_parts();
+        let real = self.real.wait_timeout_while(real, Duration::ZERO, |_| timed_out);
         result::map(real, |(real, result)| (MutexGuard::of(real, hold), result))
     }
 
@@ -150,14 +160,11 @@ impl Condvar {
     pub fn notify_all(&self) {
         self.real.notify_all();
     }
-}
 
-/// Tells that a wait took its mutex again.
-#[track_caller]
-fn retaken(subject: Subject<'_>) -> Hold<'_> {
-    token::acquire(subject, &WAIT, Undo::NOTHING);
-    current::own(subject.map);
-    Hold::new(subject.map)
+    /// What reports and other waits know it by.
+    fn address(&self) -> usize {
+        ptr::from_ref(self).addr()
+    }
 }
 
 impl fmt::Debug for Condvar {

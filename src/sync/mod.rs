@@ -11,6 +11,7 @@
 //! | [`RwLock`] | waits by sleeping; a reader may wait behind a waiting writer, so reads do not recur |
 //! | [`Condvar`] | releases its mutex and takes it again: that is an acquisition under all else that is held |
 //! | [`Once`], [`OnceLock`], [`LazyLock`] | a lock held while the closure runs, and waited for by those who need what it makes |
+//! | [`Barrier`], [`mpsc`] | no locks: waits that any thread may end, for the others, a message or room |
 //!
 //! A try form does not wait, so it closes no ring; what it got counts as held.
 //!
@@ -25,7 +26,7 @@ mod hold;
 mod mutex;
 mod rwlock;
 mod condvar;
-mod gate;
+pub(crate) mod gate;
 mod once;
 mod once_lock;
 mod lazy_lock;

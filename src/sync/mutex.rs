@@ -35,6 +35,13 @@ impl<T> Mutex<T> {
         Mutex { map: LiveMap::new(), real: sync::Mutex::new(t) }
     }
 
+    /// The same in a class of that key: see [`with_class!`](crate::with_class). std has no such method.
+    #[must_use]
+    pub const fn with_class(mut self, key: &'static LockClassKey) -> Self {
+        self.map.set_key(key);
+        self
+    }
+
     /// A mutex of a named class. The standard library has none.
     #[doc(hidden)]
     pub const fn with_key(key: &'static LockClassKey, t: T) -> Mutex<T> {
@@ -158,11 +165,11 @@ pub struct MutexGuard<'a, T: ?Sized + 'a> {
 }
 
 impl<'a, T> MutexGuard<'a, T> {
-    /// The real guard, the hold, and the mutex as the validator knows it.
+    /// The hold, the real guard, and the mutex as the validator knows it.
     #[inline]
-    pub(super) fn into_parts(self) -> (sync::MutexGuard<'a, T>, Hold<'a>, Subject<'a>) {
+    pub(super) fn into_parts(self) -> (Hold<'a>, sync::MutexGuard<'a, T>, Subject<'a>) {
         let subject = subject(self.hold.map(), type_name::<T>, size_of::<Mutex<T>>());
-        (self.real, self.hold, subject)
+        (self.hold, self.real, subject)
     }
 
     /// The opposite.

@@ -37,6 +37,13 @@ impl<T> RwLock<T> {
         RwLock { map: LiveMap::new(), real: sync::RwLock::new(t) }
     }
 
+    /// The same in a class of that key: see [`with_class!`](crate::with_class). std has no such method.
+    #[must_use]
+    pub const fn with_class(mut self, key: &'static LockClassKey) -> Self {
+        self.map.set_key(key);
+        self
+    }
+
     /// A lock of a named class. The standard library has none.
     #[doc(hidden)]
     pub const fn with_key(key: &'static LockClassKey, t: T) -> RwLock<T> {

@@ -6,6 +6,7 @@
 pub mod nesting;
 pub mod recursion;
 pub mod order;
+pub mod rank;
 pub mod release;
 pub mod contract;
 pub mod rcu;

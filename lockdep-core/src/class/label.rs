@@ -35,6 +35,14 @@ impl Label {
         .finish()
     }
 
+    /// The place that a key declares.
+    pub(super) fn rank(&self) -> Option<u32> {
+        match self {
+            Label::Key(key) => key.order,
+            Label::Payload(_) | Label::Name(_) => None,
+        }
+    }
+
     /// What reports print, but for what tells classes of one name apart.
     pub(super) fn name(&self, site: Option<Site>) -> String {
         match (self, site) {

@@ -132,13 +132,22 @@ impl LockType {
 pub struct LockClassKey {
     name: &'static str,
     site: Site,
+    order: Option<u32>,
 }
 
 impl LockClassKey {
     /// A key, for a `static`. The name is what reports print.
     #[track_caller]
     pub const fn new(name: &'static str) -> Self {
-        LockClassKey { name, site: Site::caller() }
+        LockClassKey { name, site: Site::caller(), order: None }
+    }
+
+    /// The same with a place in the declared order: taking a lock under one of a higher number is
+    /// a finding, whether or not anybody takes them the other way round.
+    #[must_use]
+    pub const fn order(mut self, number: u32) -> Self {
+        self.order = Some(number);
+        self
     }
 
     /// The name.
@@ -192,6 +201,13 @@ pub struct LockClass {
     pub site: Option<Site>,
     /// Which primitive its first lock was.
     pub lock_type: &'static LockType,
+}
+
+impl LockClass {
+    /// Its place in the declared order, if it has one.
+    pub(crate) fn rank(&self) -> Option<u32> {
+        self.label.rank()
+    }
 }
 
 /// A map from classes, any nesting level, to small numbers.

@@ -11,6 +11,7 @@ use crate::memory::{Event, Memory, Witness};
 use crate::task::Task;
 use crate::violation::{Awaited, CycleEdge, Limit, Violation, Waiter, Wanted};
 use crate::wait::WaitType;
+use crate::words;
 
 /// Everything that a violation's numbers refer to.
 #[derive(Debug)]
@@ -179,29 +180,29 @@ fn with_article(name: &str) -> String {
 }
 
 fn task_line(scene: &Scene<'_>, event: &Event) -> TaskLine {
-    let mut contexts: Vec<String> = Vec::new();
+    let mut context = String::new();
     for frame in scene.task.frames().iter().rev() {
-        let name = scene.registry.contexts.get(frame.context).name;
-        contexts.push(match (frame.context, frame.threaded, frame.irq_config > 0) {
-            (ContextId::HARDIRQ, true, _) => format!("{name} (threaded)"),
-            (_, _, true) => format!("{name} (irq_config)"),
-            _ => name.to_owned(),
+        words::add(&mut context, " in ", scene.registry.contexts.get(frame.context).name);
+        context.push_str(match (frame.context, frame.threaded, frame.irq_config > 0) {
+            (ContextId::HARDIRQ, true, _) => " (threaded)",
+            (_, _, true) => " (irq_config)",
+            _ => "",
         });
     }
-    contexts.push("task".to_owned());
+    words::add(&mut context, " in ", "task");
     let masks = scene.task.masks();
-    let masked = [
+    let masks = [
         (masks.irq_off, "irqs off"),
         (masks.bh > 0, "bottom halves off"),
         (masks.preempt > 0, "preemption off"),
     ];
-    let masked: Vec<&str> = masked.iter().filter(|(on, _)| *on).map(|(_, name)| *name).collect();
-    TaskLine {
-        name: event.who.name().to_string(),
-        id: scene.id,
-        context: contexts.join(" in "),
-        masked: masked.join(", "),
+    let mut masked = String::new();
+    for (on, name) in &masks {
+        if *on {
+            words::add(&mut masked, ", ", name);
+        }
     }
+    TaskLine { name: event.who.name().to_string(), id: scene.id, context, masked }
 }
 
 impl WaitType {

@@ -77,9 +77,11 @@ impl Ring<'_> {
                 // A lock that an interrupt takes is held with that interrupt kept out: else the
                 // lock alone would be a ring.
                 let taken_in_interrupt = cycle[(at + n - 1) % n].from_context;
-                let off = taken_in_interrupt && self.masked;
-                let off = off.then(|| "local_irq_disable();".to_owned());
-                let first = off.into_iter().chain([take]).collect();
+                let mut first = Vec::new();
+                if taken_in_interrupt && self.masked {
+                    first.push("local_irq_disable();".to_owned());
+                }
+                first.push(take);
                 let want = format!("{};", self.call(self.want(at), &cycle[at].to));
                 columns.push(Column { first, then: vec![want] });
                 i += 1;
@@ -134,29 +136,46 @@ fn short(class: &str) -> String {
 fn draw(columns: &[Column]) -> Vec<String> {
     let mut starts = vec![2];
     for column in columns {
-        let texts = column.first.iter().chain(&column.then);
-        let widest = texts.map(|text| text.chars().count()).max().unwrap_or(0);
+        let mut widest = 0;
+        for texts in [&column.first, &column.then] {
+            for text in texts {
+                widest = widest.max(text.chars().count());
+            }
+        }
         let start = starts[starts.len() - 1];
         starts.push(start + WIDTH.max(widest + GAP));
     }
-    let cell = |column: usize, text: &str| format!("{}{text}", " ".repeat(starts[column]));
     // Linux centres the first heading over its column and puts the others where theirs begin.
-    let heading = |text: &dyn Fn(usize) -> String| {
-        (0..columns.len()).fold(String::new(), |mut line, i| {
-            let start = if i == 0 { starts[0] + 5 } else { starts[i] };
-            line.extend(std::iter::repeat_n(' ', start.saturating_sub(line.chars().count())));
-            line + &text(i)
-        })
+    let (mut cpus, mut rule) = (String::new(), String::new());
+    for i in 0..columns.len() {
+        let start = if i == 0 { starts[0] + 5 } else { starts[i] };
+        pad(&mut cpus, start, &format!("CPU{i}"));
+        pad(&mut rule, start, "----");
+    }
+    let mut lines = vec![cpus, rule];
+    let mut write = |column: usize, texts: &[String]| {
+        for text in texts {
+            let mut line = String::new();
+            pad(&mut line, starts[column], text);
+            lines.push(line);
+        }
     };
-    let mut lines = vec![heading(&|i| format!("CPU{i}")), heading(&|_| "----".to_owned())];
     for (i, column) in columns.iter().enumerate() {
-        lines.extend(column.first.iter().map(|text| cell(i, text)));
+        write(i, &column.first);
     }
     // The others wait first; the first column closes the ring.
     for (i, column) in columns.iter().enumerate().rev() {
-        lines.extend(column.then.iter().map(|text| cell(i, text)));
+        write(i, &column.then);
     }
     lines.push(String::new());
     lines.push(" *** DEADLOCK ***".to_owned());
     lines
+}
+
+/// Adds a text to a line where its column begins.
+fn pad(line: &mut String, start: usize, text: &str) {
+    for _ in line.chars().count()..start {
+        line.push(' ');
+    }
+    line.push_str(text);
 }

@@ -8,6 +8,7 @@ use crate::memory::Witness;
 use crate::site::Site;
 use crate::violation::{CycleEdge, Kind, Violation};
 use crate::wait::WaitType;
+use crate::words;
 
 pub(super) fn code(violation: &Violation<Witness>) -> &'static str {
     let new_edge = violation.cycle.last();
@@ -67,6 +68,7 @@ pub(super) fn headline(
         Kind::CondvarMutexes => {
             "WARNING: two mutexes at a time with one condition variable".to_owned()
         }
+        Kind::DeclaredOrder => "WARNING: locks taken against their declared order".to_owned(),
     };
     match headline.strip_prefix("WARNING: ") {
         Some(hazard) if violation.note => format!("NOTE: {hazard}"),
@@ -161,13 +163,14 @@ impl Told<'_> {
 
     /// What the others of a deadlock wait for.
     fn other_waits(&self) -> String {
-        let others = self.report.waits.iter().skip(1);
-        let others: Vec<String> = others
-            .map(|wait| format!("{} waits for {}{}", wait.thread, wait.awaits, at(wait.site)))
-            .collect();
+        let mut others = String::new();
+        for wait in self.report.waits.get(1..).unwrap_or_default() {
+            let other = format!("{} waits for {}{}", wait.thread, wait.awaits, at(wait.site));
+            words::add(&mut others, ", and ", &other);
+        }
         match others.is_empty() {
             true => "and so waits for itself".to_owned(),
-            false => format!("but {}", others.join(", and ")),
+            false => format!("but {others}"),
         }
     }
 
@@ -215,6 +218,9 @@ impl Told<'_> {
             }
             (Kind::CondvarInner, Some(lock)) => {
                 format!("which is taken again under {}, {}", named(lock), since(lock))
+            }
+            (Kind::DeclaredOrder, Some(lock)) => {
+                format!("while it holds {}, {}: {fact}", lock.class, since(lock))
             }
             (Kind::WaitContext, Some(lock)) => self.under(&format!("under {}", named(lock))),
             (Kind::WaitContext, None) => self.under(&format!("in {}", self.here)),
@@ -288,13 +294,16 @@ impl Told<'_> {
         if known.is_empty() {
             return "which closes the ring alone".to_owned();
         }
-        let steps: Vec<String> = known.iter().take(2).map(|edge| self.step(edge)).collect();
+        let mut steps = String::new();
+        for edge in &known[..known.len().min(2)] {
+            words::add(&mut steps, ", and ", &self.step(edge));
+        }
         let more = match known.len().saturating_sub(2) {
             0 => String::new(),
             1 => ", and so on: one more step is below".to_owned(),
             n => format!(", and so on: {n} more steps are below"),
         };
-        format!("but {}{more}", steps.join(", and "))
+        format!("but {steps}{more}")
     }
 
     fn step(&self, edge: &EdgeLine) -> String {
@@ -378,6 +387,7 @@ impl Told<'_> {
             Kind::CondvarInner => format!("release {held} before the wait, or take it after {wanted} again"),
             Kind::CondvarMutexes => "use one mutex with a condition variable; std and parking_lot panic or lose wakeups otherwise".to_owned(),
             Kind::TrylockInHardirq => format!("defer what needs {wanted} to a thread, or make it a raw lock"),
+            Kind::DeclaredOrder => format!("take {wanted} before {held} or after it is released; or change the numbers"),
         }
     }
 

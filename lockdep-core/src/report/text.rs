@@ -9,6 +9,7 @@ use crate::mode::Mode;
 use crate::site::Site;
 use crate::violation::{Closes, Kind};
 use crate::wait::WaitType;
+use crate::words;
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -292,10 +293,15 @@ impl Report {
     fn chain(&self) -> Option<String> {
         let n = self.cycle.len();
         let start = self.cycle.iter().position(|edge| edge.from_context).unwrap_or(0);
-        let ring = (0..n).map(|i| &self.cycle[(start + i) % n]);
-        let locks: Vec<&str> =
-            ring.filter(|edge| !edge.from_context).map(|edge| edge.from.as_str()).collect();
-        (locks.len() > 2).then(|| locks.join(" --> "))
+        let (mut chain, mut locks) = (String::new(), 0);
+        for i in 0..n {
+            let edge = &self.cycle[(start + i) % n];
+            if !edge.from_context {
+                locks += 1;
+                words::add(&mut chain, " --> ", &edge.from);
+            }
+        }
+        (locks > 2).then_some(chain)
     }
 
     fn write_held(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

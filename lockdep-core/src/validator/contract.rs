@@ -9,6 +9,7 @@ use crate::mode::Subclass;
 use crate::site::Site;
 use crate::task::Task;
 use crate::violation::{Kind, Violation, Wanted};
+use crate::words;
 
 impl Validator {
     /// This call may sleep (`might_sleep()`).
@@ -109,8 +110,11 @@ impl Validator {
         if readers.iter().any(|readers| readers.find(task.held()).is_some()) {
             return Vec::new();
         }
-        let names: Vec<&str> = readers.iter().map(|readers| readers.name()).collect();
-        let fact = format!("no {} section is open", names.join(" or "));
+        let mut names = String::new();
+        for readers in readers {
+            words::add(&mut names, " or ", readers.name());
+        }
+        let fact = format!("no {names} section is open");
         self.keep(task, vec![Violation::new(Kind::RcuDereference).fact(fact)], site)
     }
 

@@ -25,6 +25,11 @@ impl LiveMap {
         LiveMap(DepMap::keyed(key))
     }
 
+    /// Gives the lock a named class, before it is taken for the first time.
+    pub const fn set_key(&mut self, key: &'static LockClassKey) {
+        self.0.set_key(key);
+    }
+
     /// The map.
     #[inline(always)]
     pub const fn map(&self) -> &DepMap {

@@ -12,8 +12,8 @@ use lockdep_core::current;
 use lockdep_core::depmap::DepMap;
 use lockdep_core::irq::Irq;
 use lockdep_core::site::Site;
-use lockdep_core::task::Masks;
-use lockdep_core::validator::Findings;
+use lockdep_core::task::{Masks, Task};
+use lockdep_core::validator::{Findings, Validator};
 
 use super::{Hold, How, Real, Subject, Undo};
 use crate::speak::speak;
@@ -38,6 +38,11 @@ impl<L: Real> Watched<L> {
     /// A lock of a named class.
     pub const fn keyed(key: &'static LockClassKey, real: L) -> Self {
         Watched { map: DepMap::keyed(key), real }
+    }
+
+    /// Gives the lock a named class, before it is taken for the first time.
+    pub const fn set_key(&mut self, key: &'static LockClassKey) {
+        self.map.set_key(key);
     }
 
     /// The real lock, out of its map.
@@ -307,9 +312,17 @@ fn put_back_slow(undo: Undo) {
 
 /// Runs an event on this thread's validator and speaks of what it found, with nothing borrowed.
 #[track_caller]
-pub fn event(
-    event: impl FnOnce(&lockdep_core::validator::Validator, &mut lockdep_core::task::Task) -> Findings,
-) {
+pub fn event(event: impl FnOnce(&Validator, &mut Task) -> Findings) {
+    let mut event = Some(event);
+    run(&mut |validator, task| match event.take() {
+        Some(event) => event(validator, task),
+        None => Findings::new(),
+    });
+}
+
+/// What is around every event: one function, whatever the event is.
+#[track_caller]
+fn run(event: &mut dyn FnMut(&Validator, &mut Task) -> Findings) {
     let heard = current::with(options::get, |validator, task| {
         let mut findings = mail::read(validator, task);
         findings.extend(event(validator, task));

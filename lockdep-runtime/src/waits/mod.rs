@@ -39,14 +39,23 @@ const WAKE: Duration = Duration::from_millis(500);
 /// # Panics
 /// If the wait is certain never to end, unless the policy lets it go.
 #[track_caller]
-pub fn join<R>(
+pub fn join<R>(threads: &[TaskId], finished: impl FnMut() -> bool, wait: impl FnOnce() -> R) -> R {
+    join_from(Site::caller(), threads, finished, wait)
+}
+
+/// The same by a call at another place.
+///
+/// # Panics
+/// As [`join`].
+pub fn join_from<R>(
+    site: Site,
     threads: &[TaskId],
     mut finished: impl FnMut() -> bool,
     wait: impl FnOnce() -> R,
 ) -> R {
     let goal = || Goal::Ends(threads.iter().map(|task| task.get()).collect());
     if !finished()
-        && let Some(mut waiting) = Waiting::enter(goal, Manner::Plain, Site::caller())
+        && let Some(mut waiting) = Waiting::enter(goal, Manner::Plain, site)
     {
         while let Step::Poll(slice) = waiting.step() {
             if finished() {
@@ -274,7 +283,7 @@ fn newest(map: usize) -> Option<(Wanted, Vec<Wanted>)> {
     current::with(options::get, |_, task| {
         let held = task.held();
         let at = held.iter().rposition(|held| held.map() == map)?;
-        let others = held.iter().enumerate().filter(|(i, _)| *i != at);
-        Some((Wanted::from(&held[at]), others.map(|(_, held)| Wanted::from(held)).collect()))
+        let mut others: Vec<Wanted> = held.iter().map(Wanted::from).collect();
+        Some((others.remove(at), others))
     })?
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use lockdep_core::current;
 use lockdep_core::site::Site;
 use lockdep_core::violation::{Awaited, Kind, Violation, Waiter, Wanted};
+use lockdep_core::words;
 
 use super::PATIENCE;
 use super::ring::Outlook;
@@ -33,18 +34,19 @@ pub(super) fn describe(table: &Table, own: u64, outlook: &Outlook, stuck: bool) 
         Outlook::Signal(way) => (&way[..], false),
         Outlook::Open => (&[][..], false),
     };
-    let mut waits: Vec<&Wait> =
-        way.iter().filter_map(|number| Some(&table.waits[table.at(*number)?])).collect();
     // It may be the last that the others wait for.
-    let first = waits.iter().position(|wait| wait.number == own).unwrap_or(0);
-    waits.rotate_left(first);
-    let wanted = waits.first().and_then(|wait| wait.goal.lock().copied());
-    let blamed = waits.first().and_then(|wait| {
-        let others = || waits[1..].iter().filter_map(|other| other.goal.lock());
-        wait.held.iter().position(|held| others().any(|lock| lock.map == held.map))
-    });
+    let first = way.iter().position(|number| *number == own).unwrap_or(0);
+    let (mut waits, mut site, mut wanted, mut blamed) = (Vec::new(), Site::caller(), None, None);
+    for number in way[first..].iter().chain(&way[..first]) {
+        let Some(wait) = table.at(*number).map(|at| &table.waits[at]) else { continue };
+        if waits.is_empty() {
+            (site, wanted) = (wait.site, wait.goal.lock().copied());
+            blamed = wait.held.iter().position(|held| others_want(table, way, wait, held.map));
+        }
+        waits.push(waiter(wait, table));
+    }
     // Threads that nobody knows may end a wait that any thread may end.
-    let unknown = if ring || !stuck { 0 } else { system::unknown_threads(table.tasks.len()) };
+    let unknown = if ring || !stuck { 0 } else { system::unknown_threads(table.tasks().len()) };
     let fact = match (ring, stuck, unknown) {
         (true, ..) => String::new(),
         (_, false, _) => "only a thread that does not wait can end this".to_owned(),
@@ -53,26 +55,30 @@ pub(super) fn describe(table: &Table, own: u64, outlook: &Outlook, stuck: bool) 
         }
         (_, true, n) => format!("only one of {n} threads that take no locks can end this"),
     };
-    Told {
-        waits: waits.iter().map(|wait| waiter(wait, table)).collect(),
-        wanted,
-        blamed,
-        site: waits.first().map_or_else(Site::caller, |wait| wait.site),
-        certain: stuck && unknown == 0,
-        fact,
-    }
+    Told { waits, wanted, blamed, site, certain: stuck && unknown == 0, fact }
+}
+
+/// Whether another of these waits is for this lock.
+fn others_want(table: &Table, way: &[u64], own: &Wait, map: usize) -> bool {
+    table.waits.iter().any(|wait| {
+        wait.number != own.number
+            && way.contains(&wait.number)
+            && wait.goal.lock().is_some_and(|lock| lock.map == map)
+    })
 }
 
 fn waiter(wait: &Wait, table: &Table) -> Waiter {
-    let named = |task: &u32| match table.tasks.get(task) {
-        Some(known) => Arc::clone(&known.name),
-        None => name(*task, None),
-    };
     let awaits = match &wait.goal {
         Goal::Lock(wanted) => Awaited::Lock(*wanted),
         Goal::Ends(tasks) => {
-            let names: Vec<Arc<str>> = tasks.iter().map(named).collect();
-            Awaited::Other(format!("the end of {}", names.join(", ")))
+            let mut names = String::new();
+            for task in tasks {
+                match table.task(*task) {
+                    Some(known) => words::add(&mut names, ", ", &known.name),
+                    None => words::add(&mut names, ", ", &name(*task, None)),
+                }
+            }
+            Awaited::Other(format!("the end of {names}"))
         }
         Goal::Signal { what, .. } => Awaited::Other((*what).to_owned()),
     };

@@ -1,7 +1,5 @@
 //! Rings among threads that wait.
 
-use std::collections::HashSet;
-
 use lockdep_core::mode::Mode;
 use lockdep_core::violation::Wanted;
 
@@ -31,12 +29,11 @@ impl Table {
             return Outlook::Signal(self.numbers(&way));
         }
         // A wait that any thread may end may be what others wait for, who came before it.
-        let for_locks =
-            self.waits.iter().enumerate().filter(|(i, wait)| {
-                *i != start && !wait.timed && matches!(wait.goal, Goal::Lock(_))
-            });
         if self.waits[start].may_be_ended_by_any() {
-            for (i, _) in for_locks {
+            for (i, wait) in self.waits.iter().enumerate() {
+                if i == start || wait.timed || !matches!(wait.goal, Goal::Lock(_)) {
+                    continue;
+                }
                 let mut search = Search::from(self, start);
                 if search.visit(i) {
                     search.way.push(start);
@@ -49,8 +46,8 @@ impl Table {
 
     /// Whether every thread that is known waits, without a time limit.
     pub(super) fn all_wait(&self) -> bool {
-        let waits = |task: &u32| self.waits.iter().any(|wait| wait.task == *task && !wait.timed);
-        self.tasks.keys().all(waits)
+        let waits = |task| self.waits.iter().any(|wait| wait.task == task && !wait.timed);
+        self.tasks().iter().all(|known| waits(known.task))
     }
 
     /// Whether the last wait of a way is that of another thread, which looks again by itself.
@@ -122,7 +119,8 @@ struct Search<'a> {
     table: &'a Table,
     /// Where a ring closes.
     start: usize,
-    seen: HashSet<usize>,
+    /// The waits that it came to, by position.
+    seen: Vec<bool>,
     way: Vec<usize>,
     /// A way that ends at what any thread may do.
     signal: Option<Vec<usize>>,
@@ -130,14 +128,15 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn from(table: &'a Table, start: usize) -> Search<'a> {
-        Search { table, start, seen: HashSet::new(), way: Vec::new(), signal: None }
+        let seen = vec![false; table.waits.len()];
+        Search { table, start, seen, way: Vec::new(), signal: None }
     }
 
     /// Goes on from a wait. True if the way leads back to the start.
     fn visit(&mut self, at: usize) -> bool {
         let waits = &self.table.waits;
         let wait = &waits[at];
-        if wait.passes() || !self.seen.insert(at) {
+        if wait.passes() || std::mem::replace(&mut self.seen[at], true) {
             return false;
         }
         self.way.push(at);

@@ -52,11 +52,11 @@ fn hundred_thousand_locks() {
     }
     let all: Vec<_> = locks.iter().take(1000).map(Mutex::lock).collect();
     drop(all);
-    let odd = |i| {
+    let odd = |i: usize| {
         let lock = Box::new(Mutex::new(i));
         std::hint::black_box(&lock).lock().is_multiple_of(2)
     };
-    assert_eq!((0..100_000usize).filter(|i| odd(*i)).count(), 50_000);
+    assert_eq!((0..100_000).filter(|i| odd(*i)).count(), 50_000);
 }
 
 #[test]

@@ -3,10 +3,11 @@
 use std::any::type_name;
 use std::cell::UnsafeCell;
 
+use lockdep_core::class::LockClassKey;
 use lockdep_runtime::token::raw;
 use lockdep_runtime::token::user::LiveMap;
 
-use super::super::hold::Lock;
+use super::super::place::Lock;
 use super::super::raw::RawRwLock;
 
 /// A readers-writer lock over a raw one, validated.
@@ -65,6 +66,13 @@ impl<R, T> RwLock<R, T> {
     #[inline]
     pub const fn from_raw(raw_rwlock: R, val: T) -> RwLock<R, T> {
         RwLock { map: LiveMap::new(), raw: raw_rwlock, data: UnsafeCell::new(val) }
+    }
+
+    /// The same in a class of that key: see `lockdep::with_class!`. lock_api has no such method.
+    #[must_use]
+    pub const fn with_class(mut self, key: &'static LockClassKey) -> Self {
+        self.map.set_key(key);
+        self
     }
 }
 

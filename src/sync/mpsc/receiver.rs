@@ -1,8 +1,11 @@
 //! The receiving half.
 
 use std::fmt;
+use std::ptr;
 use std::sync::mpsc::{self as real, RecvError, RecvTimeoutError, TryRecvError};
 use std::time::Duration;
+
+use lockdep_runtime::waits;
 
 /// The receiving half of a channel.
 pub struct Receiver<T> {
@@ -26,9 +29,24 @@ impl<T> Receiver<T> {
     ///
     /// # Errors
     /// If there is none and every sender is gone.
+    ///
+    /// # Panics
+    /// On a wait that is certain never to end.
     #[track_caller]
     pub fn recv(&self) -> Result<T, RecvError> {
-        self.real.recv()
+        match self.real.try_recv() {
+            Ok(message) => return Ok(message),
+            Err(TryRecvError::Disconnected) => return Err(RecvError),
+            Err(TryRecvError::Empty) => {}
+        }
+        waits::signal("a message", ptr::from_ref(self).addr(), |limit| match limit {
+            None => Some(self.real.recv()),
+            Some(limit) => match self.real.recv_timeout(limit) {
+                Ok(message) => Some(Ok(message)),
+                Err(RecvTimeoutError::Disconnected) => Some(Err(RecvError)),
+                Err(RecvTimeoutError::Timeout) => None,
+            },
+        })
     }
 
     /// Waits for a message at most so long and receives it.

@@ -1,7 +1,12 @@
 //! The sending half.
 
 use std::fmt;
+use std::ptr;
 use std::sync::mpsc::{self as real, SendError, TrySendError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use lockdep_runtime::waits;
 
 /// The sending half of a channel without a limit.
 pub struct Sender<T> {
@@ -48,9 +53,42 @@ impl<T> SyncSender<T> {
     ///
     /// # Errors
     /// If the receiver is gone: the message.
+    ///
+    /// # Panics
+    /// On a wait that is certain never to end.
     #[track_caller]
     pub fn send(&self, t: T) -> Result<(), SendError<T>> {
-        self.real.send(t)
+        let mut left = match self.real.try_send(t) {
+            Ok(()) => return Ok(()),
+            Err(TrySendError::Disconnected(t)) => return Err(SendError(t)),
+            Err(TrySendError::Full(t)) => Some(t),
+        };
+        waits::signal("room in a channel", ptr::from_ref(self).addr(), |limit| {
+            let t = left.take().expect("what was not sent is kept");
+            match limit {
+                None => Some(self.real.send(t)),
+                Some(limit) => match self.send_within(t, limit) {
+                    Ok(()) => Some(Ok(())),
+                    Err(TrySendError::Disconnected(t)) => Some(Err(SendError(t))),
+                    Err(TrySendError::Full(t)) => {
+                        left = Some(t);
+                        None
+                    }
+                },
+            }
+        })
+    }
+
+    /// The real one has no send with a limit: tries again and again.
+    fn send_within(&self, mut t: T, limit: Duration) -> Result<(), TrySendError<T>> {
+        let start = Instant::now();
+        loop {
+            match self.real.try_send(t) {
+                Err(TrySendError::Full(back)) if start.elapsed() < limit => t = back,
+                result => return result,
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// Sends a message if there is room, or a receiver waiting if the limit is 0.

@@ -1,0 +1,91 @@
+//! The README's recipes are packages: each is built and tested as a user would, and its files are
+//! the blocks that the README shows.
+
+#![allow(unreachable_pub, reason = "a test has no outside")]
+
+mod package;
+mod readme;
+
+use package::{Package, Ran};
+
+const RING: &str = "possible circular locking dependency detected";
+
+/// Validated, the recipe's own test turns red, with a report that shows these two places.
+fn turns_red(ran: &Ran, places: [&str; 2]) {
+    assert_eq!(ran.code, Some(101), "{}", ran.all());
+    let text = ran.all();
+    assert!(text.contains(RING), "{text}");
+    for place in places {
+        assert!(text.contains(place), "no {place}:\n{text}");
+    }
+}
+
+fn turns_green(ran: &Ran) {
+    assert_eq!(ran.code, Some(0), "{}", ran.all());
+    assert!(!ran.all().contains(RING), "{}", ran.all());
+}
+
+/// What the package is built of, without its tests.
+fn assert_no_validator(package: &Package, arguments: &[&str]) {
+    let tree = package.cargo(&[&["tree", "--edges", "normal"], arguments].concat());
+    assert_eq!(tree.code, Some(0), "{}", tree.all());
+    for part in ["lockdep-core", "lockdep-runtime", "backtrace"] {
+        assert!(!tree.out.contains(part), "{part} is built:\n{}", tree.out);
+    }
+}
+
+#[test]
+fn the_first_example_turns_red() {
+    let package = Package::of("first");
+    let ran = package.cargo(&["test", "--lib"]);
+    turns_red(&ran, ["src/lib.rs:24:22", "src/lib.rs:29:54"]);
+    assert!(ran.out.contains("payments_are_in_the_journal ... FAILED"), "{}", ran.all());
+    // Both stacks: what wanted the journal under the balance, and the other way round.
+    for function in ["bank::Bank::pay\n", "bank::Bank::is_consistent\n"] {
+        assert!(ran.out.contains(function), "{}", ran.out);
+    }
+    readme::shows("README.md", "text", "the first example", &readme::report(&ran.out));
+    assert_no_validator(&package, &[]);
+}
+
+#[test]
+fn behind_a_feature() {
+    let package = Package::of("feature");
+    let ran = package.cargo(&["test", "--features", "lockdep"]);
+    turns_red(&ran, ["src/lib.rs:24:29", "src/lib.rs:33:29"]);
+    // Of a plain test the process says at its end that there were findings.
+    turns_green(&package.cargo(&["test"]));
+    assert_no_validator(&package, &[]);
+}
+
+#[test]
+fn always_there() {
+    let package = Package::of("always");
+    turns_red(
+        &package.cargo(&["test", "--features", "validate"]),
+        ["src/lib.rs:17", "src/lib.rs:24"],
+    );
+    turns_green(&package.cargo(&["test"]));
+    assert_no_validator(&package, &[]);
+}
+
+#[test]
+fn a_whole_tree() {
+    let package = Package::of("tree");
+    turns_red(&package.cargo(&["test"]), ["src/lib.rs:20", "src/lib.rs:26"]);
+}
+
+/// Every block of TOML in the README is part of a recipe, or of what `cargo lockdep init` writes.
+#[test]
+fn the_readme_shows_the_recipes() {
+    let mut manifests: Vec<String> =
+        ["first", "feature", "always", "tree"].map(Package::manifest).into();
+    manifests.push(readme::read("cargo-lockdep/src/init/profiles.toml"));
+    for block in readme::blocks("README.md", "toml") {
+        let known = manifests.iter().any(|manifest| manifest.contains(&block));
+        assert!(known, "no recipe has this:\n{block}");
+    }
+    let code = readme::read("tests/recipes/first/src/lib.rs");
+    let first = readme::blocks("README.md", "rust").into_iter().next();
+    assert_eq!(first.as_deref(), Some(&*code), "the first example");
+}

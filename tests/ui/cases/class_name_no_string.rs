@@ -1,0 +1,8 @@
+use lockdep::sync::Mutex;
+
+#[lockdep::lock_class(name = queue)]
+static QUEUE: Mutex<u8> = Mutex::new(0);
+
+fn main() {
+    let _ = QUEUE.lock();
+}
