@@ -1,16 +1,20 @@
-//! What a dev-dependency on lockdep costs when nothing is built yet.
-//!
-//! A scratch package that depends on the checkout, built in debug mode into an empty target folder,
-//! offline: downloads are not counted. Wall time is what a person waits on a machine with nothing
-//! else to do; the processors' time hardly depends on what else runs.
+//! What lockdep adds to the first build of a package that depends on it.
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::package::{Error, cargo, workspace};
+use crate::package::{self, Error};
 
+/// A row of the table: how it is called, the dependency's features, and the longest that it may
+/// take, in seconds on two cores.
+const ROWS: [(&str, &str, u32); 3] = [
+    ("default", "", 10),
+    ("validate", "default-features = false, features = [\"validate\"]", 3),
+    ("off", "default-features = false", 1),
+];
+
+/// What `build-time` is told.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// How often each is built; the median counts
@@ -18,112 +22,100 @@ pub(crate) struct Arguments {
     rounds: usize,
 }
 
-/// A way to depend on lockdep.
-struct Way {
-    name: &'static str,
-    /// What stands behind the path in the line of the dependency.
-    features: &'static str,
-}
-
-const WAYS: [Way; 3] = [
-    Way { name: "default", features: "" },
-    Way { name: "minimal", features: ", default-features = false, features = [\"validate\"]" },
-    Way { name: "off", features: ", default-features = false" },
-];
-
-/// How long one build took.
-#[derive(Clone, Copy)]
-struct Took {
-    packages: usize,
-    wall: Duration,
-    /// By all processes of it; unknown where the system does not say.
-    processors: Option<Duration>,
-}
-
-/// Builds each way and prints a table.
+/// Prints how long each takes, built cold and unoptimised with Cargo's own profile: as a published
+/// package, which Cargo does not build incrementally, and by path, which it does.
+///
+/// # Errors
+/// If a package cannot be written or built.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool, Error> {
-    if arguments.rounds == 0 {
-        return Err("no round, no time: use --rounds 1 or more".into());
-    }
-    let home = workspace().join("target/build-time");
-    let mut took: [Vec<Took>; WAYS.len()] = Default::default();
-    // In turn, so that a busy moment hits all of them.
-    for _ in 0..arguments.rounds {
-        for (way, took) in WAYS.iter().zip(&mut took) {
-            took.push(build(way, &home)?);
-        }
-    }
-    println!("| features | wall | processors | packages |\n| --- | ---: | ---: | ---: |");
-    for (way, mut took) in WAYS.iter().zip(took) {
-        took.sort_by_key(|took| took.wall);
-        let Took { packages, wall, processors } = took[took.len() / 2];
-        let processors = processors.map_or("-".into(), seconds);
-        println!("| {} | {} | {processors} | {packages} |", way.name, seconds(wall));
+    println!("| features | published | CPU | by path | CPU | at most |");
+    println!("| --- | --- | --- | --- | --- | --- |");
+    for (name, features, limit) in ROWS {
+        let scratch = Scratch::new(name, features)?;
+        let published = scratch.median(arguments.rounds, "0")?;
+        let by_path = scratch.median(arguments.rounds, "1")?;
+        println!("| {name} | {published} | {by_path} | {limit} s |");
     }
     Ok(true)
 }
 
-fn seconds(time: Duration) -> String {
-    format!("{:.1} s", time.as_secs_f64())
-}
+/// A package that does nothing but depend on lockdep.
+struct Scratch(PathBuf);
 
-/// A cold build.
-fn build(way: &Way, home: &Path) -> Result<Took, Error> {
-    prepare(way, home)?;
-    let target = home.join("target");
-    if target.exists() {
-        fs::remove_dir_all(&target)?;
+impl Scratch {
+    fn new(name: &str, features: &str) -> Result<Scratch, Error> {
+        let root = package::workspace();
+        let scratch = root.join("target/build-time").join(name);
+        fs::create_dir_all(scratch.join("src"))?;
+        fs::write(scratch.join("src/lib.rs"), "")?;
+        let comma = if features.is_empty() { "" } else { ", " };
+        let manifest = format!(
+            "[package]\nname = \"scratch\"\nedition = \"2024\"\n\n[workspace]\n\n\
+             [dependencies]\nlockdep = {{ path = {root:?}{comma}{features} }}\n"
+        );
+        fs::write(scratch.join("Cargo.toml"), manifest)?;
+        // The versions that this workspace is tested with.
+        fs::copy(root.join("Cargo.lock"), scratch.join("Cargo.lock"))?;
+        let fetched =
+            package::cargo().arg("fetch").arg("--quiet").current_dir(&scratch).status()?;
+        if !fetched.success() {
+            return Err("Cargo cannot fetch the dependencies".into());
+        }
+        Ok(Scratch(scratch))
     }
-    let before = children();
-    let start = Instant::now();
-    let output = here(home).args(["build", "--quiet"]).env("CARGO_TARGET_DIR", &target).output()?;
-    let wall = start.elapsed();
-    if !output.status.success() {
-        return Err(format!("{}: {}", way.name, String::from_utf8_lossy(&output.stderr)).into());
+
+    fn median(&self, rounds: usize, incremental: &str) -> Result<Taken, Error> {
+        let mut taken = Vec::new();
+        for _ in 0..rounds.max(1) {
+            taken.push(self.build(incremental)?);
+        }
+        taken.sort_by_key(|taken| taken.wall);
+        Ok(taken.swap_remove(taken.len() / 2))
     }
-    let processors = children().zip(before).map(|(after, before)| after - before);
-    Ok(Took { packages: packages(home)?, wall, processors })
+
+    fn build(&self, incremental: &str) -> Result<Taken, Error> {
+        let target = self.0.join("target");
+        if target.exists() {
+            fs::remove_dir_all(&target)?;
+        }
+        let mut cargo = package::cargo();
+        cargo.args(["build", "--quiet", "--offline"]).current_dir(&self.0);
+        cargo.env("CARGO_INCREMENTAL", incremental).env("CARGO_TARGET_DIR", &target);
+        cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+        let (start, before) = (Instant::now(), cpu_of_children());
+        let status = cargo.status()?;
+        let wall = start.elapsed();
+        if !status.success() {
+            return Err(format!("{} does not build", self.0.display()).into());
+        }
+        let cpu = before.zip(cpu_of_children()).map(|(before, after)| after - before);
+        Ok(Taken { wall, cpu })
+    }
 }
 
-fn here(home: &Path) -> Command {
-    let mut command = cargo();
-    command.current_dir(home).arg("--offline").env_remove("CARGO_INCREMENTAL");
-    command.env_remove("RUSTFLAGS").env_remove("RUSTC_WRAPPER");
-    command
+/// What a build took.
+struct Taken {
+    wall: Duration,
+    cpu: Option<f64>,
 }
 
-fn prepare(way: &Way, home: &Path) -> Result<(), Error> {
-    fs::create_dir_all(home.join("src"))?;
-    fs::write(home.join("src/main.rs"), "fn main() {}\n")?;
-    let root = workspace();
-    let features = way.features;
-    let manifest = format!(
-        "[package]\nname = \"scratch\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [dependencies]\nlockdep = {{ path = {root:?}{features} }}\n"
-    );
-    fs::write(home.join("Cargo.toml"), manifest)?;
-    // The versions that the workspace is tested with, and that are on this machine.
-    fs::copy(root.join("Cargo.lock"), home.join("Cargo.lock"))?;
-    Ok(())
+impl std::fmt::Display for Taken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:.1} s | ", self.wall.as_secs_f64())?;
+        match self.cpu {
+            Some(cpu) => write!(f, "{cpu:.1} s"),
+            None => f.write_str("unknown"),
+        }
+    }
 }
 
-/// How many packages the scratch package is built of, itself aside.
-fn packages(home: &Path) -> Result<usize, Error> {
-    let output = here(home).args(["tree", "--prefix", "none", "--no-dedupe"]).output()?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    let mut names: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
-    names.sort_unstable();
-    names.dedup();
-    Ok(names.len() - 1)
-}
-
-/// The processors' time of all children of this process that have ended, on Linux.
-fn children() -> Option<Duration> {
-    let stat = fs::read_to_string("/proc/self/stat").ok()?;
-    // The name, in parentheses, may hold spaces.
-    let (_, fields) = stat.rsplit_once(") ")?;
-    let mut ticks = fields.split(' ').skip(13).map(|field| field.parse::<u64>());
-    let [user, system] = [ticks.next()?.ok()?, ticks.next()?.ok()?];
-    // What Linux calls a tick to programs is a hundredth of a second on every architecture.
-    Some(Duration::from_millis((user + system) * 10))
+/// The processor time that ended children took so far, in seconds, where Linux tells it. Unlike the
+/// wall time, it says little of who else uses the machine.
+fn cpu_of_children() -> Option<f64> {
+    let stat = fs::read_to_string(Path::new("/proc/self/stat")).ok()?;
+    // `cutime` and `cstime`, the 16th and 17th field; the second, a name, may contain anything.
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks: u64 = fields.get(13)?.parse::<u64>().ok()? + fields.get(14)?.parse::<u64>().ok()?;
+    // Linux counts a hundred of them in a second wherever `USER_HZ` was left alone.
+    Some(ticks as f64 / 100.0)
 }

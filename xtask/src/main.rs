@@ -1,5 +1,4 @@
-//! Scripts of this workspace: `cargo run -p xtask -- ecosystem`, `bugs`, `surface` and
-//! `build-time`.
+//! Scripts of this workspace: `cargo run -p xtask -- ecosystem`, `bugs`, `surface` and `build-time`.
 //!
 //! The first two download published crates with Cargo and build and run them under `target/`.
 
@@ -33,7 +32,7 @@ enum Task {
     Bugs(bugs::Arguments),
     /// Makes the lists of std's surface that `tests/surface` compiles, out of Rust's documentation
     Surface(surface::Arguments),
-    /// Measures cold builds of a package that depends on lockdep
+    /// Measures what lockdep adds to the first build of a package that depends on it
     BuildTime(build_time::Arguments),
 }
 

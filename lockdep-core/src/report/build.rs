@@ -51,6 +51,7 @@ pub fn build(violation: &Violation<Witness>, scene: &mut Scene<'_>, event: &mut 
         certain_hang: violation.certain_hang,
         note: violation.note,
         user_space: is_user_space(violation, scene.task) || !violation.waits.is_empty(),
+        site: event.site,
         stack: trace(own, scene),
         task,
         blamed: violation.blamed.filter(|i| *i < held.len()),

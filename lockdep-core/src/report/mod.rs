@@ -68,6 +68,9 @@ pub struct Report {
     pub note: bool,
     /// Whether the lock is one of programs, not of a kernel.
     pub user_space: bool,
+    /// The place of the event.
+    #[cfg_attr(feature = "dump", serde(skip))]
+    pub site: Site,
     /// Where it happened.
     pub stack: Trace,
 }

@@ -36,24 +36,34 @@ pub(super) struct Signature {
 #[derive(Default)]
 pub(super) struct Book {
     kept: Vec<Kept>,
+    /// Which of them are accepted.
+    suppressed: Vec<bool>,
     signatures: Vec<Signature>,
     by_signature: Index,
 }
 
 impl Book {
-    /// The findings in order.
-    pub(super) fn kept(&self) -> &[Kept] {
-        &self.kept
+    /// The findings in order: those that are accepted, or the others.
+    pub(super) fn kept(&self, suppressed: bool) -> Vec<Kept> {
+        let mut kept = Vec::new();
+        for (one, is_suppressed) in self.kept.iter().zip(&self.suppressed) {
+            if *is_suppressed == suppressed {
+                kept.push(one.clone());
+            }
+        }
+        kept
     }
 
-    /// The same, to keep.
-    pub(super) fn into_kept(self) -> Vec<Kept> {
-        self.kept
+    /// The same by kind, with how often each was made.
+    pub(super) fn counts(&self, suppressed: bool) -> Vec<(Kind, u64)> {
+        self.kept(suppressed).iter().map(|kept| (kept.report.kind, kept.count)).collect()
     }
 
-    /// The findings by kind, with how often each was made.
-    pub(super) fn counts(&self) -> Vec<(Kind, u64)> {
-        self.kept.iter().map(|kept| (kept.report.kind, kept.count)).collect()
+    /// Accepts a finding.
+    pub(super) fn suppress(&mut self, report: &Arc<Report>) {
+        if let Some(i) = self.kept.iter().position(|kept| Arc::ptr_eq(&kept.report, report)) {
+            self.suppressed[i] = true;
+        }
     }
 
     fn find(&self, signature: &Signature) -> Option<usize> {
@@ -64,6 +74,7 @@ impl Book {
         self.by_signature.push(signature.hashed());
         self.signatures.push(signature);
         self.kept.push(Kept { report, count: 1 });
+        self.suppressed.push(false);
     }
 }
 
