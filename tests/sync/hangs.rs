@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use lockdep::sync::{Arc, Barrier, Mutex, OnceLock, RwLock, mpsc};
-use lockdep::thread;
+use lockdep::{Action, Options, Policy, Validator, thread};
 
 /// The environment variable that has the program run.
 const RUN: &str = "LOCKDEP_TEST_HANG";
@@ -130,19 +130,13 @@ fn a_barrier_that_the_other_reaches_behind_what_is_held() {
     let text = prevented("a_barrier_that_the_other_reaches_behind_what_is_held", || {
         let (mutex, barrier) = (Arc::new(Mutex::new(1u8)), Arc::new(Barrier::new(2)));
         let (theirs, other) = (Arc::clone(&mutex), Arc::clone(&barrier));
-        let (sender, receiver) = mpsc::channel();
-        // It waits for ever once the other has panicked in its place.
+        let guard = mutex.lock().unwrap();
         thread::spawn(move || {
-            let _guard = theirs.lock().unwrap();
-            sender.send(()).unwrap();
+            drop(theirs.lock());
             other.wait();
         });
-        receiver.recv().unwrap();
-        let late = thread::spawn(move || {
-            drop(mutex.lock());
-            barrier.wait();
-        });
-        late.join().unwrap();
+        barrier.wait();
+        drop(guard);
     });
     says(&text, &["kind: deadlock", "the others at a barrier"]);
 }
@@ -164,4 +158,39 @@ fn an_initialiser_that_needs_what_its_waiter_holds() {
         drop(guard);
     });
     says(&text, &["OnceLock", "kind: "]);
+}
+
+/// Longer than it takes to suspect a deadlock.
+const LATE: Duration = Duration::from_millis(2500);
+
+#[test]
+fn who_comes_late_is_waited_for() {
+    let options = Options { policy: Policy::new(Action::Collect), ..Options::default() };
+    let validator = Validator::new(options);
+    lockdep::scope(&validator, || {
+        let (mutex, barrier) = (Mutex::new(0), Barrier::new(2));
+        let (sender, receiver) = mpsc::channel();
+        let (theirs, received) = (Mutex::new(receiver), OnceLock::new());
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let mut guard = mutex.lock().unwrap();
+                barrier.wait();
+                *guard += 1;
+            });
+            scope.spawn(|| {
+                let receiver = theirs.lock().unwrap();
+                received.set(receiver.recv().unwrap()).unwrap();
+            });
+            thread::sleep(Duration::from_millis(50));
+            let waiters = [
+                scope.spawn(|| *mutex.lock().unwrap()),
+                scope.spawn(|| *theirs.lock().map(|_| received.wait()).unwrap()),
+            ];
+            thread::sleep(LATE);
+            barrier.wait();
+            sender.send(1).unwrap();
+            assert_eq!(waiters.map(|waiter| waiter.join().unwrap()), [1, 1]);
+        });
+    });
+    assert!(validator.findings().iter().all(|kept| kept.report.note));
 }

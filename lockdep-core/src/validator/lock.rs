@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{Findings, Validator, locked};
 use crate::chain::Link;
+use crate::check::among::{self, Among};
 use crate::check::contract;
 use crate::check::release::{self, Release};
 use crate::class::ClassId;
@@ -24,7 +25,7 @@ const REACQUIRE: u64 = 0x7c3d_91e5_28f6_4ab0;
 impl Validator {
     /// A lock is about to be waited for, or was taken by a try form.
     pub fn acquire(&self, task: &mut Task, wanted: &Acquire) -> Findings {
-        let link = task.link(wanted.event());
+        let link = among_its_like(task, wanted);
         if wanted.nest.is_none() && !task.is_off() && task.knows(self.0.id, link) {
             task.push(wanted, task.masks().irq_off, link.key());
             return Vec::new();
@@ -57,13 +58,18 @@ impl Validator {
 
     /// Judges and pushes.
     fn take(&self, task: &mut Task, wanted: &Acquire, masks: Masks, link: Link) -> Findings {
-        let mut by_instance = false;
+        let mut publish = false;
         let (mut state, found) = self.judge(task, wanted.site, |judge, task| {
             let verdict = judge.acquire(task, wanted, masks);
-            by_instance = verdict.by_instance;
+            let among = among::among(task.held(), wanted);
+            publish = match among {
+                Among::Above | Among::Below => verdict.agrees && wanted.order.is_none(),
+                Among::Instances => false,
+                _ => !verdict.by_instance,
+            };
             verdict.found
         });
-        if found.is_empty() && !by_instance {
+        if found.is_empty() && publish {
             state.chains.insert(link);
         }
         task.learn(self.0.id, state.chains.table());
@@ -263,7 +269,7 @@ impl Validator {
         let mut findings = Vec::new();
         for held in locks {
             let wanted = Acquire::again(&held);
-            let link = task.link(wanted.event());
+            let link = among_its_like(task, &wanted);
             if held.when().off() || task.is_off() {
                 task.push(&wanted, held.when().irq_off(), link.key().mix(OFF));
             } else if judge::merges(task, &wanted) {
@@ -350,6 +356,12 @@ impl Validator {
             None => Vec::new(),
         }
     }
+}
+
+/// The step that an acquisition makes on top of what is held. Of a program's lock under others of
+/// its class it is one that the fast path does not make: there the instances are not looked at.
+fn among_its_like(task: &Task, wanted: &Acquire) -> Link {
+    task.link(wanted.event() ^ among::among(task.held(), wanted).word())
 }
 
 fn is_user_space(wanted: Option<Wanted>) -> bool {
