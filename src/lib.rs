@@ -6,6 +6,8 @@
 //! * [`thread`]: the threads of [`std::thread`].
 //! * [`lock_api`]: lock_api's locks over any raw lock.
 //! * [`parking_lot`]: the locks of parking_lot.
+//! * `lock_api_0_5`, `parking_lot_0_13`, `spin`: those of these crates, each behind a feature of
+//!   its name.
 //! * [`kernel`]: the locks of a kernel.
 //! * [`context`]: interrupts, and what masks them.
 //! * [`contract`]: what code says of the locks around it.
@@ -15,6 +17,10 @@
 //! * `validate` (default): without it every lock is the real lock, in size and in code, and
 //!   nothing is found.
 #![deny(unsafe_code)]
+#![allow(
+    clippy::duplicate_mod,
+    reason = "both versions of lock_api and parking_lot are one source"
+)]
 #![cfg_attr(not(feature = "validate"), allow(dead_code, reason = "nothing is found or spoken of"))]
 
 // The order is the architecture: each module uses only those above it (`tests/layering.rs`).
@@ -44,6 +50,10 @@ pub use ::lock_api_0_5;
 pub mod parking_lot;
 #[cfg(all(feature = "parking_lot", not(feature = "validate")))]
 pub use ::parking_lot;
+#[cfg(all(feature = "spin", feature = "validate"))]
+pub mod spin;
+#[cfg(all(feature = "spin", not(feature = "validate")))]
+pub use ::spin;
 #[cfg(all(feature = "parking_lot_0_13", feature = "validate"))]
 pub mod parking_lot_0_13;
 #[cfg(all(feature = "parking_lot_0_13", not(feature = "validate")))]

@@ -4,117 +4,14 @@ use std::marker::PhantomData;
 use std::mem::{self, ManuallyDrop};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr;
-#[cfg(feature = "arc_lock")]
-use std::sync::Arc;
 
-use lockdep_core::class::LockType;
 use lockdep_core::current;
-use lockdep_core::depmap::DepMap;
 use lockdep_runtime::speak::NoPanics;
-use lockdep_runtime::token::Subject;
-use lockdep_runtime::token::user::{self, Holder, LiveMap};
+use lockdep_runtime::token::user::{self, Holder};
 
 use super::kind::{Hows, Kind};
+use super::place::{Known, Lock, Parts, Place};
 use super::way::{Fair, Locking, Timed, Way};
-
-/// A lock of ours, whatever is in it.
-pub(super) trait Lock {
-    /// The raw lock.
-    type Raw;
-
-    /// The raw lock.
-    fn raw_lock(&self) -> &Self::Raw;
-
-    /// The validator's side.
-    fn live_map(&self) -> &LiveMap;
-
-    /// The name of the type in it.
-    fn payload(&self) -> fn() -> &'static str;
-}
-
-/// Where a guard finds its raw lock.
-pub(super) trait Place {
-    /// The raw lock.
-    type Raw;
-
-    /// The raw lock.
-    fn raw(&self) -> &Self::Raw;
-
-    /// The validator's side.
-    fn map(&self) -> &DepMap;
-}
-
-impl<L: Lock + ?Sized> Place for &L {
-    type Raw = L::Raw;
-
-    #[inline(always)]
-    fn raw(&self) -> &L::Raw {
-        self.raw_lock()
-    }
-
-    #[inline(always)]
-    fn map(&self) -> &DepMap {
-        self.live_map().map()
-    }
-}
-
-#[cfg(feature = "arc_lock")]
-impl<L: Lock + ?Sized> Place for Arc<L> {
-    type Raw = L::Raw;
-
-    #[inline(always)]
-    fn raw(&self) -> &L::Raw {
-        self.raw_lock()
-    }
-
-    #[inline(always)]
-    fn map(&self) -> &DepMap {
-        self.live_map().map()
-    }
-}
-
-/// A place that knows the whole lock, as it must to take it.
-pub(super) trait Known: Place + Clone {
-    /// What the validator needs to know of it.
-    fn subject(&self, lock_type: &'static LockType) -> Subject<'_>;
-}
-
-impl<L: Lock + ?Sized> Known for &L {
-    #[inline(always)]
-    fn subject(&self, lock_type: &'static LockType) -> Subject<'_> {
-        let (map, payload) = (self.live_map().map(), self.payload());
-        Subject { map, lock_type, payload, size: size_of_val(*self) }
-    }
-}
-
-#[cfg(feature = "arc_lock")]
-impl<L: Lock + ?Sized> Known for Arc<L> {
-    #[inline(always)]
-    fn subject(&self, lock_type: &'static LockType) -> Subject<'_> {
-        let (map, payload) = (self.live_map().map(), self.payload());
-        Subject { map, lock_type, payload, size: size_of_val(&**self) }
-    }
-}
-
-/// The parts of a lock that a mapped guard keeps: it has forgotten what was in it.
-pub(super) struct Parts<'a, R> {
-    raw: &'a R,
-    map: &'a DepMap,
-}
-
-impl<R> Place for Parts<'_, R> {
-    type Raw = R;
-
-    #[inline(always)]
-    fn raw(&self) -> &R {
-        self.raw
-    }
-
-    #[inline(always)]
-    fn map(&self) -> &DepMap {
-        self.map
-    }
-}
 
 /// A raw lock that is held in one way; dropping it releases, on whatever thread.
 ///
@@ -138,9 +35,10 @@ struct Bare<'a, W: Way<R>, R> {
 
 impl<W: Way<R>, R> Drop for Bare<'_, W, R> {
     fn drop(&mut self) {
-        // SAFETY: the state is taken out here and nowhere else, and belongs to a lock that was
-        // just taken.
-        unsafe { W::unlock(self.raw, ManuallyDrop::take(&mut self.state)) };
+        // SAFETY: the state is taken out here and nowhere else.
+        let state = unsafe { ManuallyDrop::take(&mut self.state) };
+        // SAFETY: the lock was just taken, with this state.
+        unsafe { W::unlock(self.raw, state) };
     }
 }
 
@@ -269,18 +167,16 @@ impl<P: Place, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
         place
     }
 
-    /// The hold has become a weaker one.
-    ///
-    /// # Safety
-    /// `change` makes of a hold in the way `W` one in the way `V`.
+    /// The hold becomes a weaker one: one of the ways' changes, of this very way.
     #[track_caller]
     #[inline]
-    pub(super) unsafe fn weaken<V: Way<P::Raw>>(
+    pub(super) fn weaken<V: Way<P::Raw>>(
         self,
-        change: impl FnOnce(&P::Raw, W::State) -> V::State,
+        change: unsafe fn(&P::Raw, S) -> V::State,
     ) -> Hold<P, V, V::State> {
         let (place, state, holder) = self.take_apart();
-        let state = ManuallyDrop::new(change(place.raw(), state));
+        // SAFETY: the invariants of the type.
+        let state = ManuallyDrop::new(unsafe { change(place.raw(), state) });
         // Told of with the lock in the new hold, which is released if that panics.
         let hold = Hold { place, state, holder, way: PhantomData };
         let mode = V::hows::<P::Raw, V::State>().wait.manner.mode;
@@ -294,7 +190,7 @@ impl<'a, L: Lock + ?Sized, W: Way<L::Raw, State = S>, S> Hold<&'a L, W, S> {
     #[inline(always)]
     pub(super) fn into_parts(self) -> Hold<Parts<'a, L::Raw>, W, S> {
         let (lock, state, holder) = self.take_apart();
-        let place = Parts { raw: lock.raw_lock(), map: lock.live_map().map() };
+        let place = Parts::of(lock);
         Hold { place, state: ManuallyDrop::new(state), holder, way: PhantomData }
     }
 }

@@ -37,9 +37,10 @@ enum Nature {
 }
 
 /// Raw locks by the beginnings of their types' names.
-const NATURES: [(&str, Nature); 5] = [
+const NATURES: [(&str, Nature); 6] = [
     // spin 0.9 and 0.10, by its feature `lock_api`.
     ("spin::", Nature::Spinning),
+    ("lockdep::spin::", Nature::Spinning),
     ("spinning_top::", Nature::Spinning),
     // dashmap 5 and 6: a reader is kept out by a writer that has the lock, not by one that waits.
     ("dashmap::lock::RawRwLock", Nature::Passing),

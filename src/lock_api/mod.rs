@@ -19,6 +19,7 @@ mod way;
 mod ways;
 mod seat;
 mod pointer;
+mod place;
 mod hold;
 mod upgrade;
 #[macro_use]

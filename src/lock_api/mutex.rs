@@ -12,8 +12,9 @@ use lockdep_core::class::LockClassKey;
 use lockdep_runtime::token::raw::used_mutex;
 use lockdep_runtime::token::user::LiveMap;
 
-use super::hold::{Hold, Known, Lock, Parts};
+use super::hold::Hold;
 use super::kind::{Alone, Kind};
+use super::place::{Known, Lock, Parts};
 use super::pointer::Unique;
 use super::raw::{RawMutex, RawMutexFair, RawMutexTimed};
 use super::seat::Seat;

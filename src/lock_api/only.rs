@@ -6,16 +6,21 @@ use std::sync::Arc;
 
 use super::hold::Hold;
 use super::kind::{Alone, Reading, Upgradably, Writing};
-use super::mutex::{Mutex, MutexGuard};
+#[cfg(feature = "arc_lock")]
+use super::mutex::ArcMutexGuard;
+use super::mutex::{MappedMutexGuard, Mutex, MutexGuard};
 use super::raw::{
-    RawMutex, RawMutexFair, RawRwLock, RawRwLockFair, RawRwLockRecursive, RawRwLockRecursiveTimed,
-    RawRwLockUpgrade,
+    GetThreadId, RawMutex, RawMutexFair, RawRwLock, RawRwLockFair, RawRwLockRecursive,
+    RawRwLockRecursiveTimed, RawRwLockUpgrade,
 };
+#[cfg(feature = "arc_lock")]
+use super::remutex::ArcReentrantMutexGuard;
 use super::remutex::ReentrantMutex;
 #[cfg(feature = "arc_lock")]
 use super::rwlock::{ArcRwLockReadGuard, ArcRwLockUpgradableReadGuard, ArcRwLockWriteGuard};
 use super::rwlock::{
-    MappedRwLockReadGuard, RwLock, RwLockReadGuard, RwLockUpgradableReadGuard, RwLockWriteGuard,
+    MappedRwLockReadGuard, MappedRwLockWriteGuard, RwLock, RwLockReadGuard,
+    RwLockUpgradableReadGuard, RwLockWriteGuard,
 };
 use super::ways::{Marked, Recursing};
 
@@ -141,3 +146,18 @@ impl<R, G, T> ReentrantMutex<R, G, T> {
         ReentrantMutex::from_raw(raw_mutex, get_thread_id, val)
     }
 }
+
+#[cfg(feature = "arc_lock")]
+impl<R: RawMutex, T: ?Sized> Unpin for ArcMutexGuard<R, T> {}
+
+#[cfg(feature = "arc_lock")]
+impl<R: RawMutex, G: GetThreadId, T: ?Sized> Unpin for ArcReentrantMutexGuard<R, G, T> {}
+
+// SAFETY: whoever has a reference to the guard can read the part, and nothing else.
+unsafe impl<R: RawMutex + Sync, T: ?Sized + Sync> Sync for MappedMutexGuard<'_, R, T> {}
+
+// SAFETY: as above.
+unsafe impl<R: RawRwLock, T: ?Sized + Sync> Sync for MappedRwLockReadGuard<'_, R, T> {}
+
+// SAFETY: as above.
+unsafe impl<R: RawRwLock, T: ?Sized + Sync> Sync for MappedRwLockWriteGuard<'_, R, T> {}

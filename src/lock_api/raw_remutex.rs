@@ -32,7 +32,7 @@ unsafe impl<R: RawMutex + Sync, G: GetThreadId + Sync> Sync for RawReentrantMute
 
 // SAFETY: a thread that has the whole mutex has all its parts; what is kept of a hold that was
 // forgotten is never taken out again.
-unsafe impl<R: RawMutex + Send, G: GetThreadId + Send> Send for RawReentrantMutex<R, G> {}
+unsafe impl<R: Keeps + Send, G: Send> Send for RawReentrantMutex<R, G> {}
 
 impl<R: Keeps, G> RawReentrantMutex<R, G> {
     /// One over a raw mutex.

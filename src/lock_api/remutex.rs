@@ -12,8 +12,9 @@ use lockdep_core::class::LockClassKey;
 use lockdep_runtime::token::raw;
 use lockdep_runtime::token::user::LiveMap;
 
-use super::hold::{Hold, Lock, Parts};
+use super::hold::Hold;
 use super::kind::Reentrantly;
+use super::place::{Lock, Parts};
 use super::pointer::Shared;
 use super::raw::{GetThreadId, RawMutex, RawMutexFair, RawMutexTimed};
 use super::raw_remutex::{Here, RawReentrantMutex};

@@ -3,8 +3,8 @@
 use lockdep_core::class::LockType;
 use lockdep_runtime::token::{Subject, Tracked};
 
-use super::hold::Lock;
 use super::kind::{Alone, Kind, Reentrantly, Writing};
+use super::place::Lock;
 use super::raw::{GetThreadId, RawMutex, RawRwLock};
 use super::raw_remutex::RawReentrantMutex;
 use super::way::Held;

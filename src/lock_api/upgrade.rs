@@ -8,13 +8,20 @@ use lockdep_core::mode::Mode;
 use lockdep_runtime::speak::NoPanics;
 use lockdep_runtime::token::user;
 
-use super::hold::{Empty, Hold, Known};
+use super::hold::{Empty, Hold};
 use super::kind::{Kind, Upgradably, Writing};
+use super::place::{Known, Place};
 use super::raw::{
     RawRwLockTimed, RawRwLockUpgrade, RawRwLockUpgradeDowngrade, RawRwLockUpgradeTimed,
 };
 use super::way::Held;
 use super::ways::{self, Upgraded};
+
+/// The writer's hold, or the upgradable reader's still.
+type Raised<P> = Result<
+    Hold<P, Writing, Held<Writing, <P as Place>::Raw>>,
+    Hold<P, Upgradably, Held<Upgradably, <P as Place>::Raw>>,
+>;
 
 impl<P: Known<Raw: RawRwLockUpgrade>> Hold<P, Upgradably, Held<Upgradably, P::Raw>> {
     /// Waits for the other readers to leave, and becomes the writer.
@@ -27,7 +34,7 @@ impl<P: Known<Raw: RawRwLockUpgrade>> Hold<P, Upgradably, Held<Upgradably, P::Ra
 
     /// Becomes the writer if there is no other reader.
     #[track_caller]
-    pub(super) fn try_upgrade(mut self) -> Result<Hold<P, Writing, Held<Writing, P::Raw>>, Self> {
+    pub(super) fn try_upgrade(mut self) -> Raised<P> {
         // SAFETY: `raise_by` gives the state of its hold, once.
         match self.raise_by(|raw, state| unsafe { ways::try_upgrade(raw, state) }) {
             // SAFETY: the state that was here is the writer's now.
@@ -50,16 +57,19 @@ impl<P: Known<Raw: RawRwLockUpgrade>> Hold<P, Upgradably, Held<Upgradably, P::Ra
             || {
                 let mut state = state.borrow_mut();
                 let empty = Empty;
-                // SAFETY: the invariants of the hold; put back if it is refused.
-                let upgraded = unsafe { ways::try_upgrade(raw, ManuallyDrop::take(&mut state)) };
+                // SAFETY: put back if it is refused.
+                let taken = unsafe { ManuallyDrop::take(&mut state) };
+                // SAFETY: the invariants of the hold.
+                let upgraded = unsafe { ways::try_upgrade(raw, taken) };
                 mem::forget(empty);
                 upgraded.map_err(|refused| **state = ManuallyDrop::new(refused)).ok()
             },
             || {
                 let empty = Empty;
-                // SAFETY: as above; it cannot be refused.
-                let written =
-                    unsafe { ways::upgrade(raw, ManuallyDrop::take(&mut state.borrow_mut())) };
+                // SAFETY: it cannot be refused.
+                let taken = unsafe { ManuallyDrop::take(&mut state.borrow_mut()) };
+                // SAFETY: the invariants of the hold.
+                let written = unsafe { ways::upgrade(raw, taken) };
                 mem::forget(empty);
                 written
             },
@@ -101,7 +111,7 @@ impl<P: Known<Raw: RawRwLockUpgradeTimed>> Hold<P, Upgradably, Held<Upgradably, 
     pub(super) fn try_upgrade_for(
         mut self,
         timeout: <P::Raw as RawRwLockTimed>::Duration,
-    ) -> Result<Hold<P, Writing, Held<Writing, P::Raw>>, Self> {
+    ) -> Raised<P> {
         // SAFETY: `raise_by` gives the state of its hold, once.
         match self.raise_by(|raw, state| unsafe { ways::try_upgrade_for(raw, state, timeout) }) {
             // SAFETY: the state that was here is the writer's now.
@@ -115,7 +125,7 @@ impl<P: Known<Raw: RawRwLockUpgradeTimed>> Hold<P, Upgradably, Held<Upgradably, 
     pub(super) fn try_upgrade_until(
         mut self,
         timeout: <P::Raw as RawRwLockTimed>::Instant,
-    ) -> Result<Hold<P, Writing, Held<Writing, P::Raw>>, Self> {
+    ) -> Raised<P> {
         // SAFETY: `raise_by` gives the state of its hold, once.
         match self.raise_by(|raw, state| unsafe { ways::try_upgrade_until(raw, state, timeout) }) {
             // SAFETY: the state that was here is the writer's now.

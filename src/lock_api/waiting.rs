@@ -5,8 +5,9 @@ use std::time::Duration;
 use lockdep_runtime::token::condvar;
 use lockdep_runtime::token::user::{self, Holder};
 
-use super::hold::{Hold, Known};
+use super::hold::Hold;
 use super::kind::{Alone, Kind};
+use super::place::Known;
 use super::way::Way;
 
 impl<P: Known, S> Hold<P, Alone, S>

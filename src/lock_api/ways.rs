@@ -3,6 +3,7 @@
 //! Its twin for 0.5 is `lock_api_0_5/ways.rs`; but for the two and `only.rs` all is one source.
 
 use std::marker::PhantomData;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use lockdep_core::mode::Mode;
 
@@ -24,6 +25,10 @@ impl Kind for Recursing {
 
 /// Nothing, as much sent or shared as `M` may be.
 pub(super) struct Marked<M>(PhantomData<M>);
+
+impl<M> Unpin for Marked<M> {}
+impl<M> UnwindSafe for Marked<M> {}
+impl<M> RefUnwindSafe for Marked<M> {}
 
 impl<M> Marked<M> {
     /// Nothing.

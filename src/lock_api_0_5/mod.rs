@@ -23,6 +23,8 @@ mod ways;
 mod seat;
 #[path = "../lock_api/pointer.rs"]
 mod pointer;
+#[path = "../lock_api/place.rs"]
+mod place;
 #[path = "../lock_api/hold.rs"]
 mod hold;
 #[path = "../lock_api/upgrade.rs"]

@@ -1,18 +1,20 @@
 //! What lock_api 0.5 has and 0.4 has not, or not so.
 
 use std::marker::PhantomData;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 #[cfg(feature = "arc_lock")]
 use std::sync::Arc;
 
 use super::hold::Hold;
 use super::kind::{Alone, Reading, Upgradably, Writing};
-use super::mutex::{Mutex, MutexGuard};
-use super::raw::{GetThreadId, RawMutex, RawMutexFair, RawRwLock, RawRwLockFair, RawRwLockUpgrade};
+use super::mutex::{MappedMutexGuard, Mutex, MutexGuard};
+use super::raw::{RawMutex, RawMutexFair, RawRwLock, RawRwLockFair, RawRwLockUpgrade};
 use super::remutex::ReentrantMutex;
 #[cfg(feature = "arc_lock")]
 use super::rwlock::{ArcRwLockReadGuard, ArcRwLockUpgradableReadGuard, ArcRwLockWriteGuard};
 use super::rwlock::{
-    MappedRwLockReadGuard, RwLock, RwLockReadGuard, RwLockUpgradableReadGuard, RwLockWriteGuard,
+    MappedRwLockReadGuard, MappedRwLockWriteGuard, RwLock, RwLockReadGuard,
+    RwLockUpgradableReadGuard, RwLockWriteGuard,
 };
 
 impl<R, T> Mutex<R, T> {
@@ -31,7 +33,7 @@ impl<R, T> RwLock<R, T> {
     }
 }
 
-impl<R: RawMutex, G: GetThreadId, T> ReentrantMutex<R, G, T> {
+impl<R: RawMutex, G, T> ReentrantMutex<R, G, T> {
     /// The raw mutex, the way to tell threads apart, and the value.
     #[inline]
     pub fn into_inner_with_raw(self) -> (R, G, T) {
@@ -146,3 +148,7 @@ mapping_or! {
     ['a, R: RawRwLock + 'a, T: ?Sized + 'a] MappedRwLockReadGuard<'a, R, T>
     => [MappedRwLockReadGuard 'a, R], shared!, try_map_or_err, |s| s.data.get(), |s| s.hold
 }
+
+impl<R: RawMutex, T: ?Sized + RefUnwindSafe> UnwindSafe for MappedMutexGuard<'_, R, T> {}
+
+impl<R: RawRwLock, T: ?Sized + RefUnwindSafe> UnwindSafe for MappedRwLockWriteGuard<'_, R, T> {}

@@ -32,7 +32,8 @@ impl<R: RawMutex> Kept<R> {
     #[inline(always)]
     pub(super) unsafe fn put(&self, state: Held<Alone, R>) {
         // SAFETY: who holds the mutex has what is kept to itself.
-        unsafe { (*self.0.get()).write(state) };
+        let kept = unsafe { &mut *self.0.get() };
+        kept.write(state);
     }
 
     /// Gives the state back.
@@ -41,8 +42,10 @@ impl<R: RawMutex> Kept<R> {
     /// The caller holds the mutex, and put it here since it took it.
     #[inline(always)]
     pub(super) unsafe fn take(&self) -> Held<Alone, R> {
-        // SAFETY: as above; it was put here, and is taken out once.
-        unsafe { (*self.0.get()).assume_init_read() }
+        // SAFETY: as above.
+        let kept = unsafe { &*self.0.get() };
+        // SAFETY: it was put here, and is taken out once.
+        unsafe { kept.assume_init_read() }
     }
 }
 

@@ -1,22 +1,21 @@
 //! Initialisation that happens once.
 
+use std::any::type_name;
 use std::fmt;
 
 use lockdep_core::class::LockType;
-use lockdep_core::wait::{WaitType, WaitTypes};
-use lockdep_runtime::token::user::{self, Holder, LiveMap};
-use lockdep_runtime::token::{How, Subject};
 
 use super::real::{self, OnceState};
+use crate::sync::gate::{Gate, Initialisation, lock_type};
 
-static TYPE: LockType = LockType::new("Once", WaitTypes::new(WaitType::Sleep)).user_space();
-const WAIT: How = How::exclusive(&TYPE);
+static TYPE: LockType = lock_type("Once");
+pub(super) const INITIALISATION: Initialisation = Initialisation::new(&TYPE);
 
 /// Code that runs once, however many threads come to it; validated.
 ///
 /// It is a lock that is held while the code runs: who comes meanwhile waits for that.
 pub struct Once {
-    map: LiveMap,
+    pub(super) gate: Gate,
     pub(super) real: real::Once,
 }
 
@@ -25,12 +24,7 @@ impl Once {
     #[track_caller]
     #[inline]
     pub const fn new() -> Once {
-        Once::over(real::Once::new())
-    }
-
-    #[track_caller]
-    pub(super) const fn over(real: real::Once) -> Once {
-        Once { map: LiveMap::new(), real }
+        Once { gate: Gate::new(), real: real::Once::new() }
     }
 
     /// How far it is.
@@ -42,8 +36,8 @@ impl Once {
     /// Runs the closure if none has run, or waits for the one that runs.
     ///
     /// # Panics
-    /// If the closure does, or one did before; on a finding whose policy is to panic, and where
-    /// it is certain to hang.
+    /// If the closure does, or one did before. Before it waits, if this is called by the very
+    /// closure; or on a finding whose policy is to panic.
     #[track_caller]
     #[inline]
     pub fn call_once<F>(&self, f: F)
@@ -51,8 +45,7 @@ impl Once {
         F: FnOnce(),
     {
         if !self.real.state().done() {
-            let _held = self.hold();
-            self.real.call_once(f);
+            self.run(|once| once.call_once(f));
         }
     }
 
@@ -67,29 +60,13 @@ impl Once {
         F: FnOnce(OnceState),
     {
         if !self.real.state().done() {
-            let _held = self.hold();
-            self.real.call_once_force(f);
+            self.run(|once| once.call_once_force(f));
         }
     }
 
     #[track_caller]
-    pub(super) fn hold(&self) -> Held<'_> {
-        let map = self.map.map();
-        let subject = Subject { map, lock_type: &TYPE, payload: || "()", size: size_of::<Once>() };
-        user::lock(subject, &WAIT, || Some(()), || ());
-        Held { map: &self.map, holder: Holder::here() }
-    }
-}
-
-/// A `Once` whose code runs, here or elsewhere.
-pub(super) struct Held<'a> {
-    map: &'a LiveMap,
-    holder: Holder,
-}
-
-impl Drop for Held<'_> {
-    fn drop(&mut self) {
-        user::released(self.map.map(), self.holder);
+    fn run(&self, call: impl FnOnce(&real::Once)) {
+        self.gate.run(&INITIALISATION, type_name::<()>, || call(&self.real));
     }
 }
 

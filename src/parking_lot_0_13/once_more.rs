@@ -1,14 +1,17 @@
 //! What 0.13's `Once` has beside that of 0.12.
 
-use super::once::Once;
+use std::any::type_name;
+
+use super::once::{INITIALISATION, Once};
 use super::real;
+use crate::sync::gate::Gate;
 
 impl Once {
     /// A `Once` whose code has run. Its class is the place of the caller.
     #[track_caller]
     #[inline]
     pub const fn new_completed() -> Once {
-        Once::over(real::Once::new_completed())
+        Once { gate: Gate::new(), real: real::Once::new_completed() }
     }
 
     /// Whether its code has run.
@@ -25,10 +28,7 @@ impl Once {
     #[track_caller]
     #[inline]
     pub fn wait(&self) {
-        if !self.is_completed() {
-            let _held = self.hold();
-            self.real.wait();
-        }
+        self.wait_by(real::Once::wait);
     }
 
     /// The same, also if code has panicked before.
@@ -38,9 +38,14 @@ impl Once {
     #[track_caller]
     #[inline]
     pub fn wait_force(&self) {
+        self.wait_by(real::Once::wait_force);
+    }
+
+    #[track_caller]
+    fn wait_by(&self, wait: fn(&real::Once)) {
         if !self.is_completed() {
-            let _held = self.hold();
-            self.real.wait_force();
+            let done = || self.is_completed().then_some(());
+            self.gate.wait(&INITIALISATION, type_name::<()>, done, || wait(&self.real));
         }
     }
 }

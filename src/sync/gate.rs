@@ -13,13 +13,13 @@ use super::hold::Hold;
 
 /// The lock of an initialisation. One real initialiser is called at a time, by whoever holds it, so
 /// who waits for whom is known; the real initialiser itself waits for nobody.
-pub(super) struct Gate {
+pub(crate) struct Gate {
     map: LiveMap,
     real: sync::Mutex<()>,
 }
 
 /// What a primitive says of its initialisations.
-pub(super) struct Initialisation {
+pub(crate) struct Initialisation {
     lock_type: &'static LockType,
     run: How,
     wait: How,
@@ -27,21 +27,21 @@ pub(super) struct Initialisation {
 
 impl Initialisation {
     /// Those of a primitive.
-    pub(super) const fn new(lock_type: &'static LockType) -> Self {
+    pub(crate) const fn new(lock_type: &'static LockType) -> Self {
         let wait = How::read(lock_type, Mode::Shared);
         Initialisation { lock_type, run: How::exclusive(lock_type), wait }
     }
 }
 
 /// The type of a primitive that initialises.
-pub(super) const fn lock_type(name: &'static str) -> LockType {
+pub(crate) const fn lock_type(name: &'static str) -> LockType {
     LockType::new(name, WaitTypes::new(WaitType::Sleep)).user_space()
 }
 
 impl Gate {
     /// The gate of something whose class is the place of the caller.
     #[track_caller]
-    pub(super) const fn new() -> Gate {
+    pub(crate) const fn new() -> Gate {
         Gate { map: LiveMap::new(), real: sync::Mutex::new(()) }
     }
 
@@ -50,7 +50,7 @@ impl Gate {
     /// # Panics
     /// Before it waits, if this thread's initialiser is running already; and as `initialise` does.
     #[track_caller]
-    pub(super) fn run<R>(
+    pub(crate) fn run<R>(
         &self,
         of: &Initialisation,
         payload: fn() -> &'static str,
@@ -74,7 +74,7 @@ impl Gate {
     /// # Panics
     /// Before it waits, if this thread's initialiser is the one that runs; and as `wait` does.
     #[track_caller]
-    pub(super) fn wait<R>(
+    pub(crate) fn wait<R>(
         &self,
         of: &Initialisation,
         payload: fn() -> &'static str,

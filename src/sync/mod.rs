@@ -26,7 +26,7 @@ mod hold;
 mod mutex;
 mod rwlock;
 mod condvar;
-mod gate;
+pub(crate) mod gate;
 mod once;
 mod once_lock;
 mod lazy_lock;

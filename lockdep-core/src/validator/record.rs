@@ -30,6 +30,8 @@ pub(super) struct Signature {
     /// A nesting that fails in more kernels than before is news.
     configs: ConfigSet,
     edges: Vec<(NodeKind, NodeKind)>,
+    /// What was told as a note may turn out to be more.
+    note: bool,
 }
 
 /// Findings, each once.
@@ -88,10 +90,10 @@ impl Validator {
     ) -> (MutexGuard<'_, State>, Found) {
         let mut event = self.event(task, site);
         let mut state = locked(&self.0.state);
-        let registry = locked(&self.0.registry);
+        let mut registry = locked(&self.0.registry);
         let mut judge = Judge {
             memory: &mut state.memory,
-            registry: &registry,
+            registry: &mut registry,
             event: &mut event,
             strict: self.0.options.strict,
             dry: false,
@@ -103,11 +105,12 @@ impl Validator {
 
     pub(super) fn event(&self, task: &mut Task, site: Site) -> Event {
         let thread = std::thread::current();
+        let id = task.id().get();
         let who = match thread.name() {
             Some(_) => Who::Thread(thread),
-            None => Who::Task(task.id().get()),
+            None => Who::Task(id),
         };
-        Event::new(who, site, self.0.options.stacks)
+        Event::new(who, id, site, self.0.options.stacks)
     }
 
     pub(super) fn keep(&self, task: &mut Task, found: Found, site: Site) -> Findings {
@@ -180,6 +183,7 @@ impl Signature {
             blamed: violation.blamed.and_then(|i| task.held().get(i)).map(HeldLock::class),
             context: violation.context.unwrap_or(task.context()),
             configs: violation.configs,
+            note: violation.note,
             edges: violation.cycle.iter().map(|edge| (edge.from, edge.to)).collect(),
         }
     }

@@ -25,6 +25,8 @@ mod ways;
 mod seat;
 #[path = "../../../src/lock_api/pointer.rs"]
 mod pointer;
+#[path = "../../../src/lock_api/place.rs"]
+mod place;
 #[path = "../../../src/lock_api/hold.rs"]
 mod hold;
 #[path = "../../../src/lock_api/upgrade.rs"]

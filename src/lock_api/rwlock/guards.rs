@@ -6,8 +6,9 @@ use std::ops::{Deref, DerefMut};
 #[cfg(feature = "arc_lock")]
 use std::sync::Arc;
 
-use super::super::hold::{Hold, Parts};
+use super::super::hold::Hold;
 use super::super::kind::{Reading, Upgradably, Writing};
+use super::super::place::Parts;
 use super::super::pointer::{Shared, Unique};
 use super::super::raw::{RawRwLock, RawRwLockFair, RawRwLockUpgrade, RawRwLockUpgradeFair};
 use super::super::way::Held;

@@ -7,7 +7,7 @@ use lockdep_core::class::LockClassKey;
 use lockdep_runtime::token::raw;
 use lockdep_runtime::token::user::LiveMap;
 
-use super::super::hold::Lock;
+use super::super::place::Lock;
 use super::super::raw::RawRwLock;
 
 /// A readers-writer lock over a raw one, validated.

@@ -2,8 +2,9 @@
 
 use std::marker::PhantomData;
 
-use super::super::hold::{Hold, Known};
+use super::super::hold::Hold;
 use super::super::kind::{Reading, Upgradably, Writing};
+use super::super::place::Known;
 use super::super::raw::{
     RawRwLockDowngrade, RawRwLockUpgrade, RawRwLockUpgradeDowngrade, RawRwLockUpgradeTimed,
 };
@@ -17,8 +18,7 @@ impl<P: Known<Raw: RawRwLockDowngrade>> Hold<P, Writing, Held<Writing, P::Raw>> 
     /// The writer becomes a reader.
     #[track_caller]
     fn downgrade(self) -> Hold<P, Reading, Held<Reading, P::Raw>> {
-        // SAFETY: that is what `change` does.
-        unsafe { self.weaken(|raw, state| ways::downgrade(raw, state)) }
+        self.weaken(ways::downgrade)
     }
 }
 
@@ -26,8 +26,7 @@ impl<P: Known<Raw: RawRwLockUpgradeDowngrade>> Hold<P, Writing, Held<Writing, P:
     /// The writer becomes the upgradable reader.
     #[track_caller]
     fn downgrade_to_upgradable(self) -> Hold<P, Upgradably, Held<Upgradably, P::Raw>> {
-        // SAFETY: that is what `change` does.
-        unsafe { self.weaken(|raw, state| ways::downgrade_to_upgradable(raw, state)) }
+        self.weaken(ways::downgrade_to_upgradable)
     }
 }
 
@@ -35,8 +34,7 @@ impl<P: Known<Raw: RawRwLockUpgradeDowngrade>> Hold<P, Upgradably, Held<Upgradab
     /// The upgradable reader becomes a plain one.
     #[track_caller]
     fn downgrade(self) -> Hold<P, Reading, Held<Reading, P::Raw>> {
-        // SAFETY: that is what `change` does.
-        unsafe { self.weaken(|raw, state| ways::downgrade_upgradable(raw, state)) }
+        self.weaken(ways::downgrade_upgradable)
     }
 }
 

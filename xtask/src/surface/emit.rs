@@ -15,6 +15,7 @@ const UNSTABLE: [&str; 3] = ["sync::mpmc::", "sync::oneshot::", "sync::nonpoison
 pub(super) fn page(html: &str, prefix: &str, path: &str) -> Vec<String> {
     let mut items = Vec::new();
     let mut within: Option<Impl> = None;
+    let declared = page::declaration(html).map(|code| bounds_of(&code)).unwrap_or_default();
     let sections = page::sections(html);
     for (at, section) in sections.iter().enumerate() {
         match (&*section.chapter, &*section.what) {
@@ -23,8 +24,12 @@ pub(super) fn page(html: &str, prefix: &str, path: &str) -> Vec<String> {
                 let (owner, method) = (within.as_ref(), Function::parse(&section.code));
                 items.extend(owner.zip(method).map(|(owner, method)| call(owner, method, prefix)));
             }
-            ("trait-implementations" | "synthetic-implementations", "impl") if section.stable => {
-                items.extend(trait_of(&sections[at..], prefix, items.len()));
+            ("trait-implementations", "impl") if section.stable => {
+                items.extend(trait_of(&sections[at..], prefix, items.len(), ""));
+            }
+            // What the compiler finds of a type is printed without the bounds of the type itself.
+            ("synthetic-implementations", "impl") if section.stable => {
+                items.extend(trait_of(&sections[at..], prefix, items.len(), &declared));
             }
             _ => {}
         }
@@ -38,6 +43,7 @@ pub(super) fn page(html: &str, prefix: &str, path: &str) -> Vec<String> {
 /// A function or a constant, which is all that its page is about.
 fn alone(declaration: &str, path: &str) -> Option<String> {
     if let Some(constant) = declaration.strip_prefix("pub const ")
+        && !constant.contains("fn ")
         && let Some((_, of)) = constant.trim_end_matches(';').split_once(": ")
     {
         return Some(format!("#[expect(deprecated)]\nconst _: {of} = {path};"));
@@ -48,6 +54,23 @@ fn alone(declaration: &str, path: &str) -> Option<String> {
     Some(wrapper(&function, "", &[], &function.parameters.join(", "), &call, ""))
 }
 
+/// The bounds of a type by its declaration.
+fn bounds_of(declaration: &str) -> String {
+    let head = declaration.split(['{', ';']).next().unwrap_or_default();
+    let Some(found) = Impl::parse(&format!("impl{}", generics_on(head))) else {
+        return String::new();
+    };
+    let bounded = |one: &&String| one.contains(": ") && !one.contains('=');
+    let strict = |one: &String| one.replace("?core::marker::Sized + ", "");
+    let all = found.generics.iter().filter(bounded).map(strict);
+    all.filter(|one| !one.contains('?')).collect::<Vec<_>>().join(", ")
+}
+
+/// What follows the name in `pub struct Name<T>`.
+fn generics_on(head: &str) -> &str {
+    head.find('<').map_or("", |at| &head[at..])
+}
+
 /// A method, called with its own signature.
 fn call(owner: &Impl, mut method: Function, prefix: &str) -> String {
     let self_type = &owner.self_type;
@@ -55,7 +78,10 @@ fn call(owner: &Impl, mut method: Function, prefix: &str) -> String {
     for parameter in &mut method.parameters {
         *parameter = match parameter.rsplit_once("self") {
             Some((reference, "")) => format!("this: {reference}{self_type}"),
-            _ => parameter.clone(),
+            _ => match parameter.strip_prefix("self: ") {
+                Some(of) => format!("this: {of}"),
+                None => parameter.clone(),
+            },
         };
         *parameter = parameter.replace("Self", self_type);
     }
@@ -118,7 +144,7 @@ fn generics(all: &[String]) -> String {
 
 /// That a type has a trait, with the types that belong to it: by the section of the `impl`, and
 /// those that follow it.
-fn trait_of(sections: &[Section], prefix: &str, number: usize) -> Option<String> {
+fn trait_of(sections: &[Section], prefix: &str, number: usize, declared: &str) -> Option<String> {
     let (own, rest) = sections.split_first()?;
     let code = &*own.code;
     let found = Impl::parse(code)?;
@@ -141,8 +167,11 @@ fn trait_of(sections: &[Section], prefix: &str, number: usize) -> Option<String>
     }
     let system = if code.contains("std::os::unix") { "#[cfg(unix)]\n" } else { "" };
     let (generics, self_type) = (generics(&found.generics), found.self_type);
-    let bounds =
-        if found.bounds.is_empty() { String::new() } else { format!("where {}", found.bounds) };
+    let bounds = match (&*found.bounds, declared) {
+        ("", "") => String::new(),
+        (one, "") | ("", one) => format!("where {one}"),
+        (one, other) => format!("where {one}, {other}"),
+    };
     let name = bare.to_lowercase();
     Some(format!(
         "{system}fn {prefix}_is_{name}_{number}{generics}(it: Box<{self_type}>) \

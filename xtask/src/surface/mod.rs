@@ -1,17 +1,21 @@
 //! The stable surface of `std::sync` and `std::thread`, out of the documentation that is installed
-//! with Rust, as code that uses each item as documented.
+//! with Rust, and that of the crates that are mirrored, as code that uses each item as documented.
 //!
-//! `tests/surface` compiles that code against the standard library and against the mirrors.
+//! `tests/surface` and `tests/crates` compile that code against the originals and against the
+//! mirrors.
 
 mod code;
 mod page;
 mod emit;
+mod crates;
 
 use std::error::Error;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use self::emit::page as page_items;
 
 /// The modules, and the file that each makes.
 const MODULES: [(&str, &str); 3] =
@@ -25,16 +29,21 @@ pub(crate) struct Arguments {
     /// Writes nothing; fails if the files are not what the documentation says
     #[arg(long)]
     check: bool,
+    /// That of lock_api, parking_lot and spin instead, which Cargo may have to download
+    #[arg(long)]
+    crates: bool,
 }
 
-/// Writes the files of `tests/surface/items`, or compares them. False if they differ.
+/// Writes the files of `items`, or compares them. False if they differ.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
-    let docs = docs()?;
-    let items = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/surface/items");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let (tests, files) = match arguments.crates {
+        true => ("tests/crates/items", crates::files(&root)?),
+        false => ("tests/surface/items", of_std()?),
+    };
     let mut same = true;
-    for (module, file) in MODULES {
-        let text = formatted(&module_items(&docs, module)?)?;
-        let path = items.join(file);
+    for (file, text) in files {
+        let path = root.join(tests).join(&file);
         if arguments.check {
             let fresh = fs::read_to_string(&path)? == text;
             println!("{file}: {}", if fresh { "as documented" } else { "differs" });
@@ -45,6 +54,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
         }
     }
     Ok(same)
+}
+
+/// The files of the standard library and their texts.
+fn of_std() -> Result<Vec<(String, String)>, Box<dyn Error>> {
+    let docs = docs()?;
+    let file = |(module, file): (&str, &str)| {
+        Ok((file.to_owned(), formatted(&module_items(&docs, module)?)?))
+    };
+    MODULES.into_iter().map(file).collect()
 }
 
 /// Where the documentation of the standard library is.
@@ -79,7 +97,7 @@ fn module_items(docs: &Path, module: &str) -> Result<String, Box<dyn Error>> {
             text += &format!("pub(super) use {own};\n\n");
         }
         if !RE_EXPORTED.contains(&link) {
-            for item in numbered(emit::page(&html, &snake_case(name), &own)) {
+            for item in numbered(page_items(&html, &snake_case(name), &own)) {
                 text += &item.replace("std::sync::", "sync::").replace("std::thread::", "thread::");
                 text += "\n\n";
             }

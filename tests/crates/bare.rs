@@ -1,0 +1,10 @@
+//! The crates' own.
+
+#[allow(
+    clippy::single_component_path_imports,
+    reason = "as modules, which they are in the mirrors"
+)]
+use {lock_api, lock_api_0_5, parking_lot, parking_lot_0_13, spin};
+
+#[path = "items/mod.rs"]
+mod items;
