@@ -14,7 +14,7 @@ mod needs {
     pub(super) use lockdep_runtime::token::user::{self, LiveMap};
     pub(super) use lockdep_runtime::token::{How, Subject, Tracked};
 
-    pub(super) use super::super::held::{Held, Hows, spinning};
+    pub(super) use crate::spin::held::{Held, Hows, spinning};
 }
 
 use self::needs::*;
