@@ -27,6 +27,7 @@
 mod testing;
 mod assertion;
 mod classed;
+mod suppression;
 #[cfg(feature = "kernel")]
 mod token;
 
@@ -74,6 +75,7 @@ mod validator {
     pub use lockdep_core::policy::{Action, Policy};
     pub use lockdep_core::report::Report;
     pub use lockdep_core::snapshot::{LostCoverage, Snapshot};
+    pub use lockdep_core::suppress::{Invalid, Suppression};
     pub use lockdep_core::validator::{Kept, Options, PinCookie, Validator};
     pub use lockdep_core::violation::Kind;
     pub use lockdep_core::wait::{Atomicity, LockKind, WaitType, WaitTypes};
@@ -93,6 +95,8 @@ pub mod __private {
     pub use crate::assertion::call;
     #[cfg(feature = "validate")]
     pub use crate::testing::assert_kinds;
+    #[cfg(feature = "validate")]
+    pub use lockdep_runtime::suppress::add as suppress;
     #[cfg(feature = "validate")]
     pub use lockdep_runtime::testing::{ShouldPanic, Test};
 }

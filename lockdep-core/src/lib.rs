@@ -43,6 +43,7 @@ pub mod report;
 pub mod snapshot;
 #[cfg(feature = "dump")]
 pub mod dot;
+pub mod suppress;
 pub mod policy;
 
 // Door.

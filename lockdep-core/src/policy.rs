@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::config::{ConfigSet, KernelConfig, Preempt};
 use crate::report::Report;
+use crate::suppress::Suppression;
 use crate::violation::Kind;
 
 /// What is done with a finding.
@@ -54,6 +55,7 @@ pub struct Policy {
     by_kind: Vec<(Kind, Action)>,
     fatal_in: Option<ConfigSet>,
     allow_hangs: bool,
+    suppressions: Vec<Suppression>,
 }
 
 impl Policy {
@@ -94,6 +96,18 @@ impl Policy {
         self
     }
 
+    /// Accepts a finding: it is not printed, and fails nothing. It is counted in the snapshot.
+    #[must_use]
+    pub fn suppress(mut self, suppression: Suppression) -> Self {
+        self.suppressions.push(suppression);
+        self
+    }
+
+    /// The findings that are accepted.
+    pub fn suppressions(&self) -> &[Suppression] {
+        &self.suppressions
+    }
+
     /// The same with every panic deferred, but for a certain hang's.
     #[must_use]
     pub fn without_panics(mut self) -> Self {
@@ -130,8 +144,9 @@ impl Policy {
 ///
 /// `panic`, `defer`, `log` or `collect` sets the action, `KIND=ACTION` that of one kind,
 /// `preempt=none|voluntary|full|rt` and `raw=on|off` the kernel's configuration, `fatal=own|all|rt`
-/// the configurations that count, `hang=panic|allow` what becomes of a certain hang; `stats` asks
-/// for a line at the process's end that says how much was validated.
+/// the configurations that count, `hang=panic|allow` what becomes of a certain hang; `suppress=FILE`
+/// names a file of accepted findings; `stats` asks for a line at the process's end that says how
+/// much was validated.
 #[derive(Clone, Debug)]
 pub struct Environment {
     /// The policy.
@@ -140,6 +155,8 @@ pub struct Environment {
     pub config: KernelConfig,
     /// Whether the process says at its end how much was validated.
     pub stats: bool,
+    /// The file of accepted findings.
+    pub suppress: Option<String>,
     /// The words that mean nothing, each with its remedy.
     pub errors: Vec<String>,
 }
@@ -148,7 +165,8 @@ impl Environment {
     /// Reads the words on top of a policy and a configuration; what is wrong is listed and
     /// ignored.
     pub fn parse(text: &str, policy: Policy, config: KernelConfig) -> Self {
-        let mut env = Environment { policy, config, stats: false, errors: Vec::new() };
+        let mut env =
+            Environment { policy, config, stats: false, suppress: None, errors: Vec::new() };
         for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {
             if env.word(word).is_none() {
                 env.errors.push(format!("LOCKDEP: `{word}` means nothing here; {REMEDY}"));
@@ -170,6 +188,7 @@ impl Environment {
             "preempt" => {
                 self.config.preempt = Preempt::ALL.into_iter().find(|p| p.as_str() == value)?;
             }
+            "suppress" => self.suppress = Some(value.to_owned()),
             "raw" => self.config.prove_raw_lock_nesting = switch(value)?,
             "fatal" => {
                 self.policy.fatal_in = match value {
@@ -195,7 +214,7 @@ impl Environment {
 }
 
 const REMEDY: &str = "use panic|defer|log|collect, KIND=ACTION with a kind of the report, \
-     preempt=none|voluntary|full|rt, raw=on|off, fatal=own|all|rt, hang=panic|allow or stats";
+     preempt=none|voluntary|full|rt, raw=on|off, fatal=own|all|rt, hang=panic|allow, suppress=FILE or stats";
 
 fn action(word: &str) -> Option<Action> {
     Some(match word {

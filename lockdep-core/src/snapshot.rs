@@ -28,6 +28,8 @@ pub struct Snapshot {
     pub chains: usize,
     /// The findings, by kind, with how often each was made.
     pub findings: Vec<(Kind, u64)>,
+    /// Those that are suppressed.
+    pub suppressed: Vec<(Kind, u64)>,
     /// Where validation was switched off, and how often.
     pub off_uses: Vec<(String, u64)>,
     /// What would have been findings there.
@@ -142,6 +144,7 @@ impl Snapshot {
             edges,
             chains: 0,
             findings: Vec::new(),
+            suppressed: Vec::new(),
             off_uses: Vec::new(),
             abuse: Vec::new(),
             lost_coverage: LostCoverage::default(),

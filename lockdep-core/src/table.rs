@@ -180,6 +180,85 @@ impl Sparse {
     }
 }
 
+/// A map from words to numbers from 1, from which words can be taken out again. For what is small
+/// or cold: it doubles, as this module says others should not.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Numbers {
+    /// Word and number; a number of 0 is a free place. A power of two of them, at most half full.
+    places: Vec<(u64, u32)>,
+    len: usize,
+}
+
+impl Numbers {
+    fn start(&self, word: u64) -> usize {
+        Fold::default().mix(word).finish() as usize & (self.places.len() - 1)
+    }
+
+    /// The place of a word, or the free one where its search ends.
+    fn find(&self, word: u64) -> usize {
+        let mut at = self.start(word);
+        while self.places[at].1 != 0 && self.places[at].0 != word {
+            at = (at + 1) & (self.places.len() - 1);
+        }
+        at
+    }
+
+    /// The number of a word.
+    pub(crate) fn get(&self, word: u64) -> Option<u32> {
+        if self.len == 0 {
+            return None;
+        }
+        let number = self.places[self.find(word)].1;
+        (number != 0).then_some(number)
+    }
+
+    /// Gives a word a number. False, with nothing changed, if it has one.
+    pub(crate) fn insert(&mut self, word: u64, number: u32) -> bool {
+        if self.places.len() < 2 * (self.len + 1) {
+            let wider = vec![(0, 0); (self.places.len() * 2).max(8)];
+            let old = std::mem::replace(&mut self.places, wider);
+            for place in old.into_iter().filter(|place| place.1 != 0) {
+                let at = self.find(place.0);
+                self.places[at] = place;
+            }
+        }
+        let at = self.find(word);
+        let new = self.places[at].1 == 0;
+        if new {
+            self.places[at] = (word, number);
+            self.len += 1;
+        }
+        new
+    }
+
+    /// Takes a word out, and gives its number.
+    pub(crate) fn remove(&mut self, word: u64) -> Option<u32> {
+        let number = self.get(word)?;
+        let mut free = self.find(word);
+        let mut at = free;
+        // What stands behind it and could not be found over a free place moves into it.
+        loop {
+            at = (at + 1) & (self.places.len() - 1);
+            if self.places[at].1 == 0 {
+                break;
+            }
+            let start = self.start(self.places[at].0);
+            let mask = self.places.len() - 1;
+            if (at.wrapping_sub(start) & mask) >= (at.wrapping_sub(free) & mask) {
+                self.places[free] = self.places[at];
+                free = at;
+            }
+        }
+        self.places[free] = (0, 0);
+        self.len -= 1;
+        Some(number)
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.places.capacity() * size_of::<(u64, u32)>()
+    }
+}
+
 /// A hasher of few instructions for keys that are the program's own: nobody chooses them to
 /// collide, which std's hasher is made to withstand.
 #[derive(Clone, Copy, Debug, Default)]
@@ -245,6 +324,23 @@ mod tests {
         }
         assert!((0..MANY).all(|i| index.find(hash(key(i)), |item| item == i) == Some(i)));
         assert_eq!(index.len(), MANY);
+    }
+
+    #[test]
+    fn words_come_and_go() {
+        let mut numbers = Numbers::default();
+        let words = |from: u64| (from..MANY as u64).step_by(3);
+        for word in words(0).chain(words(1)) {
+            assert!(numbers.insert(word, word as u32 + 1) && !numbers.insert(word, 7));
+            if word >= 30 && word % 3 == 0 {
+                assert_eq!(numbers.remove(word - 30), Some(word as u32 - 29));
+            }
+        }
+        for word in 0..MANY as u64 {
+            let gone = word % 3 == 2 || word % 3 == 0 && word + 30 < MANY as u64;
+            assert_eq!(numbers.get(word), (!gone).then_some(word as u32 + 1), "{word}");
+        }
+        assert_eq!(numbers.remove(2), None);
     }
 
     #[test]

@@ -123,6 +123,11 @@ fn a_module_of_the_facade_uses_only_modules_above_it() {
 }
 
 #[test]
+fn a_module_of_the_runtime_uses_only_modules_above_it() {
+    check("../lockdep-runtime/src", &["token"], 12);
+}
+
+#[test]
 fn a_module_of_the_subjects_uses_only_modules_above_it() {
     check("../lockdep-subjects/src", &["machine", "page", "slab", "rcu", "kvfree", "verdict"], 25);
 }

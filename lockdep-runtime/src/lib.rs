@@ -13,6 +13,9 @@ mod process_end;
 pub mod stats;
 #[cfg(feature = "stacks")]
 mod stacks;
+pub mod suppress;
+#[cfg(feature = "dump")]
+mod dump;
 mod options;
 mod deferred;
 mod trial;

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use lockdep_core::policy::Environment;
 use lockdep_core::validator::Options;
 
-use crate::stats;
+use crate::{stats, suppress};
 
 static OPTIONS: OnceLock<Options> = OnceLock::new();
 
@@ -22,12 +22,22 @@ pub(crate) fn get() -> Options {
 fn from_environment(options: Options) -> Options {
     #[cfg(feature = "stacks")]
     crate::stacks::begin();
-    let Some(text) = std::env::var_os("LOCKDEP") else { return options };
+    #[cfg(feature = "dump")]
+    crate::dump::ask();
+    #[cfg(not(feature = "dump"))]
+    if std::env::var_os("LOCKDEP_DUMP").is_some_and(|name| !name.is_empty()) {
+        eprintln!("lockdep: LOCKDEP_DUMP needs the feature `dump` of lockdep");
+    }
+    let Some(text) = std::env::var_os("LOCKDEP") else {
+        suppress::load(None);
+        return options;
+    };
     let Options { policy, config, .. } = options.clone();
     let environment = Environment::parse(&text.to_string_lossy(), policy, config);
     for error in &environment.errors {
         eprintln!("{error}");
     }
+    suppress::load(environment.suppress.as_deref());
     if environment.stats {
         stats::ask();
     }

@@ -5,6 +5,11 @@ use std::sync::{Mutex, Once, PoisonError};
 /// In which order things are said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Turn {
+    /// The file of what was learnt.
+    #[cfg(feature = "dump")]
+    Dump,
+    /// Suppressions that were not needed.
+    Suppressions,
     /// Findings that nobody answered for.
     Findings,
     /// The line of statistics.

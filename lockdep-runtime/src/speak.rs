@@ -18,6 +18,7 @@ use lockdep_core::words;
 
 use crate::deferred;
 use crate::options;
+use crate::suppress;
 use crate::trial::{Account, Charge};
 
 thread_local! {
@@ -40,6 +41,10 @@ pub(crate) fn speak(validator: &Validator, findings: Findings) {
     let mut thrown: Vec<(Finding, bool)> = Vec::new();
     let mut logged: Vec<(Finding, bool)> = Vec::new();
     for finding in findings {
+        if suppress::covers(&finding.report, &policy) {
+            validator.suppress(&finding.report);
+            continue;
+        }
         let Charge { news, answered } = account.charge(&finding);
         let report = &finding.report;
         let action = policy.action(report, validator.config());
@@ -107,7 +112,11 @@ fn in_full(finding: &Finding) -> String {
     } else {
         String::new()
     };
-    format!("{again}\n{}", finding.report)
+    // What is to be pasted; nobody is to paste it without saying why.
+    let suppress = finding.report.suppression().map_or_else(String::new, |line| {
+        format!("to accept it, with a reason, in lockdep.suppress beside Cargo.toml:\n{line}\n")
+    });
+    format!("{again}\n{}{suppress}", finding.report)
 }
 
 /// Says which tests will fail by a finding on a thread that is none's.

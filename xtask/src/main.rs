@@ -1,4 +1,4 @@
-//! Scripts of this workspace: `cargo run -p xtask -- ecosystem`, `bugs` and `surface`.
+//! Scripts of this workspace: `cargo run -p xtask -- ecosystem`, `bugs`, `surface` and `build-time`.
 //!
 //! The first two download published crates with Cargo and build and run them under `target/`.
 
@@ -11,6 +11,7 @@ mod results;
 mod ecosystem;
 mod bugs;
 mod surface;
+mod build_time;
 
 use std::process::ExitCode;
 
@@ -31,6 +32,8 @@ enum Task {
     Bugs(bugs::Arguments),
     /// Makes the lists of std's surface that `tests/surface` compiles, out of Rust's documentation
     Surface(surface::Arguments),
+    /// Measures what lockdep adds to the first build of a package that depends on it
+    BuildTime(build_time::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
         Task::Ecosystem(arguments) => ecosystem::run(&arguments),
         Task::Bugs(arguments) => bugs::run(&arguments),
         Task::Surface(arguments) => surface::run(&arguments),
+        Task::BuildTime(arguments) => build_time::run(&arguments),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

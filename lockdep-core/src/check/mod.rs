@@ -5,6 +5,7 @@
 
 pub mod nesting;
 pub mod recursion;
+pub mod among;
 pub mod order;
 pub mod rank;
 pub mod release;

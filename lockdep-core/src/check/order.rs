@@ -22,7 +22,9 @@ pub fn predecessors(held: &[HeldLock], wanted: &Acquire) -> impl Iterator<Item =
         // In a declared order within a class there is nothing to record.
         .filter(|i| {
             let lock = &held[*i];
-            lock.class() != wanted.class || recursion::ordered(lock, wanted) != Some(true)
+            // Nor within a class of a program, where instances are told apart.
+            lock.class() != wanted.class
+                || !wanted.lock_type.user_space && recursion::ordered(lock, wanted) != Some(true)
         })
 }
 

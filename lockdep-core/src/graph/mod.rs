@@ -12,9 +12,10 @@
 mod topology;
 mod order;
 mod path;
+mod soft;
 
 use self::order::Order;
-use self::topology::{Layer, Topology};
+use self::topology::{CONTEXTS, LOCKS, Layer, Topology};
 use crate::class::ClassId;
 use crate::context::ContextId;
 use crate::mode::Mode;
@@ -62,14 +63,35 @@ pub struct EdgeId(pub(crate) u32);
 pub enum Insertion {
     /// It was there before.
     Known,
-    /// It was added.
-    Added,
+    /// It was added; the number of its record.
+    Added(u32),
     /// It closes this cycle and was not added: the edges of a shortest path back, in order, from
     /// the dependency's target to its source.
     Cycle(Vec<EdgeId>),
 }
 
+/// A dependency as the graph sees it.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    /// The nodes that it leaves, the one that every dependency leaves first.
+    sources: [Option<Node>; 2],
+    /// The node that it leads to.
+    target: Node,
+    among_locks: bool,
+    through_contexts: bool,
+}
+
+impl Step {
+    fn layers(&self) -> u32 {
+        let contexts = if self.through_contexts { CONTEXTS } else { 0 };
+        contexts | if self.among_locks { LOCKS } else { 0 }
+    }
+}
+
 /// The graph, with a witness `W` for each edge.
+///
+/// Beside the edges that are kept acyclic there are loose ones (`soft.rs`), which close no ring that
+/// can hang as far as is known.
 ///
 /// # Invariants
 /// In each layer, every edge of the layer goes upwards in the layer's order, so both layers
@@ -83,43 +105,64 @@ pub struct Graph<W> {
     locks: Option<Order>,
     /// Cycles among normal locks and contexts.
     contexts: Order,
+    /// How many edges are on the overlay.
+    soft: usize,
 }
 
 impl<W: Copy> Graph<W> {
     /// An empty graph.
     pub fn new() -> Self {
-        Graph { topology: Topology::new(), locks: None, contexts: Order::default() }
+        Graph { topology: Topology::new(), locks: None, contexts: Order::default(), soft: 0 }
     }
 
     /// Adds a dependency, unless it closes a cycle. The witness is asked for only if it is added.
     pub fn insert_edge(&mut self, prev: End, next: End, witness: impl FnOnce() -> W) -> Insertion {
+        let (step, missing) = self.step(prev, next);
+        if missing == [None; 2] {
+            return Insertion::Known;
+        }
+        match self.make_room(&step, missing) {
+            Some(cycle) => Insertion::Cycle(cycle),
+            None => Insertion::Added(self.add(&step, missing, step.layers(), witness())),
+        }
+    }
+
+    /// The nodes of a dependency, and those of its sources from which it is not in the graph: a
+    /// dependency on a shared hold may be there alone.
+    fn step(&mut self, prev: End, next: End) -> (Step, [Option<Node>; 2]) {
         let [Some(first), second] = prev.halves() else { unreachable!("every end has a node") };
         let first = self.node(first);
         let sources = [Some(first), second.is_some().then(|| first.other_half())];
         let target = self.node(next.arrival());
-        // What is missing of it: a dependency on a shared hold may be there alone.
         let known = self.topology.halves(first, target);
         let missing = sources.map(|source| source.filter(|source| source.half() & known == 0));
-        let halves = missing.into_iter().flatten().map(Node::half).sum();
-        if halves == 0 {
-            return Insertion::Known;
-        }
         let among_locks = !prev.is_context() && !next.is_context();
         let through_contexts = prev.is_normal() && next.is_normal();
+        (Step { sources, target, among_locks, through_contexts }, missing)
+    }
+
+    fn add(&mut self, step: &Step, from: [Option<Node>; 2], layers: u32, witness: W) -> u32 {
+        let halves = from.into_iter().flatten().map(Node::half).sum();
+        let [Some(first), _] = step.sources else { unreachable!("every end has a node") };
+        self.topology.add(first, halves, step.target, layers, witness)
+    }
+
+    /// Makes room for edges from these nodes in the orders that they are in, or tells the cycle that
+    /// one of them closes.
+    fn make_room(&mut self, step: &Step, from: [Option<Node>; 2]) -> Option<Vec<EdgeId>> {
+        let Step { sources, target, among_locks, through_contexts } = *step;
         if !through_contexts && !among_locks {
             // Only the cycle of two counts, so the edge is in no layer.
             let back = |source| self.topology.find_edge(target, source);
-            if let Some(back) = sources.into_iter().flatten().find_map(back) {
-                return Insertion::Cycle(vec![back]);
-            }
+            return sources.into_iter().flatten().find_map(back).map(|back| vec![back]);
         }
-        if !through_contexts && among_locks && self.locks.is_none() {
+        if !through_contexts && self.locks.is_none() {
             self.locks = Some(self.contexts.clone());
         }
         // A dependency is in the graph whole or not at all, so both halves are ordered before
         // either is added. The second does not undo the first: what moves up is the target and
         // what it reaches, and the first source is not among that.
-        for source in missing.into_iter().flatten() {
+        for source in from.into_iter().flatten() {
             let mut acyclic = true;
             if let Some(order) = self.locks.as_mut().filter(|_| among_locks) {
                 acyclic = order.insert(&self.topology, Layer::Locks, source, target);
@@ -128,12 +171,10 @@ impl<W: Copy> Graph<W> {
                 acyclic = self.contexts.insert(&self.topology, Layer::Contexts, source, target);
             }
             if !acyclic {
-                return Insertion::Cycle(self.shortest_cycle(sources, target, among_locks));
+                return Some(self.shortest_cycle(sources, target, among_locks));
             }
         }
-        let layers = [among_locks, through_contexts];
-        self.topology.add(first, halves, target, layers, witness());
-        Insertion::Added
+        None
     }
 
     /// Whether the dependency is in the graph.
@@ -199,6 +240,11 @@ impl<W: Copy> Graph<W> {
         let target = self.topology.find_node(next.arrival())?;
         let edge = self.topology.find_edge(source, target)?;
         Some(self.topology.witness_mut(edge))
+    }
+
+    /// All edges between nodes by number, in order of insertion.
+    pub fn edge_ids(&self) -> impl Iterator<Item = EdgeId> {
+        self.topology.edge_ids()
     }
 
     /// All edges between nodes, in order of insertion: a dependency on an exclusive lock is two.
@@ -281,7 +327,7 @@ mod tests {
         graph.check_invariants();
         match insertion {
             Insertion::Cycle(path) => Some(path.len()),
-            Insertion::Known | Insertion::Added => None,
+            Insertion::Known | Insertion::Added(_) => None,
         }
     }
 

@@ -212,6 +212,7 @@ mod tests {
     use super::*;
     use crate::class::ClassId;
     use crate::graph::NodeKind;
+    use crate::graph::topology::LOCKS;
 
     fn nodes(topology: &mut Topology<()>, order: &mut Order, n: u32) -> Vec<Node> {
         let lock = |class| NodeKind::Lock { class: ClassId(class << 3), recursive: false };
@@ -236,7 +237,7 @@ mod tests {
             let nodes = nodes(&mut topology, &mut order, n as u32);
             for i in links {
                 assert!(order.insert(&topology, Layer::Locks, nodes[i], nodes[i + 1]));
-                topology.add(nodes[i], 1, nodes[i + 1], [true, false], ());
+                topology.add(nodes[i], 1, nodes[i + 1], LOCKS, ());
             }
             order.check_invariants(&topology, Layer::Locks);
             assert!(!order.insert(&topology, Layer::Locks, nodes[n - 1], nodes[0]));
@@ -252,7 +253,7 @@ mod tests {
         for (x, y) in [(3, 2), (2, 1), (1, 0)] {
             (order.front, order.back) = (i32::MIN, i32::MAX);
             assert!(order.insert(&topology, Layer::Locks, nodes[x], nodes[y]));
-            topology.add(nodes[x], 1, nodes[y], [true, false], ());
+            topology.add(nodes[x], 1, nodes[y], LOCKS, ());
             order.check_invariants(&topology, Layer::Locks);
         }
     }

@@ -20,9 +20,12 @@ pub(super) enum Layer {
 
 /// What is in the low bits of `Edge::from`: the nodes that the edge leaves, and its layers.
 const HALVES: u32 = 0b0011;
-const LOCKS: u32 = 0b0100;
-const CONTEXTS: u32 = 0b1000;
-const FLAGS: u32 = 4;
+pub(super) const LOCKS: u32 = 0b0_0100;
+pub(super) const CONTEXTS: u32 = 0b0_1000;
+/// On no layer, but on the overlay of edges that close rings which cannot hang as far as is known.
+pub(super) const SOFT: u32 = 0b1_0000;
+const FLAGS: u32 = 5;
+const ALL: u32 = (1 << FLAGS) - 1;
 
 impl Layer {
     const fn flag(self) -> u32 {
@@ -160,7 +163,7 @@ impl<W: Copy> Topology<W> {
         let wanted = (from.vertex() as u32) << FLAGS;
         let is = |i: usize| {
             let edge = &self.edges[i];
-            edge.to == to && edge.from & !0b1111 == wanted && edge.from & from.half() != 0
+            edge.to == to && edge.from & !ALL == wanted && edge.from & from.half() != 0
         };
         let record = self.by_ends.find(hash_of_ends(from.vertex(), to), is)?;
         Some(EdgeId((record as u32) << 1 | from.0 & 1))
@@ -176,7 +179,7 @@ impl<W: Copy> Topology<W> {
         let mut halves = 0;
         self.by_ends.find(hash_of_ends(vertex.vertex(), to), |i| {
             let edge = &self.edges[i];
-            if edge.to == to && edge.from & !0b1111 == wanted {
+            if edge.to == to && edge.from & !ALL == wanted {
                 halves |= edge.from & HALVES;
             }
             halves == HALVES
@@ -184,19 +187,59 @@ impl<W: Copy> Topology<W> {
         halves
     }
 
-    /// Adds an edge from each of `halves` of a vertex, which must not be there.
-    pub(super) fn add(&mut self, from: Node, halves: u32, to: Node, layers: [bool; 2], witness: W) {
+    /// The records of the edges from a vertex to a node: one, or one for each half.
+    pub(super) fn records(&self, vertex: Node, to: Node) -> [Option<u32>; 2] {
+        let wanted = (vertex.vertex() as u32) << FLAGS;
+        let mut records = [None; 2];
+        self.by_ends.find(hash_of_ends(vertex.vertex(), to), |i| {
+            let edge = &self.edges[i];
+            if edge.to == to && edge.from & !ALL == wanted {
+                records[records[0].is_some() as usize] = Some(i as u32);
+            }
+            records[1].is_some()
+        });
+        records
+    }
+
+    /// Adds an edge from each of `halves` of a vertex, which must not be there, and gives the number
+    /// of its record.
+    pub(super) fn add(
+        &mut self,
+        from: Node,
+        halves: u32,
+        to: Node,
+        layers: u32,
+        witness: W,
+    ) -> u32 {
         let id = self.edges.len() as u32;
         let vertex = &mut self.vertices[from.vertex()];
         let next_out = std::mem::replace(&mut vertex.last_out, id);
         let into = &mut self.vertices[to.vertex()].last_in[to.0 as usize & 1];
         let next_in = std::mem::replace(into, id);
-        let [locks, contexts] = layers;
-        let layers = if locks { LOCKS } else { 0 } | if contexts { CONTEXTS } else { 0 };
         let flags = halves | layers;
         self.by_ends.push(hash_of_ends(from.vertex(), to));
         let from = (from.vertex() as u32) << FLAGS | flags;
         self.edges.push(Edge { from, to, next_out, next_in, witness });
+        id
+    }
+
+    /// The layers that an edge is on.
+    pub(super) fn layers(&self, record: u32) -> u32 {
+        self.edges[record as usize].from & ALL & !HALVES
+    }
+
+    /// Puts an edge on these layers, and on no others.
+    pub(super) fn set_layers(&mut self, record: u32, layers: u32) {
+        let edge = &mut self.edges[record as usize];
+        edge.from = edge.from & !(ALL & !HALVES) | layers;
+    }
+
+    /// The nodes that an edge leaves, and the one that it leads to.
+    pub(super) fn ends(&self, record: u32) -> ([Option<Node>; 2], Node) {
+        let edge = &self.edges[record as usize];
+        let half =
+            |half: u32| (edge.from & (1 << half) != 0).then(|| Node::new(edge.vertex(), half == 1));
+        ([half(0), half(1)], edge.to)
     }
 
     /// The edges that leave a node on a layer, newest first.
@@ -205,13 +248,18 @@ impl<W: Copy> Topology<W> {
         node: Node,
         layer: Layer,
     ) -> impl Iterator<Item = (EdgeId, Node)> {
+        self.leaving(node, layer.flag())
+    }
+
+    /// The edges that leave a node on any of these layers, newest first.
+    pub(super) fn leaving(&self, node: Node, layers: u32) -> impl Iterator<Item = (EdgeId, Node)> {
         let mut next = self.vertices[node.vertex()].last_out;
-        let flags = node.half() | layer.flag();
+        let half = node.half();
         std::iter::from_fn(move || {
             while next != NONE {
                 let (id, edge) = (next, &self.edges[next as usize]);
                 next = edge.next_out;
-                if edge.from & flags == flags {
+                if edge.from & half != 0 && edge.from & layers != 0 {
                     return Some((EdgeId(id << 1 | node.0 & 1), edge.to));
                 }
             }
@@ -289,7 +337,8 @@ impl<W: Copy> Topology<W> {
 }
 
 impl EdgeId {
-    fn record(self) -> usize {
+    /// The number of its record, which the two halves of a dependency share.
+    pub(crate) fn record(self) -> usize {
         self.0 as usize >> 1
     }
 }

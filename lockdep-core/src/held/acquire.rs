@@ -95,6 +95,8 @@ pub struct Acquire {
     /// Whether the task really waits until nobody holds this very instance. False for a lock that
     /// it may or may not take, and for one that counts.
     pub blocks: bool,
+    /// Whether it was judged when it was taken, and only stands elsewhere in the stack now.
+    pub again: bool,
     /// Whether several tasks are known to have taken it, for locks of programs.
     pub shared: bool,
     /// How many bytes the lock takes: locks that lie so far apart are of one array. 0 if unknown.
@@ -108,7 +110,7 @@ impl Acquire {
     pub const fn new(map: usize, class: ClassId, lock_type: &'static LockType, site: Site) -> Self {
         let mode = Mode::Exclusive;
         let (trylock, timed, nest, order, blocks) = (false, false, None, None, true);
-        let (shared, size) = (false, 0);
+        let (again, shared, size) = (false, false, 0);
         Acquire {
             map,
             class,
@@ -119,6 +121,7 @@ impl Acquire {
             nest,
             order,
             blocks,
+            again,
             shared,
             size,
             site,
@@ -175,6 +178,7 @@ impl Acquire {
             nest: held.nest(),
             order: held.order(),
             blocks: false,
+            again: true,
             shared: held.shared(),
             size: 0,
             site: held.site,

@@ -2,18 +2,29 @@
 
 mod classes;
 mod moments;
+mod sides;
+mod writers;
+mod rings;
+mod within;
 
 use std::sync::Arc;
 
 use self::classes::Classes;
 pub use self::classes::Usage;
 pub use self::moments::{Event, Moments, Who};
+pub use self::rings::{Closed, Excuse, Outcome};
+pub use self::sides::Nesting;
+use self::sides::Sides;
+use self::within::Within;
+pub use self::within::{Verdict, is_another, may_be_of_one_array};
+use self::writers::Writers;
 use crate::backtrace::StackId;
 use crate::class::ClassId;
 use crate::config::ConfigSet;
 use crate::context::ContextId;
 use crate::graph::{EdgeId, End, Graph, Insertion, NodeKind};
 use crate::held::{Acquire, HeldLock};
+use crate::instance::Instances;
 use crate::mode::Mode;
 use crate::site::Site;
 use crate::table::Pieces;
@@ -34,6 +45,17 @@ pub struct Witness {
     pub thread: Arc<str>,
     /// Whether only handlers that PREEMPT_RT threads did it.
     pub threaded: bool,
+    /// Between which locks it was, where a program's lock is one of them.
+    pub between: Option<Between>,
+}
+
+/// The two locks of a nesting: the one that is held, the one that is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Between {
+    /// Their addresses.
+    pub addresses: [usize; 2],
+    /// How one is held and the other wanted.
+    pub modes: [Mode; 2],
 }
 
 /// A witness as it is kept, in eight bytes.
@@ -63,6 +85,9 @@ pub struct Memory {
     classes: Classes,
     exposures: Pieces<Exposure>,
     live: u32,
+    sides: Sides,
+    writers: Writers,
+    within: Within,
     /// When and by whom things were done.
     pub moments: Moments,
     /// Whether the graph checks itself after every change.
@@ -95,7 +120,32 @@ impl Memory {
             to_stack: moment.stack,
             thread: Arc::clone(self.moments.thread(moment)),
             threaded: trace.moment & 1 != 0,
+            between: None,
         }
+    }
+
+    /// What a witness of this event would be, but for what is held.
+    fn witness_now(&mut self, event: &mut Event) -> Witness {
+        Witness {
+            from_site: None,
+            from_stack: None,
+            to_site: event.site,
+            to_stack: event.stack(&mut self.moments),
+            thread: event.who.name(),
+            threaded: false,
+            between: None,
+        }
+    }
+
+    /// Edges of the graph with their witnesses.
+    fn steps(&self, path: &[EdgeId], instances: &Instances) -> Ring {
+        let step = |edge: &EdgeId| {
+            let (from, to, trace) = self.graph.edge(*edge);
+            let side = self.sides.get(edge.record());
+            let between = side.map(|side| side.between(instances));
+            CycleEdge { from, to, witness: Witness { between, ..self.witness(trace) } }
+        };
+        path.iter().map(step).collect()
     }
 
     /// How a class was used.
@@ -119,7 +169,8 @@ impl Memory {
     /// The bytes that all this takes on the heap.
     pub fn bytes(&self) -> usize {
         let learnt = self.classes.bytes() + self.exposures.bytes() + self.moments.bytes();
-        self.graph.bytes() + learnt
+        let programs = self.sides.bytes() + self.writers.bytes() + self.within.bytes();
+        self.graph.bytes() + learnt + programs
     }
 
     /// Remembers that a class is taken at this place, and how it was used.
@@ -129,8 +180,13 @@ impl Memory {
         self.classes.note(wanted.class, wanted.site, || event.stack(moments));
     }
 
-    /// Adds the dependency of `wanted` on a lock that is held.
-    pub fn depend(&mut self, held: &HeldLock, ends: (End, End), event: &mut Event) -> Option<Ring> {
+    /// Adds the dependency of a kernel's lock on another that is held.
+    pub fn depend_in_kernel(
+        &mut self,
+        held: &HeldLock,
+        ends: (End, End),
+        event: &mut Event,
+    ) -> Option<Ring> {
         self.insert(ends.0, ends.1, Some((held.class(), held.site)), false, event)
     }
 
@@ -192,7 +248,10 @@ impl Memory {
             let Exposure { end, contexts, trace } = *exposure;
             if contexts & context.bit() != 0 {
                 // Nothing leaves the context yet, so this closes no ring.
-                self.graph.insert_edge(end, End::Context(context), || trace);
+                let context = End::Context(context);
+                if !self.sleep(end, context, trace) {
+                    self.graph.insert_edge(end, context, || trace);
+                }
             }
             let contexts = contexts & !context.bit();
             if contexts != 0 {
@@ -210,19 +269,33 @@ impl Memory {
         event: &mut Event,
     ) -> Option<Ring> {
         let Memory { graph, classes, moments, .. } = self;
-        let trace = || trace(classes, moments, from, threaded, event);
+        let mut trace = || trace(classes, moments, from, threaded, event);
+        if self.writers.any_sleeps((prev, next)) {
+            let trace = trace();
+            self.sleep(prev, next, trace);
+            return None;
+        }
         let insertion = graph.insert_edge(prev, next, trace);
         if self.paranoid {
             self.graph.check_invariants();
         }
         match insertion {
-            Insertion::Known | Insertion::Added => None,
+            Insertion::Known | Insertion::Added(_) => None,
             Insertion::Cycle(path) => {
                 let stack = from.and_then(|(class, site)| self.first_taken(class, site));
                 let site = from.map(|(_, site)| site);
                 Some(self.ring(&path, prev, next, (site, stack), threaded, event))
             }
         }
+    }
+
+    /// Keeps a dependency for the time when a reader's lock in it is written. False if there is none.
+    fn sleep(&mut self, prev: End, next: End, trace: Trace) -> bool {
+        let sleeps = self.writers.any_sleeps((prev, next));
+        if sleeps && let Some(record) = self.graph.insert_loose(prev, next, false, || trace) {
+            self.writers.put_to_sleep(prev, next, record);
+        }
+        sleeps
     }
 
     /// The ring that a dependency would close, without adding it.
@@ -245,21 +318,12 @@ impl Memory {
         threaded: bool,
         event: &mut Event,
     ) -> Ring {
-        let witness = Witness {
-            from_site,
-            from_stack,
-            to_site: event.site,
-            to_stack: event.stack(&mut self.moments),
-            thread: event.who.name(),
-            threaded,
+        let witness = Witness { from_site, from_stack, threaded, ..self.witness_now(event) };
+        let step = |edge: &EdgeId| {
+            let (from, to, trace) = self.graph.edge(*edge);
+            CycleEdge { from, to, witness: self.witness(trace) }
         };
-        let mut ring: Ring = path
-            .iter()
-            .map(|edge| {
-                let (from, to, trace) = self.graph.edge(*edge);
-                CycleEdge { from, to, witness: self.witness(trace) }
-            })
-            .collect();
+        let mut ring: Ring = path.iter().map(step).collect();
         // The way back may end at either half of `prev`; the new edge starts where it ended.
         let from = ring.last().map_or_else(|| prev.arrival(), |edge| edge.to);
         ring.push(CycleEdge { from, to: next.arrival(), witness });

@@ -104,6 +104,8 @@ impl Who {
 pub struct Event {
     /// Who.
     pub who: Who,
+    /// The number of the task.
+    pub task: u32,
     /// Where.
     pub site: Site,
     /// The stack, captured at most once and only if something new is to be remembered.
@@ -114,8 +116,8 @@ pub struct Event {
 
 impl Event {
     /// An event now; `capture` says whether stacks are wanted.
-    pub fn new(who: Who, site: Site, capture: bool) -> Self {
-        Event { who, site, stack: None, capture, moment: None }
+    pub fn new(who: Who, task: u32, site: Site, capture: bool) -> Self {
+        Event { who, task, site, stack: None, capture, moment: None }
     }
 
     /// The stack of the event, stored.

@@ -51,6 +51,7 @@ pub fn build(violation: &Violation<Witness>, scene: &mut Scene<'_>, event: &mut 
         certain_hang: violation.certain_hang,
         note: violation.note,
         user_space: is_user_space(violation, scene.task) || !violation.waits.is_empty(),
+        site: event.site,
         stack: trace(own, scene),
         task,
         blamed: violation.blamed.filter(|i| *i < held.len()),
@@ -123,12 +124,25 @@ fn edge_line(edge: &CycleEdge<Witness>, scene: &Scene<'_>) -> EdgeLine {
         NodeKind::Lock { class, .. } => scene.registry.name(class),
         NodeKind::Context(id) => scene.registry.contexts.get(id).name.to_owned(),
     };
+    let between = edge.witness.between;
+    let addresses = between.map(|between| between.addresses.map(|at| format!("{at:#x}")));
+    let [from_address, to_address] = addresses.map_or([None, None], |both| both.map(Some));
+    let [from_mode, to_mode] = between.map_or([None; 2], |between| between.modes.map(Some));
+    // Within a class only its address tells a lock from another.
+    let full = |node: NodeKind, address: &Option<String>| match address {
+        Some(address) if name(edge.from) == name(edge.to) => format!("{} at {address}", name(node)),
+        _ => name(node),
+    };
     EdgeLine {
-        from: name(edge.from),
-        to: name(edge.to),
+        from: full(edge.from, &from_address),
+        to: full(edge.to, &to_address),
         from_context: matches!(edge.from, NodeKind::Context(_)),
         to_context: matches!(edge.to, NodeKind::Context(_)),
         recursive_read: matches!(edge.to, NodeKind::Lock { recursive: true, .. }),
+        from_address,
+        to_address,
+        from_mode,
+        to_mode,
         from_site: edge.witness.from_site,
         from_stack: trace(edge.witness.from_stack, scene),
         to_site: edge.witness.to_site,

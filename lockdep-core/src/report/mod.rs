@@ -68,6 +68,9 @@ pub struct Report {
     pub note: bool,
     /// Whether the lock is one of programs, not of a kernel.
     pub user_space: bool,
+    /// The place of the event.
+    #[cfg_attr(feature = "dump", serde(skip))]
+    pub site: Site,
     /// Where it happened.
     pub stack: Trace,
 }
@@ -146,6 +149,14 @@ pub struct EdgeLine {
     pub to_context: bool,
     /// Whether `to` is read recursively.
     pub recursive_read: bool,
+    /// The lock that was held, where a program's lock was nested.
+    pub from_address: Option<String>,
+    /// The lock that was wanted.
+    pub to_address: Option<String>,
+    /// How the one was held.
+    pub from_mode: Option<Mode>,
+    /// How the other was wanted.
+    pub to_mode: Option<Mode>,
     /// Where the held one was taken.
     pub from_site: Option<Site>,
     /// The stack there.

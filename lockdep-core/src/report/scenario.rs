@@ -90,9 +90,12 @@ impl Ring<'_> {
         columns
     }
 
-    /// How the lock that an edge leaves is held. The graph keeps no mode for it, but the newest
-    /// edge is this task's, whose modes are known.
+    /// How the lock that an edge leaves is held. Of a kernel's locks the graph keeps no mode, but
+    /// the newest edge is this task's, whose modes are known.
     fn hold(&self, edge: usize) -> &'static str {
+        if let Some(mode) = self.report.cycle[edge].from_mode {
+            return mode.verb();
+        }
         let newest = edge + 1 == self.report.cycle.len();
         let held = match newest && self.report.cycle[edge].to_context {
             true => self.report.wanted.as_ref(),
@@ -103,6 +106,9 @@ impl Ring<'_> {
 
     /// How the lock that an edge arrives at is wanted.
     fn want(&self, edge: usize) -> &'static str {
+        if let Some(mode) = self.report.cycle[edge].to_mode {
+            return mode.verb();
+        }
         let newest = edge + 1 == self.report.cycle.len();
         match &self.report.wanted {
             Some(wanted) if newest => wanted.mode.verb(),

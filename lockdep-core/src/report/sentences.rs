@@ -56,6 +56,9 @@ pub(super) fn headline(
             "WARNING: suspicious RCU usage".to_owned()
         }
         Kind::TrylockInHardirq => "WARNING: trylock of a sleeping lock in hardirq".to_owned(),
+        Kind::Deadlock if violation.note => {
+            "WARNING: threads may wait for each other for good".to_owned()
+        }
         Kind::Deadlock => "BUG: deadlock: threads wait for each other".to_owned(),
         Kind::CondvarHolds => "WARNING: waiting on a condition variable under a lock".to_owned(),
         Kind::CondvarInner => {
@@ -179,6 +182,7 @@ impl Told<'_> {
     fn last_step(&self, wanted: &LockLine) -> String {
         let task = &self.report.task.name;
         let (lock, place) = (named(wanted), at(wanted.site));
+        let edge_of_locks = self.report.kind == Kind::Circular;
         match self.report.cycle.last() {
             Some(edge) if edge.to_context && self.blamed.is_some() => {
                 let arrives = at(edge.to_site);
@@ -195,6 +199,9 @@ impl Told<'_> {
             }
             _ => match self.blamed {
                 Some(held) => format!("{task}, holding {}, wants {lock}{place}", held.class),
+                None if edge_of_locks => {
+                    format!("{task} is the first to write {lock}{place}")
+                }
                 None => format!("{task} wants {lock}{place}"),
             },
         }
@@ -287,7 +294,10 @@ impl Told<'_> {
 
     /// The edges of a ring that were known before, as far as two fit into one line.
     fn known_steps(&self) -> String {
-        let known = &self.report.cycle[..self.report.cycle.len().saturating_sub(1)];
+        let cycle = self.report.cycle.as_slice();
+        // What a first writer wakes was all there before.
+        let first_writer = self.blamed.is_none() && self.report.kind == Kind::Circular;
+        let known = if first_writer { cycle } else { &cycle[..cycle.len().saturating_sub(1)] };
         if known.is_empty() {
             return "which closes the ring alone".to_owned();
         }
@@ -300,7 +310,8 @@ impl Told<'_> {
             1 => ", and so on: one more step is below".to_owned(),
             n => format!(", and so on: {n} more steps are below"),
         };
-        format!("but {steps}{more}")
+        let but = if first_writer { "so readers of it wait for each other:" } else { "but" };
+        format!("{but} {steps}{more}")
     }
 
     fn step(&self, edge: &EdgeLine) -> String {
@@ -349,12 +360,21 @@ impl Told<'_> {
             Kind::Recursive if self.report.certain_hang => {
                 "release it first, or pass the guard instead of the lock".to_owned()
             }
+            Kind::Recursive if self.report.user_space && !self.report.cycle.is_empty() => {
+                "take the locks of one class in one order everywhere, such as upwards in memory, or hold one at a time".to_owned()
+            }
+            Kind::Recursive if self.report.user_space => {
+                "read it once and pass the guard on, or release it first".to_owned()
+            }
             Kind::Recursive => format!(
                 "release the first {held} before the second is taken; if the two are ordered by design, say so with lock_nested(), a nest lock or an order key, and take them in that order"
             ),
             Kind::Circular if self.report.cycle.len() > 2 => format!(
                 "take the locks of this ring in one order everywhere: undo any one of its steps, for instance by releasing {held} before {wanted} is taken"
             ),
+            Kind::Circular if self.blamed.is_none() => {
+                "take the locks of this ring in one order everywhere".to_owned()
+            }
             Kind::Circular => format!(
                 "take {wanted} and {held} in one order everywhere; the chain above shows who takes them the other way round"
             ),

@@ -106,7 +106,7 @@ impl Report {
         if let Some(blamed) = self.blamed.filter(|_| standing) {
             writeln!(f, "\nbut task is already holding lock:\n {}", self.held[blamed])?;
         }
-        if self.kind == Kind::Circular {
+        if self.kind == Kind::Circular && self.blamed.is_some() {
             writeln!(f, "\nwhich lock already depends on the new lock.")?;
         }
         self.write_safety(f, &wanted.class)
@@ -187,8 +187,8 @@ impl Report {
         let in_summary = self.summary.iter().any(|line| line.contains(&self.fact));
         // A reader that is the only reason was named; two reasons are joined by a comma.
         let reader = self.kind == Kind::RcuSleepInReader && !self.fact.contains(", ");
-        // The sentence on a certain hang says more.
-        in_summary || reader || self.certain_hang
+        // The sentence on a certain hang on oneself says more.
+        in_summary || reader || self.certain_hang && self.kind == Kind::Recursive
     }
 
     fn write_cycle(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -279,11 +279,14 @@ impl Report {
         writeln!(f, "\n Possible {sort} locking scenario:\n")?;
         self.scenario.iter().try_for_each(|line| writeln!(f, "{line}"))?;
         // A declared order that is the wrong way round is notation enough.
-        if self.kind == Kind::Recursive && !self.certain_hang && !self.fact.contains("order") {
+        let notation = !self.user_space && !self.fact.contains("order");
+        if self.kind == Kind::Recursive && !self.certain_hang && notation {
             writeln!(f, "\n May be due to missing lock nesting notation")?;
         }
-        let mut newest = self.wanted.iter().chain(self.blamed.map(|i| &self.held[i]));
-        if self.kind == Kind::Circular && newest.any(|lock| lock.mode == Mode::Shared) {
+        let newest = self.wanted.iter().chain(self.blamed.map(|i| &self.held[i]));
+        let edges = self.cycle.iter().flat_map(|edge| [edge.from_mode, edge.to_mode]);
+        let mut modes = newest.map(|lock| lock.mode).chain(edges.flatten());
+        if self.kind == Kind::Circular && modes.any(|mode| mode == Mode::Shared) {
             writeln!(f, "\n A reader is in the ring since it waits behind a writer that waits")?;
         }
         writeln!(f)

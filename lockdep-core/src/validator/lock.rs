@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use super::{Findings, Validator, locked};
 use crate::chain::Link;
+use crate::check::among::{self, Among};
 use crate::check::contract;
 use crate::check::release::{self, Release};
 use crate::class::ClassId;
 use crate::depmap::DepMap;
-use crate::held::{Acquire, HeldLock};
+use crate::held::{Acquire, HeldLock, innermost, outermost};
 use crate::judge::{self, Found};
 use crate::memory::Witness;
 use crate::mode::Mode;
@@ -24,7 +25,7 @@ const REACQUIRE: u64 = 0x7c3d_91e5_28f6_4ab0;
 impl Validator {
     /// A lock is about to be waited for, or was taken by a try form.
     pub fn acquire(&self, task: &mut Task, wanted: &Acquire) -> Findings {
-        let link = task.link(wanted.event());
+        let link = among_its_like(task, wanted);
         if wanted.nest.is_none() && !task.is_off() && task.knows(self.0.id, link) {
             task.push(wanted, task.masks().irq_off, link.key());
             return Vec::new();
@@ -57,13 +58,18 @@ impl Validator {
 
     /// Judges and pushes.
     fn take(&self, task: &mut Task, wanted: &Acquire, masks: Masks, link: Link) -> Findings {
-        let mut by_instance = false;
+        let mut publish = false;
         let (mut state, found) = self.judge(task, wanted.site, |judge, task| {
             let verdict = judge.acquire(task, wanted, masks);
-            by_instance = verdict.by_instance;
+            let among = among::among(task.held(), wanted);
+            publish = match among {
+                Among::Above | Among::Below => verdict.agrees && wanted.order.is_none(),
+                Among::Instances => false,
+                _ => !verdict.by_instance,
+            };
             verdict.found
         });
-        if found.is_empty() && !by_instance {
+        if found.is_empty() && publish {
             state.chains.insert(link);
         }
         task.learn(self.0.id, state.chains.table());
@@ -111,7 +117,7 @@ impl Validator {
             // A guard may have been sent here: who releases what, the running side knows.
             Release::NotHeld if is_user_space(wanted) => return Vec::new(),
             Release::NotHeld => {
-                let elsewhere = task.held().iter().position(|held| held.map() == map);
+                let elsewhere = outermost(task.held(), &|held| held.map() == map);
                 let found = match (elsewhere, other_owner) {
                     (Some(_), _) => Violation::new(Kind::UnlockImbalance)
                         .blamed(elsewhere)
@@ -201,8 +207,10 @@ impl Validator {
         site: Site,
     ) -> Findings {
         let Some(at) = contract::find(task.held(), map, None) else { return Vec::new() };
-        let other = |i: &usize| *i != at && !task.held()[*i].when().off();
-        let Some(blamed) = (0..task.held().len()).rev().find(other) else { return Vec::new() };
+        let counts = |held: &HeldLock| !held.when().off();
+        let inner = innermost(&task.held()[at + 1..], &counts).map(|i| at + 1 + i);
+        let other = inner.or_else(|| innermost(&task.held()[..at], &counts));
+        let Some(blamed) = other else { return Vec::new() };
         let kind = if blamed > at { Kind::CondvarInner } else { Kind::CondvarHolds };
         if blamed > at && !task.held()[blamed].trylock() {
             return Vec::new();
@@ -226,16 +234,18 @@ impl Validator {
     ) -> Findings {
         let top = task.held().len().saturating_sub(1);
         let begun = task.held().last().is_some_and(|top| Some(top.map()) == lock);
-        let begun = begun.then(|| task.held_mut().split_off(top));
+        let begun = if begun { task.held_mut().split_off(top) } else { Vec::new() };
         let findings = self.tell(task, found, site);
-        begun.into_iter().flatten().for_each(|held| task.held_mut().push(held));
+        for held in begun {
+            task.held_mut().push(held);
+        }
         findings
     }
 
     /// What another task released, or left in another mode, of what this one took: the oldest
     /// record of the instance goes, or changes. Nothing is wrong with it.
     pub fn release_elsewhere(&self, task: &mut Task, map: usize, left: Option<Mode>) -> Findings {
-        let Some(i) = task.held().iter().position(|held| held.map() == map) else {
+        let Some(i) = outermost(task.held(), &|held| held.map() == map) else {
             return Vec::new();
         };
         let mut again = task.held_mut().split_off(i);
@@ -263,7 +273,7 @@ impl Validator {
         let mut findings = Vec::new();
         for held in locks {
             let wanted = Acquire::again(&held);
-            let link = task.link(wanted.event());
+            let link = among_its_like(task, &wanted);
             if held.when().off() || task.is_off() {
                 task.push(&wanted, held.when().irq_off(), link.key().mix(OFF));
             } else if judge::merges(task, &wanted) {
@@ -342,7 +352,7 @@ impl Validator {
     /// The task ends. Of a program's locks it may hold some: a guard may be leaked.
     pub fn exit(&self, task: &mut Task, site: Site) -> Findings {
         let counts = |held: &HeldLock| !held.when().off() && !held.lock_type.user_space;
-        match task.held().iter().position(counts) {
+        match outermost(task.held(), &counts) {
             Some(i) => {
                 let found = Violation::new(Kind::HeldAtExit).wanted(Wanted::from(&task.held()[i]));
                 self.keep(task, vec![found.blamed(Some(i))], site)
@@ -350,6 +360,12 @@ impl Validator {
             None => Vec::new(),
         }
     }
+}
+
+/// The step that an acquisition makes on top of what is held. Of a program's lock under others of
+/// its class it is one that the fast path does not make: there the instances are not looked at.
+fn among_its_like(task: &Task, wanted: &Acquire) -> Link {
+    task.link(wanted.event() ^ among::among(task.held(), wanted).word())
 }
 
 fn is_user_space(wanted: Option<Wanted>) -> bool {

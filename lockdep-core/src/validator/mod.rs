@@ -149,19 +149,29 @@ impl Validator {
         &self.0.registry
     }
 
-    /// The findings so far, each once, in order.
+    /// The findings so far, each once, in order; without those that are suppressed.
     pub fn findings(&self) -> Vec<Kept> {
-        locked(&self.0.state).findings.kept().to_vec()
+        locked(&self.0.state).findings.kept(false)
+    }
+
+    /// The findings so far that are suppressed.
+    pub fn suppressed(&self) -> Vec<Kept> {
+        locked(&self.0.state).findings.kept(true)
+    }
+
+    /// Notes that a finding is suppressed.
+    pub fn suppress(&self, report: &Arc<Report>) {
+        locked(&self.0.state).findings.suppress(report);
     }
 
     /// The findings so far, and forgets them; what is found again after this counts as new.
     pub fn take_findings(&self) -> Vec<Kept> {
-        std::mem::take(&mut locked(&self.0.state).findings).into_kept()
+        std::mem::take(&mut locked(&self.0.state).findings).kept(false)
     }
 
     /// What would have been findings had validation not been off.
     pub fn abuse(&self) -> Vec<Kept> {
-        locked(&self.0.state).abuse.kept().to_vec()
+        locked(&self.0.state).abuse.kept(false)
     }
 
     /// What was not looked at.
@@ -211,8 +221,9 @@ impl Validator {
         snapshot.config = self.0.options.config;
         snapshot.chains = state.chains.len();
         snapshot.lost_coverage = lost;
-        snapshot.findings = state.findings.counts();
-        snapshot.abuse = state.abuse.counts();
+        snapshot.findings = state.findings.counts(false);
+        snapshot.suppressed = state.findings.counts(true);
+        snapshot.abuse = state.abuse.counts(false);
         let uses = state.off_uses.iter().map(|(site, count)| (site.to_string(), *count));
         snapshot.off_uses = uses.collect();
         snapshot
@@ -228,7 +239,7 @@ impl Validator {
 }
 impl fmt::Debug for Validator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let findings = locked(&self.0.state).findings.kept().len();
+        let findings = locked(&self.0.state).findings.kept(false).len();
         f.debug_struct("Validator")
             .field("config", &self.0.options.config)
             .field("chains", &self.chains())

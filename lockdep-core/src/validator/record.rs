@@ -30,30 +30,42 @@ pub(super) struct Signature {
     /// A nesting that fails in more kernels than before is news.
     configs: ConfigSet,
     edges: Vec<(NodeKind, NodeKind)>,
+    /// What was told as a note may turn out to be more.
+    note: bool,
 }
 
 /// Findings, each once.
 #[derive(Default)]
 pub(super) struct Book {
     kept: Vec<Kept>,
+    /// Which of them are accepted.
+    suppressed: Vec<bool>,
     signatures: Vec<Signature>,
     by_signature: Index,
 }
 
 impl Book {
-    /// The findings in order.
-    pub(super) fn kept(&self) -> &[Kept] {
-        &self.kept
+    /// The findings in order: those that are accepted, or the others.
+    pub(super) fn kept(&self, suppressed: bool) -> Vec<Kept> {
+        let mut kept = Vec::new();
+        for (one, is_suppressed) in self.kept.iter().zip(&self.suppressed) {
+            if *is_suppressed == suppressed {
+                kept.push(one.clone());
+            }
+        }
+        kept
     }
 
-    /// The same, to keep.
-    pub(super) fn into_kept(self) -> Vec<Kept> {
-        self.kept
+    /// The same by kind, with how often each was made.
+    pub(super) fn counts(&self, suppressed: bool) -> Vec<(Kind, u64)> {
+        self.kept(suppressed).iter().map(|kept| (kept.report.kind, kept.count)).collect()
     }
 
-    /// The findings by kind, with how often each was made.
-    pub(super) fn counts(&self) -> Vec<(Kind, u64)> {
-        self.kept.iter().map(|kept| (kept.report.kind, kept.count)).collect()
+    /// Accepts a finding.
+    pub(super) fn suppress(&mut self, report: &Arc<Report>) {
+        if let Some(i) = self.kept.iter().position(|kept| Arc::ptr_eq(&kept.report, report)) {
+            self.suppressed[i] = true;
+        }
     }
 
     fn find(&self, signature: &Signature) -> Option<usize> {
@@ -64,6 +76,7 @@ impl Book {
         self.by_signature.push(signature.hashed());
         self.signatures.push(signature);
         self.kept.push(Kept { report, count: 1 });
+        self.suppressed.push(false);
     }
 }
 
@@ -77,10 +90,10 @@ impl Validator {
     ) -> (MutexGuard<'_, State>, Found) {
         let mut event = self.event(task, site);
         let mut state = locked(&self.0.state);
-        let registry = locked(&self.0.registry);
+        let mut registry = locked(&self.0.registry);
         let mut judge = Judge {
             memory: &mut state.memory,
-            registry: &registry,
+            registry: &mut registry,
             event: &mut event,
             strict: self.0.options.strict,
             dry: false,
@@ -92,11 +105,12 @@ impl Validator {
 
     pub(super) fn event(&self, task: &mut Task, site: Site) -> Event {
         let thread = std::thread::current();
+        let id = task.id().get();
         let who = match thread.name() {
             Some(_) => Who::Thread(thread),
-            None => Who::Task(task.id().get()),
+            None => Who::Task(id),
         };
-        Event::new(who, site, self.0.options.stacks)
+        Event::new(who, id, site, self.0.options.stacks)
     }
 
     pub(super) fn keep(&self, task: &mut Task, found: Found, site: Site) -> Findings {
@@ -169,6 +183,7 @@ impl Signature {
             blamed: violation.blamed.and_then(|i| task.held().get(i)).map(HeldLock::class),
             context: violation.context.unwrap_or(task.context()),
             configs: violation.configs,
+            note: violation.note,
             edges: violation.cycle.iter().map(|edge| (edge.from, edge.to)).collect(),
         }
     }

@@ -143,6 +143,7 @@ impl Subject<'_> {
             nest: how.nest,
             order: how.order,
             blocks: how.blocks,
+            again: false,
             shared: map.is_shared(),
             size: self.size,
             site,

@@ -4,6 +4,7 @@ mod how;
 mod real;
 mod undo;
 mod on;
+mod contended;
 mod live;
 mod release;
 mod upgrade;

@@ -5,9 +5,9 @@ use std::mem;
 use lockdep_core::current;
 use lockdep_core::mode::Mode;
 
+use super::contended::contended;
 use super::on::acquire;
 use super::release::{Holder, released_here, tell};
-use super::user::contended;
 use super::{How, Subject, Undo};
 
 /// Waits until an upgradable reader is the writer: judged as a wait for the lock under all else

@@ -1,13 +1,14 @@
 //! Acquisitions of the locks of programs: what mirrors and shims call.
 
 use std::time::Duration;
-use std::{hint, mem, thread};
+use std::{mem, thread};
 
 use lockdep_core::current;
 use lockdep_core::depmap::DepMap;
 use lockdep_core::mode::Mode;
 use lockdep_core::site::Site;
 
+use super::contended::contended;
 pub use super::live::LiveMap;
 use super::on::{acquire, event};
 pub use super::release::{
@@ -15,7 +16,6 @@ pub use super::release::{
 };
 pub use super::upgrade::{upgrade, upgrade_timed, upgraded};
 use super::{How, Subject, Undo};
-use crate::waits::{Step, Waiting};
 
 /// Waits for a lock and takes it: judged first, then tried, and waited for only if that fails.
 ///
@@ -105,34 +105,6 @@ fn forget(map: &DepMap) {
         findings
     });
 }
-
-/// Waits for a lock that was tried in vain: tries a little longer, since most locks are held for a
-/// short time, and then waits where others see it.
-#[cold]
-#[inline(never)]
-pub(super) fn contended<G>(
-    map: &DepMap,
-    mut try_it: impl FnMut() -> Option<G>,
-    wait: impl FnOnce() -> G,
-) -> G {
-    for round in 0..SPINS {
-        (0..1 << round).for_each(|_| hint::spin_loop());
-        if let Some(real) = try_it() {
-            return real;
-        }
-    }
-    let Some(mut waiting) = Waiting::for_lock(map) else { return wait() };
-    while let Step::Poll(slice) = waiting.step() {
-        if let Some(real) = try_it() {
-            return real;
-        }
-        thread::sleep(slice);
-    }
-    waiting.over(wait)
-}
-
-/// How many times a lock is tried again before a wait is entered; each time twice as late.
-const SPINS: u32 = 7;
 
 /// Waits for a lock with a time limit: judged first; forgotten if time runs out. `how` is
 /// [`How::timed`].

@@ -3,6 +3,8 @@
 //! Nothing here knows of caches, reports or policies: an event of a task goes in, violations come
 //! out, and the memory has learnt.
 
+mod program;
+
 use crate::check::rcu::Readers;
 use crate::check::recursion::Recursion;
 use crate::check::{nesting, order, rank, recursion, sleep};
@@ -10,8 +12,9 @@ use crate::class::Registry;
 use crate::config::ConfigSet;
 use crate::context::{self, ContextId};
 use crate::graph::{End, NodeKind};
-use crate::held::{Acquire, HeldLock};
+use crate::held::{Acquire, HeldLock, innermost};
 use crate::memory::{self, Event, Memory, Ring, Witness};
+use crate::mode::Mode;
 use crate::task::{Masks, Task};
 use crate::violation::{Kind, Limit, Violation, Wanted};
 use crate::wait::{LockKind, WaitType};
@@ -34,6 +37,9 @@ pub struct Verdict {
     /// Whether the verdict depends on which instances are held, so that the next one of the same
     /// classes must be looked at again.
     pub by_instance: bool,
+    /// Whether it depends on them only as far as a lock of a program lies above or below those of
+    /// its class: the next one that does need not be looked at.
+    pub agrees: bool,
 }
 
 /// One acquisition under judgement.
@@ -42,7 +48,7 @@ pub struct Judge<'a> {
     /// What was learnt so far.
     pub memory: &'a mut Memory,
     /// Classes and contexts.
-    pub registry: &'a Registry,
+    pub registry: &'a mut Registry,
     /// Who takes it, and from where.
     pub event: &'a mut Event,
     /// Rules that are off unless asked for.
@@ -55,16 +61,20 @@ impl Judge<'_> {
     /// Judges an acquisition. `masks` is what was masked when the lock was first taken: for a
     /// lock that is reacquired, its interrupt state counts, not today's.
     pub fn acquire(&mut self, task: &Task, wanted: &Acquire, masks: Masks) -> Verdict {
-        let mut verdict = Verdict { found: Vec::new(), by_instance: wanted.nest.is_some() };
+        let by_instance = wanted.nest.is_some();
+        let mut verdict = Verdict { found: Vec::new(), by_instance, agrees: true };
         if !self.dry {
             self.memory.note_taken(wanted, self.event);
+            let user_space = wanted.lock_type.user_space;
+            let mode = if wanted.trylock { Mode::Shared } else { wanted.mode };
+            self.note_writer(wanted.class, user_space, mode, wanted, &mut verdict);
         }
         self.waits(task, wanted, &mut verdict.found);
         if wanted.lock_type.wait.check {
             self.contexts(task, wanted, masks, &mut verdict.found);
         }
         if let Some(nest) = wanted.nest
-            && !task.held().iter().any(|held| held.map() == nest.map)
+            && innermost(task.held(), &|held| held.map() == nest.map).is_none()
         {
             let found = Violation::new(Kind::NestLockNotHeld).wanted(wanted.into());
             let found = Violation { outer: nest.class, ..found };
@@ -79,12 +89,19 @@ impl Judge<'_> {
             verdict.found.extend(misplaced);
             return verdict;
         }
+        let inferred = wanted.nest.is_none() && wanted.order.is_none();
+        if wanted.lock_type.user_space && inferred {
+            if wanted.again || self.among_its_like(task, wanted, &mut verdict) {
+                self.dependencies(task, wanted, &mut verdict);
+            }
+            return verdict;
+        }
         match recursion::check(task.held(), wanted) {
-            Recursion::None => self.dependencies(task, wanted, &mut verdict.found),
+            Recursion::None => self.dependencies(task, wanted, &mut verdict),
             Recursion::Declared { nest } => {
                 verdict.by_instance = true;
                 if !nest {
-                    self.dependencies(task, wanted, &mut verdict.found);
+                    self.dependencies(task, wanted, &mut verdict);
                 }
             }
             Recursion::Conflict { held, misordered } => {
@@ -99,7 +116,7 @@ impl Judge<'_> {
     fn ranks(&self, task: &Task, wanted: &Acquire) -> Option<Violation<Witness>> {
         let here = task.held_here();
         let rank = |class| self.registry.get(class).rank();
-        let i = rank::check(here, wanted.class, rank)?;
+        let i = rank::check(here, wanted.class, &rank)?;
         let places = [here[i].class(), wanted.class].map(|class| rank(class).unwrap_or_default());
         let fact = format!(
             "{} is number {} in the declared order, {} is number {}",
@@ -208,27 +225,36 @@ impl Judge<'_> {
         misordered: bool,
     ) -> Violation<Witness> {
         let blamed = &task.held()[held];
-        let fact = match (misordered, blamed.map() == wanted.map) {
+        let itself = blamed.map() == wanted.map;
+        // Where the guard is by now, nobody knows: whoever has it ends the wait.
+        let sent = itself && blamed.lock_type.sendable;
+        let fact = match (misordered, itself) {
             (true, _) => "the two are in the wrong order of their class",
+            _ if sent => "it is the very same lock, unless its guard was sent to another thread",
             (false, true) => "it is the very same lock",
             (false, false) => "they are two locks of one class",
         };
         let certain_hang = recursion::hangs(blamed, wanted);
         let violation = Violation::new(Kind::Recursive).wanted(wanted.into()).blamed(Some(held));
-        Violation { certain_hang, ..violation.fact(fact) }
+        let note = sent && !misordered;
+        Violation { certain_hang, note, ..violation.fact(fact) }
     }
 
-    fn dependencies(&mut self, task: &Task, wanted: &Acquire, found: &mut Found) {
+    fn dependencies(&mut self, task: &Task, wanted: &Acquire, verdict: &mut Verdict) {
         let here = task.held_here();
         let base = task.held().len() - here.len();
         let next = order::wanted_end(wanted);
         for i in order::predecessors(here, wanted) {
             let held = &here[i];
+            if (held.lock_type.user_space || wanted.lock_type.user_space) && !self.dry {
+                self.dependency(task, wanted, base + i, verdict);
+                continue;
+            }
             let ends = (order::held_end(held), next);
             let ring = if self.dry {
                 self.memory.would_close(Some(held.site), ends, self.event)
             } else {
-                self.memory.depend(held, ends, self.event)
+                self.memory.depend_in_kernel(held, ends, self.event)
             };
             let Some(ring) = ring else { continue };
             let context = ring.iter().find_map(|edge| match edge.from {
@@ -239,7 +265,7 @@ impl Judge<'_> {
                 Some(context) => through_context(context, ring),
                 None => Violation { cycle: ring, ..Violation::new(Kind::Circular) },
             };
-            found.push(violation.wanted(wanted.into()).blamed(Some(base + i)));
+            verdict.found.push(violation.wanted(wanted.into()).blamed(Some(base + i)));
         }
     }
 
@@ -323,8 +349,8 @@ pub fn merges(task: &Task, wanted: &Acquire) -> bool {
 /// held, and must have been named for the record too.
 pub fn merge(task: &Task, wanted: &Acquire) -> Option<Violation<Witness>> {
     let top = task.held().last()?;
-    let outer_held =
-        task.held().iter().any(|held| wanted.nest.is_some_and(|nest| nest.map == held.map()));
+    let outer = |held: &HeldLock| wanted.nest.is_some_and(|nest| nest.map == held.map());
+    let outer_held = innermost(task.held(), &outer).is_some();
     let fact = match (outer_held, top.nest()) {
         (false, _) => "the lock named as the outer one is not held",
         (true, None) => "the lock of this class that is held was taken without an outer lock",

@@ -1,0 +1,5 @@
+//! The rules for locks of programs, one after the other.
+
+mod world;
+mod order;
+mod rings;

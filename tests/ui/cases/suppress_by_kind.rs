@@ -1,0 +1,5 @@
+fn main() {
+    lockdep::suppress! {
+        circular because "they are all right"
+    }
+}
