@@ -9,7 +9,7 @@ use std::ops::{Deref, DerefMut};
 use ::lock_api::{GuardSend, RawRwLock, RawRwLockDowngrade, RawRwLockUpgrade};
 use ::spin::rwlock as real;
 use ::spin::{RelaxStrategy, Spin};
-use lockdep_core::class::LockType;
+use lockdep_core::class::{LockClassKey, LockType};
 use lockdep_core::mode::Mode;
 use lockdep_runtime::token::user::{self, LiveMap};
 use lockdep_runtime::token::{How, Subject, Tracked};
@@ -60,6 +60,14 @@ impl<T, R> RwLock<T, R> {
     #[inline]
     pub const fn new(data: T) -> Self {
         RwLock { map: LiveMap::new(), real: real::RwLock::new(data) }
+    }
+
+    /// The same in a class of that key: see [`with_class!`](crate::with_class). spin has no such
+    /// method.
+    #[must_use]
+    pub const fn with_class(mut self, key: &'static LockClassKey) -> Self {
+        self.map.set_key(key);
+        self
     }
 
     /// The value, without the lock.
