@@ -67,6 +67,7 @@ const SCENARIOS: &[Scenario] = {
         ("trylock-in-hardirq", Kind::TrylockInHardirq, "trylock-in-hardirq", tries_in_a_hardirq),
         ("deadlock", Kind::Deadlock, "deadlock", both_wait),
         ("deadlock-join", Kind::Deadlock, "deadlock", joins_who_waits),
+        ("deadlock-suspected", Kind::Deadlock, "deadlock", waits_for_whom_nobody_sees),
         ("condvar-holds", Kind::CondvarHolds, "condvar-holds", waits_under_another),
         (
             "condvar-not-innermost",
@@ -813,6 +814,24 @@ mod scenarios {
 
     pub(super) fn joins_who_waits(_: &Validator) {
         stop();
+    }
+
+    fn receive() {
+        LEDGER_LOCK.acquire(Mode::Exclusive);
+        LEDGER_LOCK.tell(|ledger, site| {
+            let awaits = Awaited::Other("a message".to_owned());
+            let receiver = Waiter { thread: "task-a".into(), awaits, site, holds: vec![ledger] };
+            let awaits = Awaited::Lock(ledger);
+            let worker = Waiter { thread: "task-b".into(), awaits, site, holds: Vec::new() };
+            let fact = "only a thread that does not wait can end this";
+            let found = Violation::new(Kind::Deadlock).fact(fact).note();
+            Violation { waits: vec![receiver, worker], ..found }
+        });
+        LEDGER_LOCK.release(false);
+    }
+
+    pub(super) fn waits_for_whom_nobody_sees(_: &Validator) {
+        receive();
     }
 
     fn take_job() {

@@ -11,7 +11,7 @@ use crate::chain::{ChainKey, ChainTable, Link};
 use crate::class::{ClassId, LockType, Registry};
 use crate::context::{ContextId, ContextTable, Mask};
 use crate::depmap::{DepMap, TaskId};
-use crate::held::{Acquire, HeldLock, HeldStack, When};
+use crate::held::{Acquire, HeldLock, HeldStack, When, innermost};
 use crate::irq::Irq;
 use crate::wait::WaitType;
 
@@ -331,8 +331,8 @@ impl Task {
     /// interrupted.
     pub(crate) fn held_here(&self) -> &[HeldLock] {
         let depth = self.depth();
-        let below = self.held.iter().rev().take_while(|held| held.when().frame() == depth).count();
-        &self.held[self.held.len() - below..]
+        let below = innermost(&self.held, &|held| held.when().frame() != depth);
+        &self.held[below.map_or(0, |below| below + 1)..]
     }
 
     /// The strictest wait that the context allows, locks aside (`task_wait_context()`).

@@ -27,7 +27,7 @@ impl Barrier {
     #[track_caller]
     pub fn wait(&self) -> BarrierWaitResult {
         let address = ptr::from_ref(self).addr();
-        waits::signal("the others at a barrier", address, |_| Some(self.real.wait()))
+        waits::signal_for_good("the others at a barrier", address, || self.real.wait())
     }
 }
 

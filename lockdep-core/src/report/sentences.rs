@@ -56,6 +56,9 @@ pub(super) fn headline(
             "WARNING: suspicious RCU usage".to_owned()
         }
         Kind::TrylockInHardirq => "WARNING: trylock of a sleeping lock in hardirq".to_owned(),
+        Kind::Deadlock if violation.note => {
+            "WARNING: threads may wait for each other for good".to_owned()
+        }
         Kind::Deadlock => "BUG: deadlock: threads wait for each other".to_owned(),
         Kind::CondvarHolds => "WARNING: waiting on a condition variable under a lock".to_owned(),
         Kind::CondvarInner => {

@@ -187,8 +187,8 @@ impl Report {
         let in_summary = self.summary.iter().any(|line| line.contains(&self.fact));
         // A reader that is the only reason was named; two reasons are joined by a comma.
         let reader = self.kind == Kind::RcuSleepInReader && !self.fact.contains(", ");
-        // The sentence on a certain hang says more.
-        in_summary || reader || self.certain_hang
+        // The sentence on a certain hang on oneself says more.
+        in_summary || reader || self.certain_hang && self.kind == Kind::Recursive
     }
 
     fn write_cycle(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,9 +3,10 @@
 //!
 //! A ring of threads that wait for each other's locks, or for each other's end, is certain: nobody
 //! else can end it, and it is told before this thread blocks. Where a thread in it waits for what
-//! any thread may do (a message, a notification), the ring is suspected: this thread then waits in
-//! short slices, and it is certain once every thread that is known waits and nothing has moved for
-//! a while.
+//! any thread may do (a message, a notification), the ring is suspected, and certain once every
+//! thread that is known waits and nothing has moved for a while. So somebody in it must not block
+//! for good but look again: the thread that waits for the message, since its end releases what it
+//! holds; or, where that cannot, the last one that came.
 
 mod report;
 mod ring;
@@ -30,6 +31,8 @@ const CONFIRMED: Duration = Duration::from_millis(20);
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 /// The longest that a lock is not looked at while a ring is suspected.
 const SLICE: Duration = Duration::from_millis(20);
+/// How often a thread looks again that waits for what any thread may do, and holds locks.
+const WAKE: Duration = Duration::from_millis(500);
 
 /// Waits for threads to end; `finished` says whether they have.
 ///
@@ -52,7 +55,7 @@ pub fn join_from<R>(
 ) -> R {
     let goal = || Goal::Ends(threads.iter().map(|task| task.get()).collect());
     if !finished()
-        && let Some(mut waiting) = Waiting::enter(goal, false, site)
+        && let Some(mut waiting) = Waiting::enter(goal, Manner::Plain, site)
     {
         while let Step::Poll(slice) = waiting.step() {
             if finished() {
@@ -67,8 +70,7 @@ pub fn join_from<R>(
 
 /// Waits for something that any thread may do, called `what` in reports, such as `a message`.
 ///
-/// `wait` waits for good, or at most so long and returns `None` if nothing came. Who cannot wait
-/// with a limit waits for good in any case.
+/// `wait` waits for good, or at most so long and returns `None` if nothing came.
 ///
 /// # Panics
 /// If the wait is certain never to end, unless the policy lets it go.
@@ -79,15 +81,31 @@ pub fn signal<R>(
     mut wait: impl FnMut(Option<Duration>) -> Option<R>,
 ) -> R {
     let goal = || Goal::Signal { what, address, mutex: None };
-    let mut waiting = Waiting::enter(goal, false, Site::caller());
+    let mut waiting = Waiting::enter(goal, Manner::Wakes, Site::caller());
     loop {
-        let slice = match waiting.as_mut().map(Waiting::step) {
-            Some(Step::Poll(slice)) => Some(slice),
-            _ => None,
-        };
-        if let Some(result) = wait(slice) {
+        let step = waiting.as_mut().map(Waiting::step);
+        if let Some(result) = wait(step.and_then(Step::slice)) {
             return result;
         }
+    }
+}
+
+/// The same where it cannot be waited with a limit.
+///
+/// # Panics
+/// As [`signal`].
+#[track_caller]
+pub fn signal_for_good<R>(what: &'static str, address: usize, wait: impl FnOnce() -> R) -> R {
+    let goal = || Goal::Signal { what, address, mutex: None };
+    match Waiting::enter(goal, Manner::Plain, Site::caller()) {
+        Some(mut waiting) => {
+            // Who comes later sees this wait, and looks again itself.
+            while let Step::Poll(slice) = waiting.step() {
+                thread::sleep(slice);
+            }
+            waiting.over(wait)
+        }
+        None => wait(),
     }
 }
 
@@ -100,6 +118,27 @@ pub(crate) enum Step {
     Poll(Duration),
 }
 
+impl Step {
+    /// The limit of the wait, if there is one.
+    pub(crate) fn slice(self) -> Option<Duration> {
+        match self {
+            Step::Block => None,
+            Step::Poll(slice) => Some(slice),
+        }
+    }
+}
+
+/// How a thread waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// For good, unless a step says otherwise.
+    Plain,
+    /// Until its time is over.
+    Timed,
+    /// The same as plain, but it can look again by itself, and does if it holds locks.
+    Wakes,
+}
+
 /// A wait that is entered in the table until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Waiting {
@@ -110,6 +149,7 @@ pub(crate) struct Waiting {
     looks: u32,
     /// The table's count of changes then.
     moves: u64,
+    wakes: bool,
     /// Whether the suspicion was told, and whether the certainty.
     noted: bool,
     told: bool,
@@ -120,34 +160,36 @@ impl Waiting {
     /// event, and for what is not known.
     pub(crate) fn for_lock(map: &DepMap) -> Option<Waiting> {
         let (wanted, held) = newest(map.address())?;
-        Waiting::entered(Goal::Lock(wanted), held, false, wanted.site)
+        Waiting::entered(Goal::Lock(wanted), held, Manner::Plain, wanted.site)
     }
 
     /// Enters a wait for a condition variable, after which the mutex is taken again: that is begun
     /// already.
-    pub(crate) fn for_condvar(map: &DepMap, address: usize, timed: bool) -> Option<Waiting> {
+    pub(crate) fn for_condvar(map: &DepMap, address: usize, manner: Manner) -> Option<Waiting> {
         let (wanted, held) = newest(map.address())?;
         let goal = Goal::Signal { what: "a notification", address, mutex: Some(wanted) };
-        Waiting::entered(goal, held, timed, wanted.site)
+        Waiting::entered(goal, held, manner, wanted.site)
     }
 
     /// Enters another wait.
-    fn enter(goal: impl FnOnce() -> Goal, timed: bool, site: Site) -> Option<Waiting> {
+    fn enter(goal: impl FnOnce() -> Goal, manner: Manner, site: Site) -> Option<Waiting> {
         let held = current::with(options::get, |_, task| {
             task.id();
             task.held().iter().map(Wanted::from).collect()
         })?;
-        Waiting::entered(goal(), held, timed, site)
+        Waiting::entered(goal(), held, manner, site)
     }
 
-    fn entered(goal: Goal, held: Vec<Wanted>, timed: bool, site: Site) -> Option<Waiting> {
+    fn entered(goal: Goal, held: Vec<Wanted>, manner: Manner, site: Site) -> Option<Waiting> {
         let task = current::number();
         let name = table::name(task, thread::current().name());
-        let wait = Wait { task, name, number: 0, goal, site, held, timed, told: false };
+        let wakes = manner == Manner::Wakes && !held.is_empty();
+        let timed = manner == Manner::Timed;
+        let wait = Wait { task, name, number: 0, goal, site, held, timed, wakes, told: false };
         let number = table::with(|table| table.enter(wait))?;
         let since = Instant::now();
         let (noted, told) = (false, false);
-        Some(Waiting { number, seen: None, since, looks: 0, moves: 0, noted, told })
+        Some(Waiting { number, seen: None, since, looks: 0, moves: 0, wakes, noted, told })
     }
 
     /// Looks at who waits for whom, and says how to wait.
@@ -171,11 +213,16 @@ impl Waiting {
 
     fn look(&mut self, table: &mut Table) -> Look {
         let outlook = table.outlook(self.number);
-        if outlook == Outlook::Open {
+        let (certain, watched) = match &outlook {
+            Outlook::Open => (false, true),
+            Outlook::Ring(_) => (true, false),
+            // Who waits for what any thread may do had better end: then the others go on.
+            Outlook::Signal(way) => (false, table.is_watched(way, self.number)),
+        };
+        if watched {
             self.seen = None;
-            return Look::Block;
+            return if self.wakes { Look::Poll(WAKE) } else { Look::Block };
         }
-        let certain = matches!(outlook, Outlook::Ring(_));
         // A ring is the waits that it is made of; a suspicion is also that nobody else moves.
         let same = self.seen.as_ref() == Some(&outlook) && (certain || self.moves == table.moves);
         if !same {
@@ -184,15 +231,21 @@ impl Waiting {
         }
         self.looks += 1;
         let patience = if certain { CONFIRMED } else { PATIENCE };
+        let slice = if certain || !self.wakes { self.pause() } else { WAKE };
         // A ring is looked at by whoever could have the lock by now, too.
         if certain && self.looks < 4 || self.since.elapsed() < patience {
-            return Look::Poll(Duration::from_millis(self.looks.into()).min(SLICE));
+            return Look::Poll(slice);
         }
         let stuck = certain || table.all_wait();
         if !stuck && self.noted {
-            return Look::Poll(SLICE);
+            return Look::Poll(slice);
         }
         Look::Stuck(report::describe(table, self.number, &outlook, stuck))
+    }
+
+    /// How long to wait before the next look: longer each time.
+    fn pause(&self) -> Duration {
+        Duration::from_millis(self.looks.into()).min(SLICE)
     }
 
     /// Tells of it, and goes on if the policy lets it.
