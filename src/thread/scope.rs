@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread as real;
@@ -18,7 +19,10 @@ use super::handle::ScopedJoinHandle;
 /// those that are left.
 ///
 /// # Panics
-/// If a thread that nobody joined panicked, or on a wait that is certain never to end.
+/// If a thread that nobody joined panicked.
+///
+/// A scope waits for its threads whatever panics. Where that is certain never to end, and none of the
+/// threads could be told of it instead, the report is printed and the process ends.
 #[track_caller]
 pub fn scope<'env, F, T>(f: F) -> T
 where
@@ -28,10 +32,12 @@ where
     real::scope(|scope| {
         let scope = Scope::of(scope);
         let open = Open::new(scope);
-        let result = f(scope);
-        // After a panic the real scope waits alone.
-        open.threads.join(site);
-        result
+        let result = catch_unwind(AssertUnwindSafe(|| f(scope)));
+        // Also after a panic: the real scope waits then, too.
+        if let Err(hang) = catch_unwind(AssertUnwindSafe(|| open.threads.join(site))) {
+            waits::end_process(&*hang);
+        }
+        result.unwrap_or_else(|panic| resume_unwind(panic))
     })
 }
 
@@ -128,7 +134,7 @@ impl Threads {
         let tasks = lock(&self.running).clone();
         if !tasks.is_empty() {
             let ended = || lock(&self.running).is_empty();
-            waits::join_from(site, &tasks, ended, || {
+            waits::join_scope(site, &tasks, ended, || {
                 let mut running = lock(&self.running);
                 while !running.is_empty() {
                     running = self.changed.wait(running).unwrap_or_else(PoisonError::into_inner);

@@ -89,6 +89,9 @@ judged! {
     ends::taken_apart => Clean,
 
     waits::scope_holding => Before,
+    waits::scope_holding_late => Before,
+    waits::scope_in_scope_holding => Before,
+    waits::join_in_scope_holding => Before,
     waits::send_holding => Before,
     waits::join_holding_another => Clean,
     waits::chan_holding_another => Clean,

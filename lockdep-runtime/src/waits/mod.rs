@@ -11,6 +11,9 @@
 mod report;
 mod ring;
 
+use std::any::Any;
+use std::io::{self, Write as _};
+use std::process;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -29,6 +32,8 @@ use crate::table::{self, Goal, Table, Wait};
 const CONFIRMED: Duration = Duration::from_millis(20);
 /// How long nothing must have moved for a suspicion to be certain.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
+/// How long others have to tell of a ring where this thread is to be the last.
+const FOR_OTHERS: Duration = Duration::from_secs(1);
 /// The longest that a lock is not looked at while a ring is suspected.
 const SLICE: Duration = Duration::from_millis(20);
 /// How often a thread looks again that waits for what any thread may do, and holds locks.
@@ -40,14 +45,27 @@ const WAKE: Duration = Duration::from_millis(500);
 /// If the wait is certain never to end, unless the policy lets it go.
 #[track_caller]
 pub fn join<R>(threads: &[TaskId], finished: impl FnMut() -> bool, wait: impl FnOnce() -> R) -> R {
-    join_from(Site::caller(), threads, finished, wait)
+    ends(Manner::Plain, Site::caller(), threads, finished, wait)
 }
 
-/// The same by a call at another place.
+/// The same at the end of a scope that was opened at another place.
+///
+/// A panic here is of no use to the threads of the scope, which are waited for all the same. So any
+/// other thread of a ring may break it first.
 ///
 /// # Panics
 /// As [`join`].
-pub fn join_from<R>(
+pub fn join_scope<R>(
+    site: Site,
+    threads: &[TaskId],
+    finished: impl FnMut() -> bool,
+    wait: impl FnOnce() -> R,
+) -> R {
+    ends(Manner::Last, site, threads, finished, wait)
+}
+
+fn ends<R>(
+    manner: Manner,
     site: Site,
     threads: &[TaskId],
     mut finished: impl FnMut() -> bool,
@@ -55,7 +73,7 @@ pub fn join_from<R>(
 ) -> R {
     let goal = || Goal::Ends(threads.iter().map(|task| task.get()).collect());
     if !finished()
-        && let Some(mut waiting) = Waiting::enter(goal, Manner::Plain, site)
+        && let Some(mut waiting) = Waiting::enter(goal, manner, site)
     {
         while let Step::Poll(slice) = waiting.step() {
             if finished() {
@@ -109,6 +127,18 @@ pub fn signal_for_good<R>(what: &'static str, address: usize, wait: impl FnOnce(
     }
 }
 
+/// Ends the process in place of a panic that nobody would see: a scope keeps it until its threads
+/// end, and they never do.
+pub fn end_process(panic: &(dyn Any + Send)) -> ! {
+    let text = panic.downcast_ref::<String>().map_or("", |text| text);
+    // Not as a test prints, whose output is shown at an end that does not come.
+    let _ = writeln!(
+        io::stderr(),
+        "{text}\nlockdep: the scope waits for its threads whatever panics; the process ends"
+    );
+    process::exit(101)
+}
+
 /// What a thread that waits does next.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step {
@@ -137,6 +167,8 @@ pub(crate) enum Manner {
     Timed,
     /// The same as plain, but it can look again by itself, and does if it holds locks.
     Wakes,
+    /// The same as plain, but others of a ring are to tell of it.
+    Last,
 }
 
 /// A wait that is entered in the table until this is dropped.
@@ -150,6 +182,7 @@ pub(crate) struct Waiting {
     /// The table's count of changes then.
     moves: u64,
     wakes: bool,
+    last: bool,
     /// Whether the suspicion was told, and whether the certainty.
     noted: bool,
     told: bool,
@@ -184,12 +217,12 @@ impl Waiting {
         let task = current::number();
         let name = table::name(task, thread::current().name());
         let wakes = manner == Manner::Wakes && !held.is_empty();
-        let timed = manner == Manner::Timed;
+        let (timed, last) = (manner == Manner::Timed, manner == Manner::Last);
         let wait = Wait { task, name, number: 0, goal, site, held, timed, wakes, told: false };
         let number = table::with(|table| table.enter(wait))?;
         let since = Instant::now();
         let (noted, told) = (false, false);
-        Some(Waiting { number, seen: None, since, looks: 0, moves: 0, wakes, noted, told })
+        Some(Waiting { number, seen: None, since, looks: 0, moves: 0, wakes, last, noted, told })
     }
 
     /// Looks at who waits for whom, and says how to wait.
@@ -230,7 +263,12 @@ impl Waiting {
             self.seen = Some(outlook.clone());
         }
         self.looks += 1;
-        let patience = if certain { CONFIRMED } else { PATIENCE };
+        let patience = match (certain, self.last) {
+            (true, false) => CONFIRMED,
+            (true, true) => FOR_OTHERS,
+            (false, false) => PATIENCE,
+            (false, true) => PATIENCE + FOR_OTHERS,
+        };
         let slice = if certain || !self.wakes { self.pause() } else { WAKE };
         // A ring is looked at by whoever could have the lock by now, too.
         if certain && self.looks < 4 || self.since.elapsed() < patience {
