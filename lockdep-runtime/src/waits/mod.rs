@@ -11,9 +11,6 @@
 mod report;
 mod ring;
 
-use std::any::Any;
-use std::io::{self, Write as _};
-use std::process;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -26,14 +23,13 @@ use self::report::Told;
 use self::ring::Outlook;
 use crate::options;
 use crate::table::{self, Goal, Table, Wait};
+use crate::thread_end;
 
 /// How long a ring must stand. What is seen of it is exact but for locks that are released behind
 /// the validator's back, and a writer that has not come to its queue.
 const CONFIRMED: Duration = Duration::from_millis(20);
 /// How long nothing must have moved for a suspicion to be certain.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
-/// How long others have to tell of a ring where this thread is to be the last.
-const FOR_OTHERS: Duration = Duration::from_secs(1);
 /// The longest that a lock is not looked at while a ring is suspected.
 const SLICE: Duration = Duration::from_millis(20);
 /// How often a thread looks again that waits for what any thread may do, and holds locks.
@@ -44,46 +40,50 @@ const WAKE: Duration = Duration::from_millis(500);
 /// # Panics
 /// If the wait is certain never to end, unless the policy lets it go.
 #[track_caller]
-pub fn join<R>(threads: &[TaskId], finished: impl FnMut() -> bool, wait: impl FnOnce() -> R) -> R {
-    ends(Manner::Plain, Site::caller(), threads, finished, wait)
+pub fn join<R>(
+    threads: &[TaskId],
+    mut finished: impl FnMut() -> bool,
+    wait: impl FnOnce() -> R,
+) -> R {
+    if finished() {
+        return wait();
+    }
+    let waiting = Waiting::for_ends(threads, Site::caller());
+    ends(waiting, finished, wait)
 }
 
-/// The same at the end of a scope that was opened at another place.
+/// Waits for the threads of a scope to end, at the end of the scope that began at `site`.
 ///
-/// A panic here is of no use to the threads of the scope, which are waited for all the same. So any
-/// other thread of a ring may break it first.
-///
-/// # Panics
-/// As [`join`].
-pub fn join_scope<R>(
+/// A panic would not end it: the scope waits for its threads whatever happens, and what is held
+/// around it stays held. So a thread of the scope is given the time to panic in its place; and if
+/// none can, the finding is printed and the process ends with code 101, unless the policy lets the
+/// wait go.
+pub fn scope_ends<R>(
     site: Site,
     threads: &[TaskId],
     finished: impl FnMut() -> bool,
     wait: impl FnOnce() -> R,
 ) -> R {
-    ends(Manner::Last, site, threads, finished, wait)
+    let mut waiting = Waiting::for_ends(threads, site);
+    if let Some(waiting) = &mut waiting {
+        waiting.cannot_panic = true;
+    }
+    ends(waiting, finished, wait)
 }
 
 fn ends<R>(
-    manner: Manner,
-    site: Site,
-    threads: &[TaskId],
+    waiting: Option<Waiting>,
     mut finished: impl FnMut() -> bool,
     wait: impl FnOnce() -> R,
 ) -> R {
-    let goal = || Goal::Ends(threads.iter().map(|task| task.get()).collect());
-    if !finished()
-        && let Some(mut waiting) = Waiting::enter(goal, manner, site)
-    {
-        while let Step::Poll(slice) = waiting.step() {
-            if finished() {
-                break;
-            }
-            thread::sleep(slice);
+    let Some(mut waiting) = waiting else { return wait() };
+    while let Step::Poll(slice) = waiting.step() {
+        if finished() {
+            break;
         }
-        return waiting.over(wait);
+        thread::sleep(slice);
     }
-    wait()
+    waiting.over(wait)
 }
 
 /// Waits for something that any thread may do, called `what` in reports, such as `a message`.
@@ -106,37 +106,6 @@ pub fn signal<R>(
             return result;
         }
     }
-}
-
-/// The same where it cannot be waited with a limit.
-///
-/// # Panics
-/// As [`signal`].
-#[track_caller]
-pub fn signal_for_good<R>(what: &'static str, address: usize, wait: impl FnOnce() -> R) -> R {
-    let goal = || Goal::Signal { what, address, mutex: None };
-    match Waiting::enter(goal, Manner::Plain, Site::caller()) {
-        Some(mut waiting) => {
-            // Who comes later sees this wait, and looks again itself.
-            while let Step::Poll(slice) = waiting.step() {
-                thread::sleep(slice);
-            }
-            waiting.over(wait)
-        }
-        None => wait(),
-    }
-}
-
-/// Ends the process in place of a panic that nobody would see: a scope keeps it until its threads
-/// end, and they never do.
-pub fn end_process(panic: &(dyn Any + Send)) -> ! {
-    let text = panic.downcast_ref::<String>().map_or("", |text| text);
-    // Not as a test prints, whose output is shown at an end that does not come.
-    let _ = writeln!(
-        io::stderr(),
-        "{text}\nlockdep: the scope waits for its threads whatever panics; the process ends"
-    );
-    process::exit(101)
 }
 
 /// What a thread that waits does next.
@@ -167,8 +136,6 @@ pub(crate) enum Manner {
     Timed,
     /// The same as plain, but it can look again by itself, and does if it holds locks.
     Wakes,
-    /// The same as plain, but others of a ring are to tell of it.
-    Last,
 }
 
 /// A wait that is entered in the table until this is dropped.
@@ -182,10 +149,11 @@ pub(crate) struct Waiting {
     /// The table's count of changes then.
     moves: u64,
     wakes: bool,
-    last: bool,
     /// Whether the suspicion was told, and whether the certainty.
     noted: bool,
     told: bool,
+    /// Whether a panic here would not end the wait.
+    cannot_panic: bool,
 }
 
 impl Waiting {
@@ -204,10 +172,17 @@ impl Waiting {
         Waiting::entered(goal, held, manner, wanted.site)
     }
 
+    /// Enters a wait for the ends of threads.
+    fn for_ends(threads: &[TaskId], site: Site) -> Option<Waiting> {
+        let goal = || Goal::Ends(threads.iter().map(|task| task.get()).collect());
+        Waiting::enter(goal, Manner::Plain, site)
+    }
+
     /// Enters another wait.
     fn enter(goal: impl FnOnce() -> Goal, manner: Manner, site: Site) -> Option<Waiting> {
         let held = current::with(options::get, |_, task| {
-            task.id();
+            // It may never have taken a lock, and is known to wait all the same.
+            thread_end::watch(task);
             task.held().iter().map(Wanted::from).collect()
         })?;
         Waiting::entered(goal(), held, manner, site)
@@ -217,12 +192,13 @@ impl Waiting {
         let task = current::number();
         let name = table::name(task, thread::current().name());
         let wakes = manner == Manner::Wakes && !held.is_empty();
-        let (timed, last) = (manner == Manner::Timed, manner == Manner::Last);
+        let timed = manner == Manner::Timed;
         let wait = Wait { task, name, number: 0, goal, site, held, timed, wakes, told: false };
         let number = table::with(|table| table.enter(wait))?;
         let since = Instant::now();
-        let (noted, told) = (false, false);
-        Some(Waiting { number, seen: None, since, looks: 0, moves: 0, wakes, last, noted, told })
+        let (seen, looks, moves) = (None, 0, 0);
+        let (noted, told, cannot_panic) = (false, false, false);
+        Some(Waiting { number, seen, since, looks, moves, wakes, noted, told, cannot_panic })
     }
 
     /// Looks at who waits for whom, and says how to wait.
@@ -263,11 +239,10 @@ impl Waiting {
             self.seen = Some(outlook.clone());
         }
         self.looks += 1;
-        let patience = match (certain, self.last) {
-            (true, false) => CONFIRMED,
-            (true, true) => FOR_OTHERS,
-            (false, false) => PATIENCE,
-            (false, true) => PATIENCE + FOR_OTHERS,
+        let patience = match certain {
+            true if self.cannot_panic => 10 * CONFIRMED,
+            true => CONFIRMED,
+            false => PATIENCE,
         };
         let slice = if certain || !self.wakes { self.pause() } else { WAKE };
         // A ring is looked at by whoever could have the lock by now, too.
@@ -294,7 +269,7 @@ impl Waiting {
             self.told = true;
         }
         self.noted = true;
-        told.speak();
+        if self.told && self.cannot_panic { told.end() } else { told.speak() }
     }
 
     /// Waits for good, and takes the wait out then.
