@@ -72,8 +72,8 @@ impl Stack {
                 if is_runtime(&frame.function) {
                     break;
                 }
-                // Calls of closures and iterators say nothing; what they called does.
-                if !is_std(&frame.function) {
+                // Calls of closures, iterators and threads say nothing; what they called does.
+                if !is_std(&frame.function) && !frame.function.starts_with("lockdep::thread::") {
                     frames.push(frame);
                 }
             }
@@ -169,8 +169,6 @@ fn is_user(function: &str) -> bool {
 fn is_runtime(function: &str) -> bool {
     function.contains("__rust_begin_short_backtrace")
         || function.contains("rt::lang_start")
-        // Where the facade's threads begin.
-        || function.starts_with("lockdep::thread::child")
         || ["__GI_", "__call_tls_dtors", "start_thread", "clone3"]
             .iter()
             .any(|name| function.starts_with(name))

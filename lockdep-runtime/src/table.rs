@@ -55,6 +55,8 @@ pub(crate) struct Wait {
     pub(crate) held: Vec<Wanted>,
     /// Whether it ends by itself after some time.
     pub(crate) timed: bool,
+    /// Whether the thread looks again by itself from time to time, though it is not suspected.
+    pub(crate) wakes: bool,
     /// Whether it was told of already and goes on all the same.
     pub(crate) told: bool,
 }

@@ -22,7 +22,6 @@
 
 // The order is the architecture: each module uses only those above it.
 mod result;
-mod hold;
 mod mutex;
 mod rwlock;
 mod condvar;
@@ -34,11 +33,11 @@ mod barrier;
 pub mod mpsc;
 
 pub use std::sync::{
-    Arc, BarrierWaitResult, LockResult, OnceState, PoisonError, TryLockError, TryLockResult,
-    WaitTimeoutResult, Weak, atomic,
+    Arc, LockResult, OnceState, PoisonError, TryLockError, TryLockResult, WaitTimeoutResult, Weak,
+    atomic,
 };
 
-pub use self::barrier::Barrier;
+pub use self::barrier::{Barrier, BarrierWaitResult};
 pub use self::condvar::Condvar;
 pub use self::lazy_lock::LazyLock;
 pub use self::mutex::{Mutex, MutexGuard};

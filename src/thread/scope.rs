@@ -1,7 +1,6 @@
 //! Scopes, whose threads borrow what lives longer.
 #![allow(unsafe_code, reason = "a scope is the real scope under another type")]
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::ptr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -18,7 +17,8 @@ use super::handle::ScopedJoinHandle;
 /// those that are left.
 ///
 /// # Panics
-/// If a thread that nobody joined panicked, or on a wait that is certain never to end.
+/// If a thread that nobody joined panicked. Where threads of the scope wait for what this thread
+/// holds a panic would not end the scope: the finding is printed and the process ends.
 #[track_caller]
 pub fn scope<'env, F, T>(f: F) -> T
 where
@@ -27,11 +27,9 @@ where
     let site = Site::caller();
     real::scope(|scope| {
         let scope = Scope::of(scope);
-        let open = Open::new(scope);
-        let result = f(scope);
-        // After a panic the real scope waits alone.
-        open.threads.join(site);
-        result
+        // Waits for the threads also if the closure panics, as the real scope does.
+        let _open = Open::new(scope, site);
+        f(scope)
     })
 }
 
@@ -93,25 +91,27 @@ impl fmt::Debug for Scope<'_, '_> {
 
 /// The scopes that are open, by address: the real scope has no place for what we know of its
 /// threads.
-static OPEN: Mutex<BTreeMap<usize, Arc<Threads>>> = Mutex::new(BTreeMap::new());
+static OPEN: Mutex<Vec<(usize, Arc<Threads>)>> = Mutex::new(Vec::new());
 
-/// A scope that is open until this is dropped.
+/// A scope that is open until this is dropped, which waits for its threads.
 struct Open {
     address: usize,
     threads: Arc<Threads>,
+    site: Site,
 }
 
 impl Open {
-    fn new(scope: &Scope<'_, '_>) -> Open {
+    fn new(scope: &Scope<'_, '_>, site: Site) -> Open {
         let (address, threads) = (scope.address(), Arc::default());
-        lock(&OPEN).insert(address, Arc::clone(&threads));
-        Open { address, threads }
+        lock(&OPEN).push((address, Arc::clone(&threads)));
+        Open { address, threads, site }
     }
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
-        lock(&OPEN).remove(&self.address);
+        self.threads.join(self.site);
+        lock(&OPEN).retain(|(address, _)| *address != self.address);
     }
 }
 
@@ -128,7 +128,7 @@ impl Threads {
         let tasks = lock(&self.running).clone();
         if !tasks.is_empty() {
             let ended = || lock(&self.running).is_empty();
-            waits::join_from(site, &tasks, ended, || {
+            waits::scope_ends(site, &tasks, ended, || {
                 let mut running = lock(&self.running);
                 while !running.is_empty() {
                     running = self.changed.wait(running).unwrap_or_else(PoisonError::into_inner);
@@ -140,27 +140,26 @@ impl Threads {
 
 /// A thread of a scope, until this is dropped.
 struct Running {
-    /// Of the scope; none if its closure panicked, and it is not known any more.
-    threads: Option<Arc<Threads>>,
+    threads: Arc<Threads>,
     task: TaskId,
 }
 
 impl Running {
     fn new(scope: &Scope<'_, '_>, task: TaskId) -> Running {
-        let threads = lock(&OPEN).get(&scope.address()).cloned();
-        if let Some(threads) = &threads {
-            lock(&threads.running).push(task);
-        }
+        let address = scope.address();
+        let open = lock(&OPEN);
+        let known = open.iter().find(|(other, _)| *other == address);
+        let threads = known.map_or_else(Arc::default, |(_, threads)| Arc::clone(threads));
+        drop(open);
+        lock(&threads.running).push(task);
         Running { threads, task }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if let Some(threads) = &self.threads {
-            lock(&threads.running).retain(|task| *task != self.task);
-            threads.changed.notify_all();
-        }
+        lock(&self.threads.running).retain(|task| *task != self.task);
+        self.threads.changed.notify_all();
     }
 }
 

@@ -72,18 +72,28 @@ fn always_there() {
 #[test]
 fn a_whole_tree() {
     let package = Package::of("tree");
-    turns_red(&package.cargo(&["test"]), ["src/lib.rs:20", "src/lib.rs:26"]);
+    let ran = package.cargo(&["test"]);
+    turns_red(&ran, ["src/lib.rs:21:20", "src/lib.rs:27:28"]);
+    // The classes are the user's lines, though no line of the user names lockdep.
+    for class in ["Vec<(u8, u8)>@src/lib.rs:11", "u64@src/lib.rs:11"] {
+        assert!(ran.err.contains(class), "no {class}:\n{}", ran.all());
+    }
 }
 
-/// Every block of TOML in the README is part of a recipe, or of what `cargo lockdep init` writes.
+/// Every block of TOML in these documents is part of a recipe, or of what `cargo lockdep init`
+/// writes.
 #[test]
-fn the_readme_shows_the_recipes() {
-    let mut manifests: Vec<String> =
+fn the_documents_show_the_recipes() {
+    let mut files: Vec<String> =
         ["first", "feature", "always", "tree"].map(Package::manifest).into();
-    manifests.push(readme::read("cargo-lockdep/src/init/profiles.toml"));
-    for block in readme::blocks("README.md", "toml") {
-        let known = manifests.iter().any(|manifest| manifest.contains(&block));
-        assert!(known, "no recipe has this:\n{block}");
+    let init = ["profiles.toml", "clippy.toml"];
+    files.extend(init.map(|file| readme::read(&format!("cargo-lockdep/src/init/{file}"))));
+    for document in ["README.md", "docs/mirrors.md"] {
+        let blocks = readme::blocks(document, "toml");
+        assert!(!blocks.is_empty(), "{document}");
+        for block in blocks {
+            assert!(files.iter().any(|file| file.contains(&block)), "no recipe has this:\n{block}");
+        }
     }
     let code = readme::read("tests/recipes/first/src/lib.rs");
     let first = readme::blocks("README.md", "rust").into_iter().next();

@@ -41,36 +41,46 @@ pub fn shows(file: &str, language: &str, what: &str, text: &str) {
     fs::write(path(file), all).expect("the README is writable");
 }
 
-/// The report in a test's output: without addresses, thread numbers and paths of this machine.
+/// The report in a test's output, with addresses and threads numbered as they come.
 pub fn report(output: &str) -> String {
     let start = output.find("\n===").expect("a report begins with a line") + 1;
     let end = output[start..].find("\n\nthread '").expect("the test fails behind it") + start;
-    let mut next = 0x7f01_u32;
-    let mut known: Vec<(String, String)> = Vec::new();
+    let mut addresses = Names::default();
+    let mut threads = Names::default();
     let mut text = String::new();
     for line in output[start..end].trim_end().lines() {
-        text.push_str(
-            &line
-                .split(' ')
-                .map(|word| short(word, &mut known, &mut next))
-                .collect::<Vec<_>>()
-                .join(" "),
-        );
+        let mut last = "";
+        for (i, word) in line.split(' ').enumerate() {
+            text.push_str(if i > 0 { " " } else { "" });
+            match word {
+                _ if word.starts_with("0x") => {
+                    text.push_str(&format!("{:#x}", 0x7f00 + 0x28 * addresses.number(word)));
+                }
+                // `N`, `N,` and `N/N`: a thread without a name.
+                _ if last == "task" && word.starts_with(|c: char| c.is_ascii_digit()) => {
+                    let digits = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
+                    let number = threads.number(&word[..digits]).to_string();
+                    text.push_str(&word.replace(&word[..digits], &number));
+                }
+                _ => text.push_str(word),
+            }
+            last = word;
+        }
         text.push('\n');
     }
     text
 }
 
-/// An address by the order in which it comes.
-fn short(word: &str, known: &mut Vec<(String, String)>, next: &mut u32) -> String {
-    if !word.starts_with("0x") {
-        return word.to_owned();
+/// Numbers from 1 in the order in which things come.
+#[derive(Default)]
+struct Names(Vec<String>);
+
+impl Names {
+    fn number(&mut self, name: &str) -> usize {
+        let known = self.0.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.0.push(name.to_owned());
+            self.0.len() - 1
+        });
+        known + 1
     }
-    if let Some((_, name)) = known.iter().find(|(address, _)| address == word) {
-        return name.clone();
-    }
-    let name = format!("{next:#x}");
-    *next += 0x28;
-    known.push((word.to_owned(), name.clone()));
-    name
 }

@@ -12,7 +12,7 @@ use crate::class::Registry;
 use crate::config::ConfigSet;
 use crate::context::{self, ContextId};
 use crate::graph::{End, NodeKind};
-use crate::held::{Acquire, HeldLock};
+use crate::held::{Acquire, HeldLock, innermost};
 use crate::memory::{self, Event, Memory, Ring, Witness};
 use crate::mode::Mode;
 use crate::task::{Masks, Task};
@@ -74,7 +74,7 @@ impl Judge<'_> {
             self.contexts(task, wanted, masks, &mut verdict.found);
         }
         if let Some(nest) = wanted.nest
-            && !task.held().iter().any(|held| held.map() == nest.map)
+            && innermost(task.held(), &|held| held.map() == nest.map).is_none()
         {
             let found = Violation::new(Kind::NestLockNotHeld).wanted(wanted.into());
             let found = Violation { outer: nest.class, ..found };
@@ -116,7 +116,7 @@ impl Judge<'_> {
     fn ranks(&self, task: &Task, wanted: &Acquire) -> Option<Violation<Witness>> {
         let here = task.held_here();
         let rank = |class| self.registry.get(class).rank();
-        let i = rank::check(here, wanted.class, rank)?;
+        let i = rank::check(here, wanted.class, &rank)?;
         let places = [here[i].class(), wanted.class].map(|class| rank(class).unwrap_or_default());
         let fact = format!(
             "{} is number {} in the declared order, {} is number {}",
@@ -179,7 +179,7 @@ impl Judge<'_> {
             if !configs.is_empty() {
                 let violation = Violation::new(Kind::SleepInAtomic).wanted(wanted.into());
                 let violation = violation.blamed(atomic.blamed).configs(configs);
-                found.push(violation.fact(atomic.reasons.join(", ")));
+                found.push(violation.fact(atomic.reasons));
             }
         }
     }
@@ -201,19 +201,19 @@ impl Judge<'_> {
         }
         let arrivals = self.registry.contexts.arrivals(current, masks.mask());
         if self.dry {
-            let memory = &mut *self.memory;
-            let event = &mut *self.event;
-            let closes = context::iter(arrivals).filter_map(|context| {
+            for context in context::iter(arrivals) {
                 let ends = (end, End::Context(context));
-                Some((context, memory.would_close(Some(wanted.site), ends, event)?))
-            });
-            found.extend(closes.map(|(c, ring)| through_context(c, ring).wanted(wanted.into())));
+                let ring = self.memory.would_close(Some(wanted.site), ends, self.event);
+                if let Some(ring) = ring {
+                    found.push(through_context(context, ring).wanted(wanted.into()));
+                }
+            }
         } else if arrivals != 0 {
             let (class, mode, site) = (wanted.class, wanted.mode, wanted.site);
             let rings = self.memory.expose(class, mode, site, end, arrivals, self.event);
-            found.extend(
-                rings.into_iter().map(|(c, ring)| through_context(c, ring).wanted(wanted.into())),
-            );
+            for (context, ring) in rings {
+                found.push(through_context(context, ring).wanted(wanted.into()));
+            }
         }
     }
 
@@ -225,14 +225,19 @@ impl Judge<'_> {
         misordered: bool,
     ) -> Violation<Witness> {
         let blamed = &task.held()[held];
-        let fact = match (misordered, blamed.map() == wanted.map) {
+        let itself = blamed.map() == wanted.map;
+        // Where the guard is by now, nobody knows: whoever has it ends the wait.
+        let sent = itself && blamed.lock_type.sendable;
+        let fact = match (misordered, itself) {
             (true, _) => "the two are in the wrong order of their class",
+            _ if sent => "it is the very same lock, unless its guard was sent to another thread",
             (false, true) => "it is the very same lock",
             (false, false) => "they are two locks of one class",
         };
         let certain_hang = recursion::hangs(blamed, wanted);
         let violation = Violation::new(Kind::Recursive).wanted(wanted.into()).blamed(Some(held));
-        Violation { certain_hang, ..violation.fact(fact) }
+        let note = sent && !misordered;
+        Violation { certain_hang, note, ..violation.fact(fact) }
     }
 
     fn dependencies(&mut self, task: &Task, wanted: &Acquire, verdict: &mut Verdict) {
@@ -268,13 +273,17 @@ impl Judge<'_> {
     pub fn unmask(&mut self, task: &Task) -> Found {
         let arrivals = self.registry.contexts.arrivals(task.context(), task.masks().mask());
         let mut found = Vec::new();
-        for (i, held) in task.held().iter().enumerate().filter(|(_, held)| held.checked()) {
+        for (i, held) in task.held().iter().enumerate() {
+            if !held.checked() {
+                continue;
+            }
             let end = order::held_end(held);
             let rings =
                 self.memory.expose(held.class(), held.mode(), held.site, end, arrivals, self.event);
-            found.extend(rings.into_iter().map(|(context, ring)| {
-                through_context(context, ring).wanted(held.into()).blamed(Some(i))
-            }));
+            for (context, ring) in rings {
+                let violation = through_context(context, ring).wanted(held.into());
+                found.push(violation.blamed(Some(i)));
+            }
         }
         found
     }
@@ -304,7 +313,7 @@ impl Judge<'_> {
             Some(i) if blamed.is_none_or(|b| b == base + i) => Kind::RcuSleepInReader,
             _ => Kind::SleepInAtomic,
         };
-        let fact = atomic.map_or_else(String::new, |atomic| atomic.reasons.join(", "));
+        let fact = atomic.map_or_else(String::new, |atomic| atomic.reasons);
         let violation = Violation::new(kind).blamed(blamed).configs(configs).fact(fact);
         vec![Violation { limit, ..violation }]
     }
@@ -344,8 +353,8 @@ pub fn merges(task: &Task, wanted: &Acquire) -> bool {
 /// held, and must have been named for the record too.
 pub fn merge(task: &Task, wanted: &Acquire) -> Option<Violation<Witness>> {
     let top = task.held().last()?;
-    let outer_held =
-        task.held().iter().any(|held| wanted.nest.is_some_and(|nest| nest.map == held.map()));
+    let outer = |held: &HeldLock| wanted.nest.is_some_and(|nest| nest.map == held.map());
+    let outer_held = innermost(task.held(), &outer).is_some();
     let fact = match (outer_held, top.nest()) {
         (false, _) => "the lock named as the outer one is not held",
         (true, None) => "the lock of this class that is held was taken without an outer lock",

@@ -12,14 +12,15 @@ use super::on::{acquire, event};
 use super::release::released_here;
 use super::{How, Subject, Undo};
 use crate::table;
-use crate::waits::{PATIENCE, Step, Waiting};
+use crate::waits::{Manner, PATIENCE, Step, Waiting};
 
 /// Waits on the condition variable at an address, with a mutex that this thread holds. `how` is how
 /// the mutex is taken again.
 ///
 /// The mutex counts as released before, and what its being taken again means is judged before too,
-/// so that nothing can be wrong once the thread wakes up. `wait` really waits: for good, or at most
-/// so long and then as if woken for no reason, and returns whether time ran out.
+/// so that nothing can be wrong once the thread wakes up. `wait` really waits, and returns whether
+/// time ran out: for good, or at most so long, if other locks are held, and then this thread wakes up
+/// for no reason, as such waits may. So it can look whether anybody is left who could notify it.
 ///
 /// # Panics
 /// If that is a finding and the policy says so, or if it is certain to hang. The mutex counts as
@@ -32,12 +33,9 @@ pub fn wait<R>(
     mut wait: impl FnMut(Option<Duration>) -> (R, bool),
 ) -> R {
     let again = Again::begin(mutex, how, condvar);
-    let mut waiting = Waiting::for_condvar(mutex.map, condvar, false);
-    let slice = match waiting.as_mut().map(Waiting::step) {
-        Some(Step::Poll(_)) => Some(PATIENCE),
-        _ => None,
-    };
-    let (result, timed_out) = wait(slice);
+    let mut waiting = Waiting::for_condvar(mutex.map, condvar, Manner::Wakes);
+    let step = waiting.as_mut().map(Waiting::step);
+    let (result, timed_out) = wait(step.and_then(Step::slice).map(|_| PATIENCE));
     if timed_out && let Some(waiting) = &mut waiting {
         waiting.step();
     }
@@ -53,7 +51,7 @@ pub fn wait<R>(
 #[track_caller]
 pub fn wait_timed<R>(mutex: Subject<'_>, how: &How, condvar: usize, wait: impl FnOnce() -> R) -> R {
     let again = Again::begin(mutex, how, condvar);
-    let waiting = Waiting::for_condvar(mutex.map, condvar, true);
+    let waiting = Waiting::for_condvar(mutex.map, condvar, Manner::Timed);
     let result = wait();
     drop(waiting);
     again.done();

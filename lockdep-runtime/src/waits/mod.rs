@@ -3,9 +3,10 @@
 //!
 //! A ring of threads that wait for each other's locks, or for each other's end, is certain: nobody
 //! else can end it, and it is told before this thread blocks. Where a thread in it waits for what
-//! any thread may do (a message, a notification), the ring is suspected: this thread then waits in
-//! short slices, and it is certain once every thread that is known waits and nothing has moved for
-//! a while.
+//! any thread may do (a message, a notification), the ring is suspected, and certain once every
+//! thread that is known waits and nothing has moved for a while. So somebody in it must not block
+//! for good but look again: the thread that waits for the message, since its end releases what it
+//! holds; or, where that cannot, the last one that came.
 
 mod report;
 mod ring;
@@ -22,6 +23,7 @@ use self::report::Told;
 use self::ring::Outlook;
 use crate::options;
 use crate::table::{self, Goal, Table, Wait};
+use crate::thread_end;
 
 /// How long a ring must stand. What is seen of it is exact but for locks that are released behind
 /// the validator's back, and a writer that has not come to its queue.
@@ -30,45 +32,63 @@ const CONFIRMED: Duration = Duration::from_millis(20);
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 /// The longest that a lock is not looked at while a ring is suspected.
 const SLICE: Duration = Duration::from_millis(20);
+/// How often a thread looks again that waits for what any thread may do, and holds locks.
+const WAKE: Duration = Duration::from_millis(500);
 
 /// Waits for threads to end; `finished` says whether they have.
 ///
 /// # Panics
 /// If the wait is certain never to end, unless the policy lets it go.
 #[track_caller]
-pub fn join<R>(threads: &[TaskId], finished: impl FnMut() -> bool, wait: impl FnOnce() -> R) -> R {
-    join_from(Site::caller(), threads, finished, wait)
-}
-
-/// The same by a call at another place.
-///
-/// # Panics
-/// As [`join`].
-pub fn join_from<R>(
-    site: Site,
+pub fn join<R>(
     threads: &[TaskId],
     mut finished: impl FnMut() -> bool,
     wait: impl FnOnce() -> R,
 ) -> R {
-    let goal = || Goal::Ends(threads.iter().map(|task| task.get()).collect());
-    if !finished()
-        && let Some(mut waiting) = Waiting::enter(goal, false, site)
-    {
-        while let Step::Poll(slice) = waiting.step() {
-            if finished() {
-                break;
-            }
-            thread::sleep(slice);
-        }
-        return waiting.over(wait);
+    if finished() {
+        return wait();
     }
-    wait()
+    let waiting = Waiting::for_ends(threads, Site::caller());
+    ends(waiting, finished, wait)
+}
+
+/// Waits for the threads of a scope to end, at the end of the scope that began at `site`.
+///
+/// A panic would not end it: the scope waits for its threads whatever happens, and what is held
+/// around it stays held. So a thread of the scope is given the time to panic in its place; and if
+/// none can, the finding is printed and the process ends with code 101, unless the policy lets the
+/// wait go.
+pub fn scope_ends<R>(
+    site: Site,
+    threads: &[TaskId],
+    finished: impl FnMut() -> bool,
+    wait: impl FnOnce() -> R,
+) -> R {
+    let mut waiting = Waiting::for_ends(threads, site);
+    if let Some(waiting) = &mut waiting {
+        waiting.cannot_panic = true;
+    }
+    ends(waiting, finished, wait)
+}
+
+fn ends<R>(
+    waiting: Option<Waiting>,
+    mut finished: impl FnMut() -> bool,
+    wait: impl FnOnce() -> R,
+) -> R {
+    let Some(mut waiting) = waiting else { return wait() };
+    while let Step::Poll(slice) = waiting.step() {
+        if finished() {
+            break;
+        }
+        thread::sleep(slice);
+    }
+    waiting.over(wait)
 }
 
 /// Waits for something that any thread may do, called `what` in reports, such as `a message`.
 ///
-/// `wait` waits for good, or at most so long and returns `None` if nothing came. Who cannot wait
-/// with a limit waits for good in any case.
+/// `wait` waits for good, or at most so long and returns `None` if nothing came.
 ///
 /// # Panics
 /// If the wait is certain never to end, unless the policy lets it go.
@@ -79,13 +99,10 @@ pub fn signal<R>(
     mut wait: impl FnMut(Option<Duration>) -> Option<R>,
 ) -> R {
     let goal = || Goal::Signal { what, address, mutex: None };
-    let mut waiting = Waiting::enter(goal, false, Site::caller());
+    let mut waiting = Waiting::enter(goal, Manner::Wakes, Site::caller());
     loop {
-        let slice = match waiting.as_mut().map(Waiting::step) {
-            Some(Step::Poll(slice)) => Some(slice),
-            _ => None,
-        };
-        if let Some(result) = wait(slice) {
+        let step = waiting.as_mut().map(Waiting::step);
+        if let Some(result) = wait(step.and_then(Step::slice)) {
             return result;
         }
     }
@@ -100,6 +117,27 @@ pub(crate) enum Step {
     Poll(Duration),
 }
 
+impl Step {
+    /// The limit of the wait, if there is one.
+    pub(crate) fn slice(self) -> Option<Duration> {
+        match self {
+            Step::Block => None,
+            Step::Poll(slice) => Some(slice),
+        }
+    }
+}
+
+/// How a thread waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// For good, unless a step says otherwise.
+    Plain,
+    /// Until its time is over.
+    Timed,
+    /// The same as plain, but it can look again by itself, and does if it holds locks.
+    Wakes,
+}
+
 /// A wait that is entered in the table until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Waiting {
@@ -110,9 +148,12 @@ pub(crate) struct Waiting {
     looks: u32,
     /// The table's count of changes then.
     moves: u64,
+    wakes: bool,
     /// Whether the suspicion was told, and whether the certainty.
     noted: bool,
     told: bool,
+    /// Whether a panic here would not end the wait.
+    cannot_panic: bool,
 }
 
 impl Waiting {
@@ -120,34 +161,44 @@ impl Waiting {
     /// event, and for what is not known.
     pub(crate) fn for_lock(map: &DepMap) -> Option<Waiting> {
         let (wanted, held) = newest(map.address())?;
-        Waiting::entered(Goal::Lock(wanted), held, false, wanted.site)
+        Waiting::entered(Goal::Lock(wanted), held, Manner::Plain, wanted.site)
     }
 
     /// Enters a wait for a condition variable, after which the mutex is taken again: that is begun
     /// already.
-    pub(crate) fn for_condvar(map: &DepMap, address: usize, timed: bool) -> Option<Waiting> {
+    pub(crate) fn for_condvar(map: &DepMap, address: usize, manner: Manner) -> Option<Waiting> {
         let (wanted, held) = newest(map.address())?;
         let goal = Goal::Signal { what: "a notification", address, mutex: Some(wanted) };
-        Waiting::entered(goal, held, timed, wanted.site)
+        Waiting::entered(goal, held, manner, wanted.site)
+    }
+
+    /// Enters a wait for the ends of threads.
+    fn for_ends(threads: &[TaskId], site: Site) -> Option<Waiting> {
+        let goal = || Goal::Ends(threads.iter().map(|task| task.get()).collect());
+        Waiting::enter(goal, Manner::Plain, site)
     }
 
     /// Enters another wait.
-    fn enter(goal: impl FnOnce() -> Goal, timed: bool, site: Site) -> Option<Waiting> {
+    fn enter(goal: impl FnOnce() -> Goal, manner: Manner, site: Site) -> Option<Waiting> {
         let held = current::with(options::get, |_, task| {
-            task.id();
+            // It may never have taken a lock, and is known to wait all the same.
+            thread_end::watch(task);
             task.held().iter().map(Wanted::from).collect()
         })?;
-        Waiting::entered(goal(), held, timed, site)
+        Waiting::entered(goal(), held, manner, site)
     }
 
-    fn entered(goal: Goal, held: Vec<Wanted>, timed: bool, site: Site) -> Option<Waiting> {
+    fn entered(goal: Goal, held: Vec<Wanted>, manner: Manner, site: Site) -> Option<Waiting> {
         let task = current::number();
         let name = table::name(task, thread::current().name());
-        let wait = Wait { task, name, number: 0, goal, site, held, timed, told: false };
+        let wakes = manner == Manner::Wakes && !held.is_empty();
+        let timed = manner == Manner::Timed;
+        let wait = Wait { task, name, number: 0, goal, site, held, timed, wakes, told: false };
         let number = table::with(|table| table.enter(wait))?;
         let since = Instant::now();
-        let (noted, told) = (false, false);
-        Some(Waiting { number, seen: None, since, looks: 0, moves: 0, noted, told })
+        let (seen, looks, moves) = (None, 0, 0);
+        let (noted, told, cannot_panic) = (false, false, false);
+        Some(Waiting { number, seen, since, looks, moves, wakes, noted, told, cannot_panic })
     }
 
     /// Looks at who waits for whom, and says how to wait.
@@ -171,11 +222,16 @@ impl Waiting {
 
     fn look(&mut self, table: &mut Table) -> Look {
         let outlook = table.outlook(self.number);
-        if outlook == Outlook::Open {
+        let (certain, watched) = match &outlook {
+            Outlook::Open => (false, true),
+            Outlook::Ring(_) => (true, false),
+            // Who waits for what any thread may do had better end: then the others go on.
+            Outlook::Signal(way) => (false, table.is_watched(way, self.number)),
+        };
+        if watched {
             self.seen = None;
-            return Look::Block;
+            return if self.wakes { Look::Poll(WAKE) } else { Look::Block };
         }
-        let certain = matches!(outlook, Outlook::Ring(_));
         // A ring is the waits that it is made of; a suspicion is also that nobody else moves.
         let same = self.seen.as_ref() == Some(&outlook) && (certain || self.moves == table.moves);
         if !same {
@@ -183,16 +239,26 @@ impl Waiting {
             self.seen = Some(outlook.clone());
         }
         self.looks += 1;
-        let patience = if certain { CONFIRMED } else { PATIENCE };
+        let patience = match certain {
+            true if self.cannot_panic => 10 * CONFIRMED,
+            true => CONFIRMED,
+            false => PATIENCE,
+        };
+        let slice = if certain || !self.wakes { self.pause() } else { WAKE };
         // A ring is looked at by whoever could have the lock by now, too.
         if certain && self.looks < 4 || self.since.elapsed() < patience {
-            return Look::Poll(Duration::from_millis(self.looks.into()).min(SLICE));
+            return Look::Poll(slice);
         }
         let stuck = certain || table.all_wait();
         if !stuck && self.noted {
-            return Look::Poll(SLICE);
+            return Look::Poll(slice);
         }
         Look::Stuck(report::describe(table, self.number, &outlook, stuck))
+    }
+
+    /// How long to wait before the next look: longer each time.
+    fn pause(&self) -> Duration {
+        Duration::from_millis(self.looks.into()).min(SLICE)
     }
 
     /// Tells of it, and goes on if the policy lets it.
@@ -203,7 +269,7 @@ impl Waiting {
             self.told = true;
         }
         self.noted = true;
-        told.speak();
+        if self.told && self.cannot_panic { told.end() } else { told.speak() }
     }
 
     /// Waits for good, and takes the wait out then.

@@ -50,6 +50,12 @@ impl Table {
         self.tasks().iter().all(|known| waits(known.task))
     }
 
+    /// Whether the last wait of a way is that of another thread, which looks again by itself.
+    pub(super) fn is_watched(&self, way: &[u64], own: u64) -> bool {
+        let last = way.last().filter(|number| **number != own);
+        last.and_then(|number| self.at(*number)).is_some_and(|at| self.waits[at].wakes)
+    }
+
     fn numbers(&self, way: &[usize]) -> Vec<u64> {
         way.iter().map(|i| self.waits[*i].number).collect()
     }

@@ -1,4 +1,5 @@
-use parking_lot::{Mutex, RwLock};
+use parking_lot::RwLock;
+use parking_lot_0_13::Mutex;
 
 pub struct Routes {
     table: RwLock<Vec<(u8, u8)>>,
