@@ -10,13 +10,18 @@ use crate::wait::{LockKind, WaitTypes};
 
 /// The positions of the held locks from which a dependency on `wanted` leaves: the nearest first,
 /// back to the first that was not a try-lock, within the same context. `held` is that context's.
+///
+/// Those below that one have a dependency to it, which leads on to `wanted`. Of a program's locks the
+/// two steps may be worth less than the one: a reader in the middle that nobody keeps waiting, or a
+/// guard of one of them. So there each held lock has its own.
 pub fn predecessors(held: &[HeldLock], wanted: &Acquire) -> impl Iterator<Item = usize> {
     let mut done = false;
     let nearest = (0..held.len()).rev().filter(|i| held[*i].checked());
     nearest
         .take_while(move |i| {
             let go_on = !done;
-            done |= !held[*i].trylock();
+            let lock = &held[*i];
+            done |= !lock.trylock() && !wanted.lock_type.user_space && !lock.lock_type.user_space;
             go_on
         })
         // In a declared order within a class there is nothing to record.
