@@ -99,8 +99,7 @@ impl Definition {
             for i in 0..self.steps.len() {
                 if self.is_one(&self.steps[i], &step) {
                     self.steps[i].guards = meet(&self.steps[i].guards, &step.guards);
-                    known |=
-                        self.merges && self.steps[i].from.mode == step.from.mode || !self.merges;
+                    known |= self.steps[i].from.mode == step.from.mode;
                 }
             }
             if !known {
