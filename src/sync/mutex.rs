@@ -61,13 +61,13 @@ impl<T: ?Sized> Mutex<T> {
     #[track_caller]
     #[inline(always)]
     pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
-        let real = user::lock(
+        user::lock_then(
             self.subject(),
             &WAIT,
             || result::got(self.real.try_lock()),
             || self.real.lock(),
-        );
-        result::map(real, |real| self.guard(real))
+            |real| result::map(real, |real| self.guard(real)),
+        )
     }
 
     /// Takes the mutex if it is free.

@@ -64,13 +64,13 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     #[inline(always)]
     pub fn read(&self) -> LockResult<RwLockReadGuard<'_, T>> {
-        let real = user::lock(
+        user::lock_then(
             self.subject(),
             &READ,
             || result::got(self.real.try_read()),
             || self.real.read(),
-        );
-        result::map(real, |real| self.reader(real))
+            |real| result::map(real, |real| self.reader(real)),
+        )
     }
 
     /// Takes the lock for reading if no writer holds it or waits for it.
@@ -99,13 +99,13 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     #[inline(always)]
     pub fn write(&self) -> LockResult<RwLockWriteGuard<'_, T>> {
-        let real = user::lock(
+        user::lock_then(
             self.subject(),
             &WRITE,
             || result::got(self.real.try_write()),
             || self.real.write(),
-        );
-        result::map(real, |real| self.writer(real))
+            |real| result::map(real, |real| self.writer(real)),
+        )
     }
 
     /// Takes the lock for writing if nobody holds it.

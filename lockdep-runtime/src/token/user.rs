@@ -26,57 +26,104 @@ use super::{How, Subject, Undo};
 pub fn lock<G>(
     subject: Subject<'_>,
     how: &How,
-    mut try_it: impl FnMut() -> Option<G>,
+    try_it: impl FnMut() -> Option<G>,
     wait: impl FnOnce() -> G,
 ) -> G {
-    let known = how.is_plain() && current::acquire_known(subject.map, &how.manner, Site::caller());
+    lock_then(subject, how, try_it, wait, |real| real)
+}
+
+/// The same, and makes something of the real guard. Where that is more than a word or two, the way
+/// that needs no wait is shorter so: nothing of the others runs into it.
+///
+/// # Panics
+/// As [`lock`].
+#[track_caller]
+#[inline(always)]
+pub fn lock_then<G, H>(
+    subject: Subject<'_>,
+    how: &How,
+    mut try_it: impl FnMut() -> Option<G>,
+    wait: impl FnOnce() -> G,
+    then: impl FnOnce(G) -> H,
+) -> H {
+    let Subject { map, payload, size, .. } = subject;
+    let known = how.is_plain() && current::acquire_known(map, &how.manner, Site::caller());
     if !known {
-        return lock_slow(subject, how, try_it, wait);
+        return judged(map, payload, size, how, try_it, wait, then);
     }
-    let taken = Taken(subject.map);
-    let real = match try_it() {
-        Some(real) => real,
-        None => contended(subject.map, try_it, wait),
-    };
-    mem::forget(taken);
-    note_owner(subject.map, how);
-    real
+    match try_it() {
+        Some(real) => {
+            note_owner(map, how);
+            then(real)
+        }
+        None => waited(map, how, try_it, wait, then),
+    }
 }
 
 /// The same where a rule must look.
 #[cold]
 #[inline(never)]
 #[track_caller]
-fn lock_slow<G>(
-    subject: Subject<'_>,
+fn judged<G, H>(
+    map: &DepMap,
+    payload: fn() -> &'static str,
+    size: usize,
     how: &How,
     mut try_it: impl FnMut() -> Option<G>,
     wait: impl FnOnce() -> G,
-) -> G {
-    let map = subject.map;
+    then: impl FnOnce(G) -> H,
+) -> H {
     let mut real = None;
+    let subject = Subject { map, lock_type: how.manner.lock_type, payload, size };
+    begin(subject, how, &mut || {
+        real = try_it();
+        real.is_some()
+    });
+    let taken = Taken(map);
+    let Some(real) = real.or_else(&mut try_it) else {
+        mem::forget(taken);
+        return waited(map, how, try_it, wait, then);
+    };
+    mem::forget(taken);
+    note_owner(map, how);
+    then(real)
+}
+
+/// The same where somebody else holds the lock; the acquisition is begun.
+#[cold]
+#[inline(never)]
+fn waited<G, H>(
+    map: &DepMap,
+    how: &How,
+    try_it: impl FnMut() -> Option<G>,
+    wait: impl FnOnce() -> G,
+    then: impl FnOnce(G) -> H,
+) -> H {
+    let taken = Taken(map);
+    let real = contended(map, try_it, wait);
+    mem::forget(taken);
+    note_owner(map, how);
+    then(real)
+}
+
+/// Judges an acquisition.
+///
+/// Of certain hangs none may be false. What this thread holds by its records, it may not hold any
+/// more, if somebody released it behind the validator's back, or if it is another lock in the same
+/// memory. So the lock is tried for a while first.
+#[track_caller]
+fn begin(subject: Subject<'_>, how: &How, has_it: &mut dyn FnMut() -> bool) {
+    let map = subject.map;
     if current::holds(map) && keeps_itself_out(map, how) {
-        // Of certain hangs none may be false. What this thread holds by its records, it may not
-        // hold any more, if somebody released it behind the validator's back, or if it is another
-        // lock in the same memory.
         for slice in 0..TRIES {
             thread::sleep(Duration::from_millis(slice));
-            real = try_it();
-            if real.is_some() {
+            if has_it() {
                 forget(map);
                 break;
             }
         }
     }
     acquire(subject, how, Undo::NOTHING);
-    let taken = Taken(map);
-    let real = match real.or_else(&mut try_it) {
-        Some(real) => real,
-        None => contended(map, try_it, wait),
-    };
-    mem::forget(taken);
-    note_owner(map, how);
-    real
 }
 
 /// How often a lock that this thread seems to hold is tried, each time a millisecond later than

@@ -21,8 +21,8 @@ use lockdep_core::violation::Wanted;
 
 use self::report::Told;
 use self::ring::Outlook;
-use crate::options;
 use crate::table::{self, Goal, Table, Wait};
+use crate::{options, thread_end};
 
 /// How long a ring must stand. What is seen of it is exact but for locks that are released behind
 /// the validator's back, and a writer that has not come to its queue.
@@ -174,7 +174,7 @@ impl Waiting {
     /// Enters another wait.
     fn enter(goal: impl FnOnce() -> Goal, manner: Manner, site: Site) -> Option<Waiting> {
         let held = current::with(options::get, |_, task| {
-            task.id();
+            thread_end::watch(task);
             task.held().iter().map(Wanted::from).collect()
         })?;
         Waiting::entered(goal(), held, manner, site)
@@ -182,10 +182,9 @@ impl Waiting {
 
     fn entered(goal: Goal, held: Vec<Wanted>, manner: Manner, site: Site) -> Option<Waiting> {
         let task = current::number();
-        let name = table::name(task, thread::current().name());
         let wakes = manner == Manner::Wakes && !held.is_empty();
         let timed = manner == Manner::Timed;
-        let wait = Wait { task, name, number: 0, goal, site, held, timed, wakes, told: false };
+        let wait = Wait { task, number: 0, goal, site, held, timed, wakes, told: false };
         let number = table::with(|table| table.enter(wait))?;
         let since = Instant::now();
         let (noted, told) = (false, false);
