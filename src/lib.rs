@@ -100,3 +100,8 @@ pub mod __private {
     #[cfg(feature = "validate")]
     pub use lockdep_runtime::testing::{ShouldPanic, Test};
 }
+
+/// The examples of the documentation.
+#[cfg(all(doctest, feature = "validate"))]
+#[doc = include_str!("../docs/testing.md")]
+mod docs_testing {}

@@ -9,7 +9,7 @@ use lockdep::kernel::{self, RawSpinLock};
 use lockdep::sync::{self, LockResult, MutexGuard};
 use lockdep::{
     Action, Kind, Options, Policy, Validator, acquires, assert_held, assert_not_held, holds,
-    might_lock, might_sleep, not_held, parking_lot,
+    might_lock, might_sleep, not_held, parking_lot, parking_lot_0_13, spin,
 };
 
 /// The kinds and facts that code comes to.
@@ -32,6 +32,8 @@ fn a_lock_that_should_be_held_is_or_is_not() {
     let (std, rw) = (sync::Mutex::new(0), sync::RwLock::new(0));
     let (parking, parking_rw) = (parking_lot::Mutex::new(0), parking_lot::RwLock::new(0));
     let (reentrant, kernel) = (parking_lot::ReentrantMutex::new(0), kernel::Mutex::new(0));
+    let (next, spin) = (parking_lot_0_13::Mutex::new(0), spin::Mutex::<_>::new(0));
+    let spin_rw = spin::RwLock::<_>::new(0);
     let all = || {
         assert_held!(std);
         assert_held!(rw);
@@ -39,6 +41,9 @@ fn a_lock_that_should_be_held_is_or_is_not() {
         assert_held!(parking_rw);
         assert_held!(reentrant);
         assert_held!(kernel);
+        assert_held!(next);
+        assert_held!(spin);
+        assert_held!(spin_rw);
     };
     let none = || {
         assert_not_held!(std);
@@ -47,8 +52,11 @@ fn a_lock_that_should_be_held_is_or_is_not() {
         assert_not_held!(parking_rw);
         assert_not_held!(reentrant);
         assert_not_held!(kernel);
+        assert_not_held!(next);
+        assert_not_held!(spin);
+        assert_not_held!(spin_rw);
     };
-    assert_eq!(kinds(all), [Kind::NotHeld; 6]);
+    assert_eq!(kinds(all), [Kind::NotHeld; 9]);
     assert_eq!(kinds(none), CLEAN);
     let held = |code: &dyn Fn()| {
         let _std = std.lock().unwrap();
@@ -57,10 +65,12 @@ fn a_lock_that_should_be_held_is_or_is_not() {
         let _parking_rw = parking_rw.write();
         let _reentrant = reentrant.lock();
         let _kernel = kernel.lock();
+        let _next = next.lock();
+        let (_spin, _spin_rw) = (spin.lock(), spin_rw.read());
         code();
     };
     assert_eq!(kinds(|| held(&all)), CLEAN);
-    assert_eq!(kinds(|| held(&none)), [Kind::Held; 6]);
+    assert_eq!(kinds(|| held(&none)), [Kind::Held; 9]);
     let shared = Arc::new(&std);
     let modes = || {
         assert_held!(rw, read);
@@ -119,6 +129,12 @@ fn a_call_may_take_a_lock_or_sleep() {
     let sleeps = || {
         let spin = RawSpinLock::new(0);
         let _spin = spin.lock();
+        might_sleep!();
+    };
+    assert_eq!(kinds(sleeps), [Kind::SleepInAtomic]);
+    let lock = spin::Mutex::<_>::new(0);
+    let sleeps = || {
+        let _spin = lock.lock();
         might_sleep!();
     };
     assert_eq!(kinds(sleeps), [Kind::SleepInAtomic]);
@@ -219,9 +235,9 @@ impl Queue {
 }
 
 #[holds(*lock)]
-fn generic<L: lockdep::contract::Tracked, T: Clone>(lock: &L, value: &T) -> T
+fn generic<L, T: Clone>(lock: &L, value: &T) -> T
 where
-    L: ?Sized,
+    L: lockdep::contract::Tracked + ?Sized,
 {
     let _ = lock;
     value.clone()

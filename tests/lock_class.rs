@@ -2,7 +2,10 @@
 
 use lockdep::kernel::{RawSpinLock, RwSemaphore};
 use lockdep::sync::{self, Mutex};
-use lockdep::{Action, Kind, Options, Policy, Validator, lock_class, parking_lot, with_class};
+use lockdep::{
+    Action, Kind, Options, Policy, Validator, lock_class, parking_lot, parking_lot_0_13, spin,
+    with_class,
+};
 
 /// The tests share statics, and take them in wrong orders: one at a time.
 fn alone() -> impl Drop {
@@ -30,8 +33,8 @@ const CLEAN: [Kind; 0] = [];
 static QUEUE: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
 #[lock_class(order = "2")]
-pub(crate) static POOL: parking_lot::RwLock<Option<Box<dyn Fn(u8) -> u8 + Send + Sync>>> =
-    parking_lot::RwLock::new(None);
+#[expect(clippy::type_complexity, reason = "an arrow among angle brackets")]
+pub(crate) static POOL: parking_lot::RwLock<Option<fn(u8) -> u8>> = parking_lot::RwLock::new(None);
 
 #[lock_class(name = "disk", order = 2)]
 static DISK: RwSemaphore<u8> = RwSemaphore::new(0);
@@ -147,6 +150,11 @@ fn an_expression_has_a_class_a_place() {
     assert!(text.contains("made is number 4"), "{text}");
     let spin = with_class!(RawSpinLock::new(0), name = "spin", subclass = 2);
     let re = with_class!(parking_lot::ReentrantMutex::new(0), name = "re", order = 9, subclass = 1);
+    let ticket = with_class!(spin::mutex::TicketMutex::<_>::new(0), name = "ticket", order = 8);
+    let table = with_class!(spin::RwLock::<_>::new(0), name = "table", order = 7);
+    let next = with_class!(parking_lot_0_13::RwLock::new(0), name = "next", order = 6);
+    assert_eq!(kinds(|| drop((next.read(), table.write(), ticket.lock()))), CLEAN);
+    assert_eq!(kinds(|| drop((ticket.lock(), table.read()))), [Kind::DeclaredOrder]);
     let text = found(|| {
         let _re = re.lock();
         let _spin = spin.lock();

@@ -26,6 +26,12 @@ thread_local! {
     static IN_CALLBACK: Cell<u32> = const { Cell::new(0) };
 }
 
+/// Whether the policy has the thread panic in place of what was found.
+pub(crate) fn prevents(validator: &Validator, finding: &Finding) -> bool {
+    let policy = Account::of(validator).policy(validator);
+    matches!(policy.action(&finding.report, validator.config()), Action::Panic)
+}
+
 /// Does with findings what the policy says.
 ///
 /// # Panics

@@ -46,21 +46,21 @@ pub mod lock_api {
     use crate::lock_api as api;
 
     /// A mutual exclusion lock that spins.
-    pub type Mutex<T> = api::Mutex<super::Mutex<()>, T>;
+    pub type Mutex<T> = api::Mutex<crate::spin::Mutex<()>, T>;
 
     /// A held [`Mutex`]; dropping it releases.
-    pub type MutexGuard<'a, T> = api::MutexGuard<'a, super::Mutex<()>, T>;
+    pub type MutexGuard<'a, T> = api::MutexGuard<'a, crate::spin::Mutex<()>, T>;
 
     /// A readers-writer lock that spins.
-    pub type RwLock<T> = api::RwLock<super::RwLock<()>, T>;
+    pub type RwLock<T> = api::RwLock<crate::spin::RwLock<()>, T>;
 
     /// A [`RwLock`] held by a reader; dropping it releases.
-    pub type RwLockReadGuard<'a, T> = api::RwLockReadGuard<'a, super::RwLock<()>, T>;
+    pub type RwLockReadGuard<'a, T> = api::RwLockReadGuard<'a, crate::spin::RwLock<()>, T>;
 
     /// A [`RwLock`] held by the writer; dropping it releases.
-    pub type RwLockWriteGuard<'a, T> = api::RwLockWriteGuard<'a, super::RwLock<()>, T>;
+    pub type RwLockWriteGuard<'a, T> = api::RwLockWriteGuard<'a, crate::spin::RwLock<()>, T>;
 
     /// A [`RwLock`] held by the reader that may become the writer; dropping it releases.
     pub type RwLockUpgradableReadGuard<'a, T> =
-        api::RwLockUpgradableReadGuard<'a, super::RwLock<()>, T>;
+        api::RwLockUpgradableReadGuard<'a, crate::spin::RwLock<()>, T>;
 }

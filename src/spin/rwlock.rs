@@ -9,10 +9,10 @@ use std::ops::{Deref, DerefMut};
 use ::lock_api::{GuardSend, RawRwLock, RawRwLockDowngrade, RawRwLockUpgrade};
 use ::spin::rwlock as real;
 use ::spin::{RelaxStrategy, Spin};
-use lockdep_core::class::LockType;
+use lockdep_core::class::{LockClassKey, LockType};
 use lockdep_core::mode::Mode;
 use lockdep_runtime::token::user::{self, LiveMap};
-use lockdep_runtime::token::{How, Subject, Tracked};
+use lockdep_runtime::token::{self, How, Subject, Tracked, Undo};
 
 use super::held::{Held, Hows, spinning};
 
@@ -62,6 +62,14 @@ impl<T, R> RwLock<T, R> {
         RwLock { map: LiveMap::new(), real: real::RwLock::new(data) }
     }
 
+    /// The same in a class of that key: see [`with_class!`](crate::with_class). spin has no such
+    /// method.
+    #[must_use]
+    pub const fn with_class(mut self, key: &'static LockClassKey) -> Self {
+        self.map.set_key(key);
+        self
+    }
+
     /// The value, without the lock.
     #[inline]
     pub fn into_inner(self) -> T {
@@ -80,8 +88,11 @@ impl<T: ?Sized, R: RelaxStrategy> RwLock<T, R> {
     #[track_caller]
     #[inline]
     pub fn read(&self) -> RwLockReadGuard<'_, T> {
-        let (try_it, wait) = (|| self.real.try_read(), || self.real.read());
-        RwLockReadGuard { held: Held::lock(self.subject(), &READ, try_it, wait) }
+        let wait = || {
+            self.look_for_itself();
+            self.real.read()
+        };
+        RwLockReadGuard { held: Held::lock(self.subject(), &READ, || self.real.try_read(), wait) }
     }
 
     /// Waits for the lock and takes it as the writer.
@@ -98,8 +109,45 @@ impl<T: ?Sized, R: RelaxStrategy> RwLock<T, R> {
     pub fn upgradeable_read(&self) -> RwLockUpgradableGuard<'_, T, R> {
         let try_it = || self.real.try_upgradeable_read();
         let wait = || self.real.upgradeable_read();
-        let held = Held::lock(self.subject(), &UPGRADABLE, try_it, wait);
+        // It waits for no reader, so neither for those that this thread is.
+        let hows = if self.is_read_here() { &READ } else { &UPGRADABLE };
+        let held = Held::lock(self.subject(), hows, try_it, wait);
         RwLockUpgradableGuard { lock: self, held }
+    }
+}
+
+impl<T: ?Sized, R> RwLock<T, R> {
+    /// The modes in which this thread holds it.
+    fn modes(&self, mut tell: impl FnMut(Mode)) {
+        let address = self.map.map().address();
+        token::event(|_, task| {
+            let held = task.held().iter().filter(|held| held.map() == address);
+            held.for_each(|held| tell(held.mode()));
+            Vec::new()
+        });
+    }
+
+    /// Whether this thread holds it, and only as a plain reader.
+    fn is_read_here(&self) -> bool {
+        let (mut held, mut only) = (false, true);
+        self.modes(|mode| {
+            held = true;
+            only &= mode == Mode::RecursiveRead;
+        });
+        held && only
+    }
+
+    /// A reader that waits is kept out by an upgradable one, too: if that is this thread, it waits
+    /// for ever, which is told as if it wanted to be that once more.
+    #[cold]
+    #[track_caller]
+    fn look_for_itself(&self) {
+        let mut upgradable = false;
+        self.modes(|mode| upgradable |= mode == Mode::Upgradable);
+        if upgradable {
+            token::acquire(self.subject(), &UPGRADABLE.wait, Undo::NOTHING);
+            user::released_here(self.map.map());
+        }
     }
 }
 

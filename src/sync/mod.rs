@@ -34,11 +34,11 @@ mod barrier;
 pub mod mpsc;
 
 pub use std::sync::{
-    Arc, BarrierWaitResult, LockResult, OnceState, PoisonError, TryLockError, TryLockResult,
-    WaitTimeoutResult, Weak, atomic,
+    Arc, LockResult, OnceState, PoisonError, TryLockError, TryLockResult, WaitTimeoutResult, Weak,
+    atomic,
 };
 
-pub use self::barrier::Barrier;
+pub use self::barrier::{Barrier, BarrierWaitResult};
 pub use self::condvar::Condvar;
 pub use self::lazy_lock::LazyLock;
 pub use self::mutex::{Mutex, MutexGuard};

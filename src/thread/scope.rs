@@ -18,7 +18,8 @@ use super::handle::ScopedJoinHandle;
 /// those that are left.
 ///
 /// # Panics
-/// If a thread that nobody joined panicked, or on a wait that is certain never to end.
+/// If a thread that nobody joined panicked. Where threads of the scope wait for what this thread
+/// holds a panic would not end the scope: the finding is printed and the process ends.
 #[track_caller]
 pub fn scope<'env, F, T>(f: F) -> T
 where
@@ -27,11 +28,9 @@ where
     let site = Site::caller();
     real::scope(|scope| {
         let scope = Scope::of(scope);
-        let open = Open::new(scope);
-        let result = f(scope);
-        // After a panic the real scope waits alone.
-        open.threads.join(site);
-        result
+        // Waits for the threads also if the closure panics, as the real scope does.
+        let _open = Open::new(scope, site);
+        f(scope)
     })
 }
 
@@ -95,22 +94,24 @@ impl fmt::Debug for Scope<'_, '_> {
 /// threads.
 static OPEN: Mutex<BTreeMap<usize, Arc<Threads>>> = Mutex::new(BTreeMap::new());
 
-/// A scope that is open until this is dropped.
+/// A scope that is open until this is dropped, which waits for its threads.
 struct Open {
     address: usize,
     threads: Arc<Threads>,
+    site: Site,
 }
 
 impl Open {
-    fn new(scope: &Scope<'_, '_>) -> Open {
+    fn new(scope: &Scope<'_, '_>, site: Site) -> Open {
         let (address, threads) = (scope.address(), Arc::default());
         lock(&OPEN).insert(address, Arc::clone(&threads));
-        Open { address, threads }
+        Open { address, threads, site }
     }
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
+        self.threads.join(self.site);
         lock(&OPEN).remove(&self.address);
     }
 }
@@ -128,7 +129,7 @@ impl Threads {
         let tasks = lock(&self.running).clone();
         if !tasks.is_empty() {
             let ended = || lock(&self.running).is_empty();
-            waits::join_from(site, &tasks, ended, || {
+            waits::scope_ends(site, &tasks, ended, || {
                 let mut running = lock(&self.running);
                 while !running.is_empty() {
                     running = self.changed.wait(running).unwrap_or_else(PoisonError::into_inner);
@@ -140,27 +141,22 @@ impl Threads {
 
 /// A thread of a scope, until this is dropped.
 struct Running {
-    /// Of the scope; none if its closure panicked, and it is not known any more.
-    threads: Option<Arc<Threads>>,
+    threads: Arc<Threads>,
     task: TaskId,
 }
 
 impl Running {
     fn new(scope: &Scope<'_, '_>, task: TaskId) -> Running {
-        let threads = lock(&OPEN).get(&scope.address()).cloned();
-        if let Some(threads) = &threads {
-            lock(&threads.running).push(task);
-        }
+        let threads = lock(&OPEN).get(&scope.address()).cloned().unwrap_or_default();
+        lock(&threads.running).push(task);
         Running { threads, task }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if let Some(threads) = &self.threads {
-            lock(&threads.running).retain(|task| *task != self.task);
-            threads.changed.notify_all();
-        }
+        lock(&self.threads.running).retain(|task| *task != self.task);
+        self.threads.changed.notify_all();
     }
 }
 

@@ -1,5 +1,6 @@
 //! Findings on mirrored locks, and what is none.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 use std::time::Duration;
 
@@ -143,15 +144,60 @@ fn code_that_runs_once_is_a_lock() {
     );
 }
 
-/// A guard may be taken for one that lives shorter, as tokio's semaphore does.
 #[test]
-fn guards_are_covariant_in_their_lifetime() {
-    fn either<'short>(
-        long: Option<MutexGuard<'static, u8>>,
-        short: &'short Mutex<u8>,
-    ) -> MutexGuard<'short, u8> {
-        long.unwrap_or_else(|| short.lock())
-    }
-    let mutex = Mutex::new(7);
-    assert_eq!(*either(None, &mutex), 7);
+fn who_reads_beside_its_own_upgradable_hold_waits_for_nobody() {
+    let lock = RwLock::new(());
+    assert_eq!(
+        kinds(|| {
+            let _upgradable = lock.upgradable_read();
+            drop(lock.read());
+        }),
+        []
+    );
+}
+
+#[test]
+fn a_writer_may_queue_between_two_reads() {
+    let lock = RwLock::new(());
+    let twice = |first: fn(&RwLock<()>), second: fn(&RwLock<()>)| {
+        kinds(|| {
+            let _reader = lock.read();
+            first(&lock);
+            second(&lock);
+        })
+    };
+    assert_eq!(twice(|_| (), |lock| drop(lock.read())), [Kind::Recursive]);
+    assert_eq!(twice(|_| (), |lock| drop(lock.upgradable_read())), [Kind::Recursive]);
+    assert_eq!(twice(|_| (), |lock| drop(lock.read_recursive())), []);
+    assert_eq!(twice(|lock| drop(lock.try_read()), |_| ()), []);
+}
+
+#[test]
+fn one_condition_variable_is_of_one_mutex() {
+    let (a, b, woken) = (Mutex::new((false, false)), Mutex::new(()), Condvar::new());
+    let found = kinds(|| {
+        let validator = lockdep::current();
+        thread::scope(|threads| {
+            threads.spawn(|| {
+                lockdep::scope(&validator, || {
+                    woken.wait_while(&mut a.lock(), |(waits, ready)| {
+                        *waits = true;
+                        !*ready
+                    });
+                });
+            });
+            // It says so with the mutex held, which it gives up to wait.
+            while !a.lock().0 {
+                thread::yield_now();
+            }
+            // The real one panics then, too.
+            let panic = catch_unwind(AssertUnwindSafe(|| {
+                woken.wait_for(&mut b.lock(), Duration::from_millis(1));
+            }));
+            assert!(panic.is_err());
+            a.lock().1 = true;
+            woken.notify_all();
+        });
+    });
+    assert_eq!(found, [Kind::CondvarMutexes]);
 }

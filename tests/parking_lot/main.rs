@@ -1,3 +1,7 @@
-//! parking_lot's mirror: what is found, and by which places.
+//! parking_lot's mirrors: they behave as parking_lot does, and what is wrong is found.
 
+mod bare_0_12;
+mod mirror_0_12;
+mod bare_0_13;
+mod mirror_0_13;
 mod found;

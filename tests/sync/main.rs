@@ -5,3 +5,4 @@
 mod bare;
 mod mirror;
 mod findings;
+mod hangs;

@@ -3,7 +3,7 @@
 
 use crate::check::release;
 use crate::class::ClassId;
-use crate::held::HeldLock;
+use crate::held::{HeldLock, innermost, outermost};
 use crate::mode::Mode;
 
 /// How an assertion wants a lock held.
@@ -38,15 +38,15 @@ impl HeldAs {
 
 /// The innermost record of an instance, in whatever context it was taken.
 pub fn find(held: &[HeldLock], map: usize, class: Option<ClassId>) -> Option<usize> {
-    (0..held.len()).rev().find(|i| release::matches(&held[*i], map, class))
+    innermost(held, &|lock| release::matches(lock, map, class))
 }
 
 /// Whether an instance is held as wanted.
 pub fn is_held(held: &[HeldLock], map: usize, class: Option<ClassId>, how: HeldAs) -> bool {
-    held.iter().any(|lock| release::matches(lock, map, class) && how.fits(lock.mode()))
+    innermost(held, &|lock| release::matches(lock, map, class) && how.fits(lock.mode())).is_some()
 }
 
 /// The record whose lock lies in memory that goes away.
 pub fn find_in(held: &[HeldLock], memory: std::ops::Range<usize>) -> Option<usize> {
-    (0..held.len()).find(|i| memory.contains(&held[*i].map()))
+    outermost(held, &|lock| memory.contains(&lock.map()))
 }

@@ -12,11 +12,21 @@ use crate::held::HeldLock;
 pub fn check(
     held: &[HeldLock],
     wanted: ClassId,
-    rank: impl Fn(ClassId) -> Option<u32>,
+    rank: &dyn Fn(ClassId) -> Option<u32>,
 ) -> Option<usize> {
     let own = rank(wanted)?;
-    let ranked = |(i, held): (usize, &HeldLock)| Some((rank(held.class())?, i));
-    let checked = held.iter().enumerate().filter(|(_, held)| held.checked() && !held.when().off());
-    let (highest, i) = checked.filter_map(ranked).max()?;
-    (highest > own).then_some(i)
+    let (mut highest, mut found) = (own, None);
+    for (i, held) in held.iter().enumerate() {
+        if !held.checked() || held.when().off() {
+            continue;
+        }
+        // The innermost of those that stand equally high.
+        if let Some(rank) = rank(held.class())
+            && rank > own
+            && rank >= highest
+        {
+            (highest, found) = (rank, Some(i));
+        }
+    }
+    found
 }

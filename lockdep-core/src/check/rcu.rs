@@ -1,7 +1,7 @@
 //! What RCU asks of its readers. (`RCU_LOCKDEP_WARN()`, `rcu_dereference_check()`)
 
 use crate::class::LockType;
-use crate::held::HeldLock;
+use crate::held::{HeldLock, innermost};
 
 /// Which readers an event is about.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +17,7 @@ pub enum Readers<'a> {
 impl Readers<'_> {
     /// The innermost of them that the task is.
     pub fn find(self, held: &[HeldLock]) -> Option<usize> {
-        held.iter().rposition(|lock| {
+        innermost(held, &|lock| {
             !lock.when().off()
                 && match self {
                     Readers::Any => lock.lock_type.rcu,

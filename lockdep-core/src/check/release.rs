@@ -1,7 +1,7 @@
 //! Which held lock a release means, and whether it may be released here. (`find_held_lock()`)
 
 use crate::class::ClassId;
-use crate::held::HeldLock;
+use crate::held::{HeldLock, innermost};
 
 /// What a release comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,12 +21,11 @@ pub enum Release {
 /// context, and none below a change of context.
 pub fn find(held: &[HeldLock], map: usize, class: Option<ClassId>, depth: u16) -> Release {
     let Some(top) = held.last() else { return Release::NotHeld };
-    let same_context =
-        held.iter().rev().take_while(|lock| lock.when().frame() == top.when().frame()).count();
-    let found =
-        (held.len() - same_context..held.len()).rev().find(|i| matches(&held[*i], map, class));
+    let frame = top.when().frame();
+    let found = innermost(held, &|lock| lock.when().frame() != frame || matches(lock, map, class));
     match found {
-        Some(i) if held[i].when().frame() == depth => Release::Held(i),
+        Some(i) if held[i].when().frame() != frame => Release::NotHeld,
+        Some(i) if frame == depth => Release::Held(i),
         Some(i) => Release::OtherContext(i),
         None => Release::NotHeld,
     }

@@ -70,11 +70,30 @@ pub enum Insertion {
     Cycle(Vec<EdgeId>),
 }
 
+/// The nodes of one vertex that a dependency leaves.
+#[derive(Clone, Copy, Debug)]
+struct Sources {
+    /// The one that every dependency leaves.
+    first: Node,
+    /// Which of the two, as bits.
+    halves: u32,
+}
+
+impl Sources {
+    fn has(self, node: Node) -> bool {
+        self.halves & node.half() != 0 && (node == self.first || node == self.first.other_half())
+    }
+
+    /// Both nodes of the vertex; those that are not among the sources are to be passed over.
+    fn both(self) -> [Node; 2] {
+        [self.first, self.first.other_half()]
+    }
+}
+
 /// A dependency as the graph sees it.
 #[derive(Clone, Copy, Debug)]
 struct Step {
-    /// The nodes that it leaves, the one that every dependency leaves first.
-    sources: [Option<Node>; 2],
+    sources: Sources,
     /// The node that it leads to.
     target: Node,
     among_locks: bool,
@@ -118,7 +137,7 @@ impl<W: Copy> Graph<W> {
     /// Adds a dependency, unless it closes a cycle. The witness is asked for only if it is added.
     pub fn insert_edge(&mut self, prev: End, next: End, witness: impl FnOnce() -> W) -> Insertion {
         let (step, missing) = self.step(prev, next);
-        if missing == [None; 2] {
+        if missing == 0 {
             return Insertion::Known;
         }
         match self.make_room(&step, missing) {
@@ -129,32 +148,45 @@ impl<W: Copy> Graph<W> {
 
     /// The nodes of a dependency, and those of its sources from which it is not in the graph: a
     /// dependency on a shared hold may be there alone.
-    fn step(&mut self, prev: End, next: End) -> (Step, [Option<Node>; 2]) {
-        let [Some(first), second] = prev.halves() else { unreachable!("every end has a node") };
-        let first = self.node(first);
-        let sources = [Some(first), second.is_some().then(|| first.other_half())];
+    fn step(&mut self, prev: End, next: End) -> (Step, u32) {
+        let first = self.node(prev.source());
+        let sources = Sources { first, halves: prev.halves(first) };
         let target = self.node(next.arrival());
-        let known = self.topology.halves(first, target);
-        let missing = sources.map(|source| source.filter(|source| source.half() & known == 0));
+        let missing = sources.halves & !self.topology.halves(first, target);
         let among_locks = !prev.is_context() && !next.is_context();
         let through_contexts = prev.is_normal() && next.is_normal();
         (Step { sources, target, among_locks, through_contexts }, missing)
     }
 
-    fn add(&mut self, step: &Step, from: [Option<Node>; 2], layers: u32, witness: W) -> u32 {
-        let halves = from.into_iter().flatten().map(Node::half).sum();
-        let [Some(first), _] = step.sources else { unreachable!("every end has a node") };
-        self.topology.add(first, halves, step.target, layers, witness)
+    fn add(&mut self, step: &Step, halves: u32, layers: u32, witness: W) -> u32 {
+        self.topology.add(step.sources.first, halves, step.target, layers, witness)
+    }
+
+    /// The nodes that a dependency on this end leaves, if they are in the graph.
+    fn sources(&self, prev: End) -> Option<Sources> {
+        let first = self.topology.find_node(prev.source())?;
+        Some(Sources { first, halves: prev.halves(first) })
+    }
+
+    /// An edge back to one of a dependency's sources.
+    fn back(&self, sources: Sources, target: Node) -> Option<EdgeId> {
+        for source in &sources.both() {
+            if sources.has(*source)
+                && let Some(back) = self.topology.find_edge(target, *source)
+            {
+                return Some(back);
+            }
+        }
+        None
     }
 
     /// Makes room for edges from these nodes in the orders that they are in, or tells the cycle that
     /// one of them closes.
-    fn make_room(&mut self, step: &Step, from: [Option<Node>; 2]) -> Option<Vec<EdgeId>> {
+    fn make_room(&mut self, step: &Step, halves: u32) -> Option<Vec<EdgeId>> {
         let Step { sources, target, among_locks, through_contexts } = *step;
         if !through_contexts && !among_locks {
             // Only the cycle of two counts, so the edge is in no layer.
-            let back = |source| self.topology.find_edge(target, source);
-            return sources.into_iter().flatten().find_map(back).map(|back| vec![back]);
+            return Some(vec![self.back(sources, target)?]);
         }
         if !through_contexts && self.locks.is_none() {
             self.locks = Some(self.contexts.clone());
@@ -162,16 +194,22 @@ impl<W: Copy> Graph<W> {
         // A dependency is in the graph whole or not at all, so both halves are ordered before
         // either is added. The second does not undo the first: what moves up is the target and
         // what it reaches, and the first source is not among that.
-        for source in from.into_iter().flatten() {
-            let mut acyclic = true;
-            if let Some(order) = self.locks.as_mut().filter(|_| among_locks) {
+        for source in &sources.both() {
+            if source.half() & halves == 0 {
+                continue;
+            }
+            let (source, mut acyclic) = (*source, true);
+            if let Some(order) = &mut self.locks
+                && among_locks
+            {
                 acyclic = order.insert(&self.topology, Layer::Locks, source, target);
             }
             if acyclic && through_contexts {
                 acyclic = self.contexts.insert(&self.topology, Layer::Contexts, source, target);
             }
             if !acyclic {
-                return Some(self.shortest_cycle(sources, target, among_locks));
+                let cycle = self.shortest_cycle(sources, target, among_locks, through_contexts);
+                return Some(cycle.expect("the order found a cycle, so the search finds it"));
             }
         }
         None
@@ -180,41 +218,36 @@ impl<W: Copy> Graph<W> {
     /// Whether the dependency is in the graph.
     pub fn contains(&self, prev: End, next: End) -> bool {
         let Some(target) = self.topology.find_node(next.arrival()) else { return false };
-        prev.halves().into_iter().flatten().all(|half| {
-            let source = self.topology.find_node(half);
-            source.is_some_and(|source| self.topology.find_edge(source, target).is_some())
-        })
+        let Some(sources) = self.sources(prev) else { return false };
+        sources.halves & !self.topology.halves(sources.first, target) == 0
     }
 
     /// The cycle that the dependency would close, without adding it.
     pub fn would_close(&self, prev: End, next: End) -> Option<Vec<EdgeId>> {
         let target = self.topology.find_node(next.arrival())?;
-        let sources = prev.halves().map(|half| self.topology.find_node(half?));
-        if prev.is_normal() && next.is_normal() || !prev.is_context() && !next.is_context() {
-            let among_locks = !prev.is_context() && !next.is_context();
-            let layer = if among_locks { Layer::Locks } else { Layer::Contexts };
-            return self.find_path(target, sources, layer).or_else(|| {
-                (prev.is_normal() && next.is_normal())
-                    .then(|| self.find_path(target, sources, Layer::Contexts))
-                    .flatten()
-            });
+        let sources = self.sources(prev)?;
+        let among_locks = !prev.is_context() && !next.is_context();
+        let through_contexts = prev.is_normal() && next.is_normal();
+        if !among_locks && !through_contexts {
+            return Some(vec![self.back(sources, target)?]);
         }
-        let back = |source| self.topology.find_edge(target, source);
-        Some(vec![sources.into_iter().flatten().find_map(back)?])
+        self.shortest_cycle(sources, target, among_locks, through_contexts)
     }
 
     fn shortest_cycle(
         &self,
-        sources: [Option<Node>; 2],
+        sources: Sources,
         target: Node,
         among_locks: bool,
-    ) -> Vec<EdgeId> {
+        through_contexts: bool,
+    ) -> Option<Vec<EdgeId>> {
         // A ring among locks needs no interrupt to close, so it is told before one that does.
-        among_locks
-            .then(|| self.find_path(target, sources, Layer::Locks))
-            .flatten()
-            .or_else(|| self.find_path(target, sources, Layer::Contexts))
-            .expect("the order found a cycle, so the search finds it")
+        for (layer, counts) in [(Layer::Locks, among_locks), (Layer::Contexts, through_contexts)] {
+            if counts && let Some(path) = self.find_path(target, sources, layer) {
+                return Some(path);
+            }
+        }
+        None
     }
 
     fn node(&mut self, kind: NodeKind) -> Node {
@@ -236,7 +269,7 @@ impl<W: Copy> Graph<W> {
 
     /// The witness of a dependency that is in the graph, to be changed.
     pub fn witness_mut(&mut self, prev: End, next: End) -> Option<&mut W> {
-        let source = self.topology.find_node(prev.halves()[0]?)?;
+        let source = self.topology.find_node(prev.source())?;
         let target = self.topology.find_node(next.arrival())?;
         let edge = self.topology.find_edge(source, target)?;
         Some(self.topology.witness_mut(edge))
@@ -295,17 +328,19 @@ impl End {
         }
     }
 
-    /// The nodes from which a dependency leaves this end.
-    fn halves(self) -> [Option<NodeKind>; 2] {
+    /// The node that every dependency on this end leaves.
+    fn source(self) -> NodeKind {
         match self {
-            End::Lock { class, mode, .. } => {
-                let recursive = NodeKind::Lock { class, recursive: true };
-                [
-                    Some(NodeKind::Lock { class, recursive: false }),
-                    (mode == Mode::Exclusive).then_some(recursive),
-                ]
-            }
-            End::Context(id) => [Some(NodeKind::Context(id)), None],
+            End::Lock { class, .. } => NodeKind::Lock { class, recursive: false },
+            End::Context(id) => NodeKind::Context(id),
+        }
+    }
+
+    /// Which nodes of its vertex a dependency on this end leaves, as bits; `first` is one.
+    fn halves(self, first: Node) -> u32 {
+        match self {
+            End::Lock { mode: Mode::Exclusive, .. } => first.half() | first.other_half().half(),
+            _ => first.half(),
         }
     }
 }

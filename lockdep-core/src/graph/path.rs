@@ -1,19 +1,14 @@
 //! Shortest paths, for reports: the order says *that* there is a cycle, this says which.
 
 use super::topology::Layer;
-use super::{EdgeId, Graph, Node};
+use super::{EdgeId, Graph, Node, Sources};
 
 impl<W: Copy> Graph<W> {
     /// The edges of a shortest path from `from` to the nearest of `to`, breadth first.
-    pub(super) fn find_path(
-        &self,
-        from: Node,
-        to: [Option<Node>; 2],
-        layer: Layer,
-    ) -> Option<Vec<EdgeId>> {
+    pub(super) fn find_path(&self, from: Node, to: Sources, layer: Layer) -> Option<Vec<EdgeId>> {
         let mut arrival: Vec<Option<EdgeId>> = vec![None; self.topology.node_limit()];
         let mut reached = vec![from];
-        if to.contains(&Some(from)) {
+        if to.has(from) {
             return Some(Vec::new());
         }
         let mut successors = Vec::new();
@@ -21,13 +16,16 @@ impl<W: Copy> Graph<W> {
         while let Some(&node) = reached.get(at) {
             at += 1;
             // Of several shortest paths, the one whose edges came first.
-            successors.extend(self.topology.successors(node, layer));
-            for (edge, next) in successors.drain(..).rev() {
+            successors.clear();
+            for successor in self.topology.successors(node, layer) {
+                successors.push(successor);
+            }
+            while let Some((edge, next)) = successors.pop() {
                 if arrival[next.0 as usize].is_some() || next == from {
                     continue;
                 }
                 arrival[next.0 as usize] = Some(edge);
-                if to.contains(&Some(next)) {
+                if to.has(next) {
                     return Some(self.edges_to(next, from, &arrival));
                 }
                 reached.push(next);

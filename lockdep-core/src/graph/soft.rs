@@ -32,7 +32,7 @@ impl<W: Copy> Graph<W> {
         witness: impl FnOnce() -> W,
     ) -> Option<u32> {
         let (step, missing) = self.step(prev, next);
-        if missing == [None; 2] {
+        if missing == 0 {
             return None;
         }
         let record = self.add(&step, missing, 0, witness());
@@ -44,7 +44,7 @@ impl<W: Copy> Graph<W> {
     pub fn settle(&mut self, prev: End, next: End, record: u32) -> Option<Vec<EdgeId>> {
         let (step, _) = self.step(prev, next);
         self.set_soft(record, false);
-        let cycle = self.make_room(&step, self.topology.ends(record).0);
+        let cycle = self.make_room(&step, self.topology.leaves(record));
         if cycle.is_none() {
             self.topology.set_layers(record, step.layers());
         }
@@ -74,11 +74,12 @@ impl<W: Copy> Graph<W> {
     }
 
     /// The records of a dependency that are in the graph.
-    pub fn records(&self, prev: End, next: End) -> impl Iterator<Item = u32> + use<W> {
-        let ends = prev.halves()[0].and_then(|from| self.topology.find_node(from));
-        let ends = ends.zip(self.topology.find_node(next.arrival()));
-        let records = ends.map_or([None; 2], |(from, to)| self.topology.records(from, to));
-        records.into_iter().flatten()
+    pub fn records(&self, prev: End, next: End) -> Vec<u32> {
+        let from = self.topology.find_node(prev.source());
+        match (from, self.topology.find_node(next.arrival())) {
+            (Some(from), Some(to)) => self.topology.records(from, to),
+            _ => Vec::new(),
+        }
     }
 
     /// The witness of an edge by its record, to be changed.
@@ -97,13 +98,13 @@ impl<W: Copy> Graph<W> {
         accept: &dyn Fn(u32) -> bool,
     ) -> Option<Vec<EdgeId>> {
         let from = self.topology.find_node(next.arrival())?;
-        let to = prev.halves().map(|half| self.topology.find_node(half?));
+        let to = self.sources(prev)?;
         let mut reached = vec![Reached { node: from, state: 0, by: None, before: 0 }];
-        let mut seen = Numbers::default();
+        let (mut seen, mut edges) = (Numbers::default(), Vec::new());
         let mut at = 0;
         while let Some(&Reached { node, state, .. }) = reached.get(at) {
             // The first in the queue is the start, which no path need come back to.
-            if to.contains(&Some(node)) {
+            if to.has(node) {
                 if accept(state) {
                     return Some(path(&reached, at));
                 }
@@ -111,9 +112,10 @@ impl<W: Copy> Graph<W> {
                 continue;
             }
             // Of several shortest paths, the one whose edges came first.
-            let mut edges: Vec<_> = self.topology.leaving(node, LOCKS | SOFT).collect();
-            edges.reverse();
-            for (edge, next) in edges {
+            for successor in self.topology.leaving(node, LOCKS | SOFT) {
+                edges.push(successor);
+            }
+            while let Some((edge, next)) = edges.pop() {
                 let Some(state) = extend(state, edge) else { continue };
                 let key = (next.0 as u64) << 32 | state as u64;
                 if seen.insert(key, 1) && reached.len() < STEPS {

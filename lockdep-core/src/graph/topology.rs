@@ -188,15 +188,15 @@ impl<W: Copy> Topology<W> {
     }
 
     /// The records of the edges from a vertex to a node: one, or one for each half.
-    pub(super) fn records(&self, vertex: Node, to: Node) -> [Option<u32>; 2] {
+    pub(super) fn records(&self, vertex: Node, to: Node) -> Vec<u32> {
         let wanted = (vertex.vertex() as u32) << FLAGS;
-        let mut records = [None; 2];
+        let mut records = Vec::new();
         self.by_ends.find(hash_of_ends(vertex.vertex(), to), |i| {
             let edge = &self.edges[i];
             if edge.to == to && edge.from & !ALL == wanted {
-                records[records[0].is_some() as usize] = Some(i as u32);
+                records.push(i as u32);
             }
-            records[1].is_some()
+            records.len() == 2
         });
         records
     }
@@ -234,12 +234,9 @@ impl<W: Copy> Topology<W> {
         edge.from = edge.from & !(ALL & !HALVES) | layers;
     }
 
-    /// The nodes that an edge leaves, and the one that it leads to.
-    pub(super) fn ends(&self, record: u32) -> ([Option<Node>; 2], Node) {
-        let edge = &self.edges[record as usize];
-        let half =
-            |half: u32| (edge.from & (1 << half) != 0).then(|| Node::new(edge.vertex(), half == 1));
-        ([half(0), half(1)], edge.to)
+    /// Which nodes of its vertex an edge leaves, as bits.
+    pub(super) fn leaves(&self, record: u32) -> u32 {
+        self.edges[record as usize].from & HALVES
     }
 
     /// The edges that leave a node on a layer, newest first.
@@ -298,10 +295,10 @@ impl<W: Copy> Topology<W> {
 
     /// All edges in order of insertion, a half each.
     pub(super) fn edge_ids(&self) -> impl Iterator<Item = EdgeId> {
-        self.edges.iter().enumerate().flat_map(|(i, edge)| {
-            let id = move |half: u32| EdgeId((i as u32) << 1 | half);
-            (0..2).filter(|half| edge.from & (1 << half) != 0).map(id)
-        })
+        // The numbers are all there; those of halves that an edge does not leave are none.
+        (0..self.edges.len() as u32 * 2)
+            .filter(|id| self.edges[*id as usize >> 1].from & (1 << (id & 1)) != 0)
+            .map(EdgeId)
     }
 
     /// The node that an edge leaves.

@@ -297,6 +297,31 @@ impl HeldStack {
     }
 }
 
+/// The innermost of these records that is wanted.
+///
+/// Here and in [`outermost`], `wanted` is no type parameter: there is one search, however many want
+/// something.
+pub(crate) fn innermost(held: &[HeldLock], wanted: &dyn Fn(&HeldLock) -> bool) -> Option<usize> {
+    let mut i = held.len();
+    while i > 0 {
+        i -= 1;
+        if wanted(&held[i]) {
+            return Some(i);
+        }
+    }
+    None
+}
+
+/// The outermost of these records that is wanted.
+pub(crate) fn outermost(held: &[HeldLock], wanted: &dyn Fn(&HeldLock) -> bool) -> Option<usize> {
+    for (i, held) in held.iter().enumerate() {
+        if wanted(held) {
+            return Some(i);
+        }
+    }
+    None
+}
+
 impl Deref for HeldStack {
     type Target = [HeldLock];
 

@@ -12,7 +12,7 @@ use crate::class::Registry;
 use crate::config::ConfigSet;
 use crate::context::{self, ContextId};
 use crate::graph::{End, NodeKind};
-use crate::held::{Acquire, HeldLock};
+use crate::held::{Acquire, HeldLock, innermost};
 use crate::memory::{self, Event, Memory, Ring, Witness};
 use crate::mode::Mode;
 use crate::task::{Masks, Task};
@@ -74,7 +74,7 @@ impl Judge<'_> {
             self.contexts(task, wanted, masks, &mut verdict.found);
         }
         if let Some(nest) = wanted.nest
-            && !task.held().iter().any(|held| held.map() == nest.map)
+            && innermost(task.held(), &|held| held.map() == nest.map).is_none()
         {
             let found = Violation::new(Kind::NestLockNotHeld).wanted(wanted.into());
             let found = Violation { outer: nest.class, ..found };
@@ -116,7 +116,7 @@ impl Judge<'_> {
     fn ranks(&self, task: &Task, wanted: &Acquire) -> Option<Violation<Witness>> {
         let here = task.held_here();
         let rank = |class| self.registry.get(class).rank();
-        let i = rank::check(here, wanted.class, rank)?;
+        let i = rank::check(here, wanted.class, &rank)?;
         let places = [here[i].class(), wanted.class].map(|class| rank(class).unwrap_or_default());
         let fact = format!(
             "{} is number {} in the declared order, {} is number {}",
@@ -349,8 +349,8 @@ pub fn merges(task: &Task, wanted: &Acquire) -> bool {
 /// held, and must have been named for the record too.
 pub fn merge(task: &Task, wanted: &Acquire) -> Option<Violation<Witness>> {
     let top = task.held().last()?;
-    let outer_held =
-        task.held().iter().any(|held| wanted.nest.is_some_and(|nest| nest.map == held.map()));
+    let outer = |held: &HeldLock| wanted.nest.is_some_and(|nest| nest.map == held.map());
+    let outer_held = innermost(task.held(), &outer).is_some();
     let fact = match (outer_held, top.nest()) {
         (false, _) => "the lock named as the outer one is not held",
         (true, None) => "the lock of this class that is held was taken without an outer lock",

@@ -43,8 +43,12 @@ impl Judge<'_> {
         verdict: &mut Verdict,
     ) -> bool {
         let held = task.held();
-        let reads_again =
-            |held: &HeldLock| wanted.mode == Mode::RecursiveRead && held.mode().is_read();
+        let reads_again = |held: &HeldLock| match wanted.mode {
+            Mode::RecursiveRead => held.mode().is_read(),
+            // Beside the upgradable reader no writer queues but itself.
+            Mode::Shared => held.mode() == Mode::Upgradable,
+            _ => false,
+        };
         let itself =
             |held: &HeldLock| held.map() == wanted.map && !held.when().off() && !reads_again(held);
         if let Some(i) = held.iter().rposition(itself) {

@@ -15,7 +15,7 @@ use super::sides::{self, Guard, Nesting, Side};
 use super::{Between, Memory, Ring, Witness, trace};
 use crate::class::ClassId;
 use crate::graph::{EdgeId, End, Insertion, NodeKind};
-use crate::instance::Instances;
+use crate::instance::{Instances, Life};
 use crate::memory::Event;
 use crate::violation::{Closes, CycleEdge};
 
@@ -118,10 +118,9 @@ impl Memory {
             self.graph.check_invariants();
         }
         let known = added.is_none() && path.is_none();
-        let side = match self.graph.records(prev, next).next().filter(|_| known || added.is_some())
-        {
-            Some(record) => self.sides.get(record as usize).cloned(),
-            None => None,
+        let side = match self.graph.records(prev, next).first() {
+            Some(record) if known || added.is_some() => self.sides.get(*record as usize).cloned(),
+            _ => None,
         };
         let side = side.unwrap_or_else(|| Side::of(nesting, instances));
         let cyclic = path.is_some();
@@ -162,12 +161,11 @@ impl Memory {
         let from = ring.last().map_or_else(|| ends.0.arrival(), |edge: &CycleEdge<_>| edge.to);
         ring.push(CycleEdge { from, to: ends.1.arrival(), witness });
         if excuse.is_some() {
-            let records: Vec<usize> = path.iter().map(|edge| edge.record()).collect();
-            records.into_iter().for_each(|record| {
-                if let Some(side) = self.sides.get_mut(record) {
+            for edge in path {
+                if let Some(side) = self.sides.get_mut(edge.record()) {
                     side.noted = true;
                 }
-            });
+            }
         }
         Closed { ring, closes: self.closes(path, side), excuse }
     }
@@ -212,32 +210,44 @@ impl Memory {
 
     /// The class of a guard that keeps two steps of a ring apart.
     fn gate(&self, path: &[EdgeId], last: &Side) -> Option<ClassId> {
-        let steps = path.iter().filter_map(|edge| self.sides.get(edge.record()));
-        let steps: Vec<&Side> = steps.chain([last]).collect();
-        let pairs = (0..steps.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
-        pairs.into_iter().find_map(|(i, j)| steps[i].common_guard(steps[j], true))
+        sides::gate(&self.sides_of(path, last), true)
+    }
+
+    /// What is known of the steps of a ring.
+    fn sides_of<'a>(&'a self, path: &[EdgeId], last: &'a Side) -> Vec<&'a Side> {
+        let mut steps = Vec::with_capacity(path.len() + 1);
+        for edge in path {
+            if let Some(side) = self.sides.get(edge.record()) {
+                steps.push(side);
+            }
+        }
+        steps.push(last);
+        steps
     }
 
     /// The class of a lock that is gone, if that is why a ring is none: other locks of it are the
     /// very same all along. If none is, it says nothing that one is gone: with the next request, or
     /// in the next test, all of them are new.
     fn gone(&self, path: &[EdgeId], last: &Side, instances: &Instances) -> Option<ClassId> {
-        let steps = path.iter().filter_map(|edge| self.sides.get(edge.record()));
-        let steps: Vec<&Side> = steps.chain([last]).collect();
-        let before = |i: usize| steps[(i + steps.len() - 1) % steps.len()];
-        let stays = (0..steps.len()).any(|i| before(i).instances[1] == steps[i].instances[0]);
-        let is_gone = |edge: &&EdgeId| {
-            let side = self.sides.get(edge.record());
-            side.is_some_and(|side| self.is_over(side, last, instances))
-        };
-        let edge = path.iter().find(is_gone).filter(|_| stays)?;
-        let side = self.sides.get(edge.record())?;
-        let (from, to, _) = self.graph.edge(*edge);
-        let first = instances.life_of(side.instances[0]) == crate::instance::Life::GonePrivate;
-        match if first { from } else { to } {
-            NodeKind::Lock { class, .. } => Some(class),
-            NodeKind::Context(_) => None,
+        let steps = self.sides_of(path, last);
+        let (mut stays, mut before) = (false, last);
+        for step in steps {
+            stays |= before.instances[1] == step.instances[0];
+            before = step;
         }
+        for edge in path {
+            let Some(side) = self.sides.get(edge.record()) else { continue };
+            if !stays || !self.is_over(side, last, instances) {
+                continue;
+            }
+            let (from, to, _) = self.graph.edge(*edge);
+            let first = instances.life_of(side.instances[0]) == Life::GonePrivate;
+            return match if first { from } else { to } {
+                NodeKind::Lock { class, .. } => Some(class),
+                NodeKind::Context(_) => None,
+            };
+        }
+        None
     }
 
     /// Whether a step was made by the task that makes the last one, with a lock of its own that is
@@ -272,7 +282,11 @@ impl Memory {
                 return None;
             }
             let mut next = now.clone();
-            next.guards.extend(side.guards.iter().filter(|guard| !now.guards.contains(guard)));
+            for guard in &side.guards {
+                if !now.guards.contains(guard) {
+                    next.guards.push(*guard);
+                }
+            }
             if !by_class {
                 next.at = side.instances[1];
             }
@@ -291,11 +305,15 @@ impl Memory {
     /// A ring was told: one of its edges leaves the overlay, so that what is left closes no ring, and
     /// the next time it is met it is told again.
     pub(super) fn leave_out(&mut self, ends: (End, End), path: &[EdgeId]) {
-        let own = self.graph.records(ends.0, ends.1);
-        let path = path.iter().map(|edge| edge.record() as u32);
-        let soft = own.chain(path.rev()).find(|record| self.graph.is_soft(*record));
-        if let Some(record) = soft {
-            self.graph.set_soft(record, false);
+        let mut records = self.graph.records(ends.0, ends.1);
+        for edge in path.iter().rev() {
+            records.push(edge.record() as u32);
+        }
+        for record in records {
+            if self.graph.is_soft(record) {
+                self.graph.set_soft(record, false);
+                break;
+            }
         }
     }
 

@@ -27,12 +27,15 @@ impl Nesting<'_> {
     }
 
     /// The locks that may keep others out of this nesting: all else that is held.
-    fn guards(&self) -> impl Iterator<Item = &HeldLock> {
-        let others = self.held.iter().enumerate().filter(|(i, _)| *i != self.at);
-        others.map(|(_, held)| held).filter(|held| {
+    fn guards(&self) -> Vec<&HeldLock> {
+        let mut guards = Vec::new();
+        for (i, held) in self.held.iter().enumerate() {
             let counts = held.lock_type.user_space && !held.when().off();
-            counts && held.map() != self.wanted.map
-        })
+            if i != self.at && counts && held.map() != self.wanted.map {
+                guards.push(held);
+            }
+        }
+        guards
     }
 }
 
@@ -93,14 +96,17 @@ pub(super) struct Side {
 impl Side {
     pub(super) fn of(nesting: &Nesting<'_>, instances: &mut Instances) -> Side {
         let outer = nesting.outer();
-        let guards = nesting.guards().map(|held| Guard::of(held, instances)).collect();
+        let mut guards = Vec::new();
+        for held in nesting.guards() {
+            guards.push(Guard::of(held, instances));
+        }
         let mut number = |map| instances.number(map).get();
         Side {
             instances: [number(outer.map()), number(nesting.wanted.map)],
             modes: [outer.mode(), nesting.wanted.mode],
             task: nesting.task,
             noted: false,
-            guards,
+            guards: guards.into(),
         }
     }
 
@@ -110,15 +116,22 @@ impl Side {
         if self.guards.is_empty() {
             return false;
         }
+        let all = nesting.guards();
         let mut left = Vec::with_capacity(self.guards.len());
         for guard in &self.guards {
-            let now = nesting.guards().filter(|held| held.class() == guard.class);
-            let mut now = now.map(|held| guard.meet(Guard::of(held, instances)));
-            // Of several of the class, the one that leaves most.
-            let first = now.next();
-            left.extend(
-                first.filter(|now| now == guard).or_else(|| now.find(|now| now == guard)).or(first),
-            );
+            let mut met = None;
+            for held in &all {
+                if held.class() == guard.class {
+                    let now = guard.meet(Guard::of(held, instances));
+                    // Of several of the class, the one that leaves most.
+                    if met.is_none() || now == *guard {
+                        met = Some(now);
+                    }
+                }
+            }
+            if let Some(met) = met {
+                left.push(met);
+            }
         }
         let changed = *left != *self.guards;
         if changed {
@@ -129,7 +142,8 @@ impl Side {
 
     /// Whether one task alone had one of the two locks, and it is gone.
     pub(super) fn is_private_past(&self, instances: &Instances) -> bool {
-        self.instances.iter().any(|number| instances.life_of(*number) == Life::GonePrivate)
+        let is_gone = |number| instances.life_of(number) == Life::GonePrivate;
+        is_gone(self.instances[0]) || is_gone(self.instances[1])
     }
 
     /// Whether somebody keeps the two nestings apart: by the very same lock, or as far as `class`
@@ -151,8 +165,26 @@ impl Side {
 
 /// The class of two guards that exclude each other.
 pub(super) fn common(one: &[Guard], other: &[Guard], class: bool) -> Option<ClassId> {
-    let apart = |a: &&Guard| other.iter().any(|b| a.excludes(b, class));
-    one.iter().find(apart).map(|guard| guard.class)
+    for guard in one {
+        for other in other {
+            if guard.excludes(other, class) {
+                return Some(guard.class);
+            }
+        }
+    }
+    None
+}
+
+/// The class of a guard that keeps two of these nestings apart.
+pub(super) fn gate(steps: &[&Side], class: bool) -> Option<ClassId> {
+    for (i, step) in steps.iter().enumerate() {
+        for before in &steps[..i] {
+            if let Some(gate) = step.common_guard(before, class) {
+                return Some(gate);
+            }
+        }
+    }
+    None
 }
 
 /// The sides of those edges of a graph that have one, by record.
@@ -187,7 +219,10 @@ impl Sides {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        let guards: usize = self.sides.iter().map(|side| size_of_val(&*side.guards)).sum();
-        self.by_record.bytes() + self.sides.bytes() + guards
+        let mut bytes = self.by_record.bytes() + self.sides.bytes();
+        for i in 0..self.sides.len() {
+            bytes += size_of_val(&*self.sides[i].guards);
+        }
+        bytes
     }
 }

@@ -12,7 +12,7 @@
 
 use super::Memory;
 use super::rings::{Closed, Excuse};
-use super::sides::{Nesting, Side, Sides};
+use super::sides::{self, Nesting, Side, Sides};
 use super::writers::Writers;
 use super::{Event, Trace, Witness, trace};
 use crate::class::ClassId;
@@ -156,18 +156,18 @@ impl Memory {
             }
             None => return None,
         };
-        let steps: Vec<(Trace, Side)> = path
-            .iter()
-            .filter_map(|edge| {
-                let (_, _, trace) = self.within.graph.edge(*edge);
-                Some((trace, self.within.sides.get(edge.record())?.clone()))
-            })
-            .chain([(trace, side.clone())])
-            .collect();
-        let apart = |i: usize| (0..i).find_map(|j| steps[i].1.common_guard(&steps[j].1, false));
-        let excuse = (0..steps.len()).find_map(apart).map(Excuse::Gated);
+        let (mut traces, mut sides) = (Vec::new(), Vec::new());
+        for edge in &path {
+            if let Some(side) = self.within.sides.get(edge.record()) {
+                traces.push(self.within.graph.edge(*edge).2);
+                sides.push(side);
+            }
+        }
+        traces.push(trace);
+        sides.push(side);
+        let excuse = sides::gate(&sides, false).map(Excuse::Gated);
         let class = nesting.wanted.class;
-        Some(self.told(class, &steps, Closes::Instances, excuse, instances))
+        Some(self.told(class, &traces, &sides, Closes::Instances, excuse, instances))
     }
 
     /// What the places of the two say.
@@ -202,38 +202,39 @@ impl Memory {
         };
         let against = steps.iter().find(contrary);
         let excuse = against.and_then(|other| other.side.common_guard(&step.side, true));
-        let two = against
-            .map(|other| [(other.trace, other.side.clone()), (step.trace, step.side.clone())]);
-        match two.filter(|_| in_a_row) {
-            Some(two) => {
-                if excuse.is_some() {
-                    keep(steps, &step, nesting, instances);
-                }
-                let excuse = excuse.map(Excuse::Gated);
-                let told = self.told(wanted.class, &two, Closes::Classes, excuse, instances);
-                Verdict::NoCommonOrder(told)
-            }
-            None => {
+        let other = match against {
+            Some(other) if in_a_row => other.clone(),
+            _ => {
                 keep(steps, &step, nesting, instances);
-                if proven { Verdict::Agrees } else { Verdict::Unsure }
+                return if proven { Verdict::Agrees } else { Verdict::Unsure };
             }
+        };
+        if excuse.is_some() {
+            keep(steps, &step, nesting, instances);
         }
+        let (traces, sides) = ([other.trace, step.trace], [&other.side, &step.side]);
+        let excuse = excuse.map(Excuse::Gated);
+        let told = self.told(wanted.class, &traces, &sides, Closes::Classes, excuse, instances);
+        Verdict::NoCommonOrder(told)
     }
 
     fn told(
         &self,
         class: ClassId,
-        steps: &[(Trace, Side)],
+        traces: &[Trace],
+        sides: &[&Side],
         closes: Closes,
         excuse: Option<Excuse>,
         instances: &Instances,
     ) -> Closed {
         let node = NodeKind::Lock { class, recursive: false };
-        let edge = |(trace, side): &(Trace, Side)| {
-            let between = Some(side.between(instances));
-            CycleEdge { from: node, to: node, witness: Witness { between, ..self.witness(*trace) } }
-        };
-        Closed { ring: steps.iter().map(edge).collect(), closes: Some(closes), excuse }
+        let mut ring = Vec::with_capacity(traces.len());
+        for (i, trace) in traces.iter().enumerate() {
+            let between = Some(sides[i].between(instances));
+            let witness = Witness { between, ..self.witness(*trace) };
+            ring.push(CycleEdge { from: node, to: node, witness });
+        }
+        Closed { ring, closes: Some(closes), excuse }
     }
 }
 
@@ -264,9 +265,10 @@ impl Within {
     }
 
     fn all_live(&self, path: &[EdgeId], instances: &Instances) -> bool {
+        let lives = |node| instances.life_of(number(node)) == Life::Alive;
         path.iter().all(|edge| {
             let (from, to, _) = self.graph.edge(*edge);
-            [from, to].iter().all(|node| instances.life_of(number(*node)) == Life::Alive)
+            lives(from) && lives(to)
         })
     }
 
@@ -276,18 +278,23 @@ impl Within {
         self.edges = 0;
         for id in old.edge_ids() {
             let (from, to, trace) = old.edge(id);
-            let ends = [from, to].map(number);
-            if ends.iter().any(|number| instances.life_of(*number) != Life::Alive) {
+            let (from, to) = (number(from), number(to));
+            let lives = |number| instances.life_of(number) == Life::Alive;
+            if !lives(from) || !lives(to) {
                 continue;
             }
             let Some(side) = sides.get(id.record()) else { continue };
-            let (prev, next) = (end(ends[0], side.modes[0]), end(ends[1], side.modes[1]));
+            let (prev, next) = (end(from, side.modes[0]), end(to, side.modes[1]));
             if let Insertion::Added(record) = self.graph.insert_edge(prev, next, || trace) {
                 self.sides.set(record, side.clone());
                 self.edges += 1;
             }
         }
         self.sweep_at = 2 * self.edges + 1024;
+        self.sweep_arrays(instances);
+    }
+
+    fn sweep_arrays(&mut self, instances: &Instances) {
         self.arrays.retain(|array| array.steps.iter().any(|step| step.lives(instances)));
     }
 
@@ -303,19 +310,21 @@ impl Within {
             return None;
         }
         let found = self.arrays.iter().position(|array| array.may_have(class, size, places[0]));
-        let i = found.or_else(|| {
+        if found.is_none() {
             if self.arrays.len() >= ARRAYS {
-                self.arrays.retain(|array| array.steps.iter().any(|step| step.lives(instances)));
+                self.sweep_arrays(instances);
+            }
+            if self.arrays.len() >= ARRAYS {
+                return None;
             }
             let (from, to) = (places[0], places[0]);
             let (steps, places) = (Vec::new(), Vec::new());
             let array = Array { class, size, places, from, to, dense: false, fixed: None, steps };
-            (self.arrays.len() < ARRAYS).then(|| {
-                self.arrays.push(array);
-                self.arrays.len() - 1
-            })
-        })?;
-        places.into_iter().for_each(|place| self.arrays[i].add(place));
+            self.arrays.push(array);
+        }
+        let i = found.unwrap_or(self.arrays.len() - 1);
+        self.arrays[i].add(places[0]);
+        self.arrays[i].add(places[1]);
         Some(i)
     }
 
@@ -332,8 +341,8 @@ impl Within {
         if spread.steps.is_empty() {
             (spread.first, spread.stride) = (places[0], 0);
         }
-        for place in places {
-            let apart = spread.first.abs_diff(place);
+        for place in &places {
+            let apart = spread.first.abs_diff(*place);
             spread.stride = if apart < FAR { common_divisor(spread.stride, apart) } else { 1 };
         }
         spread
@@ -341,11 +350,15 @@ impl Within {
 
     /// What was kept of classes that are awake now.
     pub(super) fn wake(&mut self, writers: &Writers) -> Vec<Verdict> {
-        let pending = std::mem::take(&mut self.pending);
-        let (asleep, awake): (Vec<_>, Vec<_>) =
-            pending.into_iter().partition(|(class, _)| writers.sleeps(*class));
-        self.pending = asleep;
-        awake.into_iter().map(|(_, verdict)| verdict).collect()
+        let mut awake = Vec::new();
+        for (class, verdict) in std::mem::take(&mut self.pending) {
+            if writers.sleeps(class) {
+                self.pending.push((class, verdict));
+            } else {
+                awake.push(verdict);
+            }
+        }
+        awake
     }
 
     pub(super) fn bytes(&self) -> usize {
@@ -368,7 +381,8 @@ fn keep(steps: &mut Vec<Step>, step: &Step, nesting: &Nesting<'_>, instances: &m
 
 impl Step {
     fn lives(&self, instances: &Instances) -> bool {
-        self.side.instances.iter().any(|number| instances.life_of(*number) == Life::Alive)
+        let lives = |number| instances.life_of(number) == Life::Alive;
+        lives(self.side.instances[0]) || lives(self.side.instances[1])
     }
 }
 

@@ -1,6 +1,7 @@
 //! From a violation to a report: names for numbers, sentences for kinds.
 
-use super::sentences::{Told, code, headline};
+use super::headline::{code, headline};
+use super::sentences::Told;
 use super::{EdgeLine, LimitLine, LockLine, Report, SCHEMA, TaskLine, Trace, WaitLine, scenario};
 use crate::backtrace::StackId;
 use crate::class::Registry;

@@ -9,7 +9,7 @@ use crate::check::contract;
 use crate::check::release::{self, Release};
 use crate::class::ClassId;
 use crate::depmap::DepMap;
-use crate::held::{Acquire, HeldLock};
+use crate::held::{Acquire, HeldLock, innermost, outermost};
 use crate::judge::{self, Found};
 use crate::memory::Witness;
 use crate::mode::Mode;
@@ -117,7 +117,7 @@ impl Validator {
             // A guard may have been sent here: who releases what, the running side knows.
             Release::NotHeld if is_user_space(wanted) => return Vec::new(),
             Release::NotHeld => {
-                let elsewhere = task.held().iter().position(|held| held.map() == map);
+                let elsewhere = outermost(task.held(), &|held| held.map() == map);
                 let found = match (elsewhere, other_owner) {
                     (Some(_), _) => Violation::new(Kind::UnlockImbalance)
                         .blamed(elsewhere)
@@ -207,8 +207,10 @@ impl Validator {
         site: Site,
     ) -> Findings {
         let Some(at) = contract::find(task.held(), map, None) else { return Vec::new() };
-        let other = |i: &usize| *i != at && !task.held()[*i].when().off();
-        let Some(blamed) = (0..task.held().len()).rev().find(other) else { return Vec::new() };
+        let counts = |held: &HeldLock| !held.when().off();
+        let inner = innermost(&task.held()[at + 1..], &counts).map(|i| at + 1 + i);
+        let other = inner.or_else(|| innermost(&task.held()[..at], &counts));
+        let Some(blamed) = other else { return Vec::new() };
         let kind = if blamed > at { Kind::CondvarInner } else { Kind::CondvarHolds };
         if blamed > at && !task.held()[blamed].trylock() {
             return Vec::new();
@@ -232,16 +234,18 @@ impl Validator {
     ) -> Findings {
         let top = task.held().len().saturating_sub(1);
         let begun = task.held().last().is_some_and(|top| Some(top.map()) == lock);
-        let begun = begun.then(|| task.held_mut().split_off(top));
+        let begun = if begun { task.held_mut().split_off(top) } else { Vec::new() };
         let findings = self.tell(task, found, site);
-        begun.into_iter().flatten().for_each(|held| task.held_mut().push(held));
+        for held in begun {
+            task.held_mut().push(held);
+        }
         findings
     }
 
     /// What another task released, or left in another mode, of what this one took: the oldest
     /// record of the instance goes, or changes. Nothing is wrong with it.
     pub fn release_elsewhere(&self, task: &mut Task, map: usize, left: Option<Mode>) -> Findings {
-        let Some(i) = task.held().iter().position(|held| held.map() == map) else {
+        let Some(i) = outermost(task.held(), &|held| held.map() == map) else {
             return Vec::new();
         };
         let mut again = task.held_mut().split_off(i);
@@ -348,7 +352,7 @@ impl Validator {
     /// The task ends. Of a program's locks it may hold some: a guard may be leaked.
     pub fn exit(&self, task: &mut Task, site: Site) -> Findings {
         let counts = |held: &HeldLock| !held.when().off() && !held.lock_type.user_space;
-        match task.held().iter().position(counts) {
+        match outermost(task.held(), &counts) {
             Some(i) => {
                 let found = Violation::new(Kind::HeldAtExit).wanted(Wanted::from(&task.held()[i]));
                 self.keep(task, vec![found.blamed(Some(i))], site)

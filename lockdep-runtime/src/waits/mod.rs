@@ -39,33 +39,50 @@ const WAKE: Duration = Duration::from_millis(500);
 /// # Panics
 /// If the wait is certain never to end, unless the policy lets it go.
 #[track_caller]
-pub fn join<R>(threads: &[TaskId], finished: impl FnMut() -> bool, wait: impl FnOnce() -> R) -> R {
-    join_from(Site::caller(), threads, finished, wait)
-}
-
-/// The same by a call at another place.
-///
-/// # Panics
-/// As [`join`].
-pub fn join_from<R>(
-    site: Site,
+pub fn join<R>(
     threads: &[TaskId],
     mut finished: impl FnMut() -> bool,
     wait: impl FnOnce() -> R,
 ) -> R {
-    let goal = || Goal::Ends(threads.iter().map(|task| task.get()).collect());
-    if !finished()
-        && let Some(mut waiting) = Waiting::enter(goal, Manner::Plain, site)
-    {
-        while let Step::Poll(slice) = waiting.step() {
-            if finished() {
-                break;
-            }
-            thread::sleep(slice);
-        }
-        return waiting.over(wait);
+    if finished() {
+        return wait();
     }
-    wait()
+    let waiting = Waiting::for_ends(threads, Site::caller());
+    ends(waiting, finished, wait)
+}
+
+/// Waits for the threads of a scope to end, at the end of the scope that began at `site`.
+///
+/// A panic would not end it: the scope waits for its threads whatever happens, and what is held
+/// around it stays held. So a thread of the scope is given the time to panic in its place; and if
+/// none can, the finding is printed and the process ends with code 101, unless the policy lets the
+/// wait go.
+pub fn scope_ends<R>(
+    site: Site,
+    threads: &[TaskId],
+    finished: impl FnMut() -> bool,
+    wait: impl FnOnce() -> R,
+) -> R {
+    let mut waiting = Waiting::for_ends(threads, site);
+    if let Some(waiting) = &mut waiting {
+        waiting.cannot_panic = true;
+    }
+    ends(waiting, finished, wait)
+}
+
+fn ends<R>(
+    waiting: Option<Waiting>,
+    mut finished: impl FnMut() -> bool,
+    wait: impl FnOnce() -> R,
+) -> R {
+    let Some(mut waiting) = waiting else { return wait() };
+    while let Step::Poll(slice) = waiting.step() {
+        if finished() {
+            break;
+        }
+        thread::sleep(slice);
+    }
+    waiting.over(wait)
 }
 
 /// Waits for something that any thread may do, called `what` in reports, such as `a message`.
@@ -87,25 +104,6 @@ pub fn signal<R>(
         if let Some(result) = wait(step.and_then(Step::slice)) {
             return result;
         }
-    }
-}
-
-/// The same where it cannot be waited with a limit.
-///
-/// # Panics
-/// As [`signal`].
-#[track_caller]
-pub fn signal_for_good<R>(what: &'static str, address: usize, wait: impl FnOnce() -> R) -> R {
-    let goal = || Goal::Signal { what, address, mutex: None };
-    match Waiting::enter(goal, Manner::Plain, Site::caller()) {
-        Some(mut waiting) => {
-            // Who comes later sees this wait, and looks again itself.
-            while let Step::Poll(slice) = waiting.step() {
-                thread::sleep(slice);
-            }
-            waiting.over(wait)
-        }
-        None => wait(),
     }
 }
 
@@ -153,6 +151,8 @@ pub(crate) struct Waiting {
     /// Whether the suspicion was told, and whether the certainty.
     noted: bool,
     told: bool,
+    /// Whether a panic here would not end the wait.
+    cannot_panic: bool,
 }
 
 impl Waiting {
@@ -171,9 +171,16 @@ impl Waiting {
         Waiting::entered(goal, held, manner, wanted.site)
     }
 
+    /// Enters a wait for the ends of threads.
+    fn for_ends(threads: &[TaskId], site: Site) -> Option<Waiting> {
+        let goal = || Goal::Ends(threads.iter().map(|task| task.get()).collect());
+        Waiting::enter(goal, Manner::Plain, site)
+    }
+
     /// Enters another wait.
     fn enter(goal: impl FnOnce() -> Goal, manner: Manner, site: Site) -> Option<Waiting> {
         let held = current::with(options::get, |_, task| {
+            // It may never have taken a lock, and is known to wait all the same.
             thread_end::watch(task);
             task.held().iter().map(Wanted::from).collect()
         })?;
@@ -187,8 +194,9 @@ impl Waiting {
         let wait = Wait { task, number: 0, goal, site, held, timed, wakes, told: false };
         let number = table::with(|table| table.enter(wait))?;
         let since = Instant::now();
-        let (noted, told) = (false, false);
-        Some(Waiting { number, seen: None, since, looks: 0, moves: 0, wakes, noted, told })
+        let (seen, looks, moves) = (None, 0, 0);
+        let (noted, told, cannot_panic) = (false, false, false);
+        Some(Waiting { number, seen, since, looks, moves, wakes, noted, told, cannot_panic })
     }
 
     /// Looks at who waits for whom, and says how to wait.
@@ -229,7 +237,11 @@ impl Waiting {
             self.seen = Some(outlook.clone());
         }
         self.looks += 1;
-        let patience = if certain { CONFIRMED } else { PATIENCE };
+        let patience = match certain {
+            true if self.cannot_panic => 10 * CONFIRMED,
+            true => CONFIRMED,
+            false => PATIENCE,
+        };
         let slice = if certain || !self.wakes { self.pause() } else { WAKE };
         // A ring is looked at by whoever could have the lock by now, too.
         if certain && self.looks < 4 || self.since.elapsed() < patience {
@@ -255,7 +267,7 @@ impl Waiting {
             self.told = true;
         }
         self.noted = true;
-        told.speak();
+        if self.told && self.cannot_panic { told.end() } else { told.speak() }
     }
 
     /// Waits for good, and takes the wait out then.

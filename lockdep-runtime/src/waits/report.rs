@@ -1,13 +1,16 @@
 //! A ring of waits becomes a finding.
 
+use std::io::Write as _;
+
 use lockdep_core::current;
 use lockdep_core::site::Site;
+use lockdep_core::validator::{Findings, Validator};
 use lockdep_core::violation::{Awaited, Kind, Violation, Waiter, Wanted};
 use lockdep_core::words;
 
 use super::PATIENCE;
 use super::ring::Outlook;
-use crate::speak::speak;
+use crate::speak::{prevents, speak};
 use crate::table::{Goal, Table, Wait};
 use crate::{options, system};
 
@@ -91,17 +94,36 @@ impl Told {
     /// # Panics
     /// If it is certain, unless the policy lets it go.
     pub(super) fn speak(self) {
+        if let Some((validator, findings)) = self.found() {
+            speak(&validator, findings);
+        }
+    }
+
+    /// Says it where a panic would not help: ends the process then.
+    pub(super) fn end(self) {
+        let Some((validator, findings)) = self.found() else { return };
+        if !findings.iter().any(|finding| prevents(&validator, finding)) {
+            return speak(&validator, findings);
+        }
+        // Not by `eprintln`, which a test captures and nobody prints any more.
+        let mut out = std::io::stderr();
+        for finding in &findings {
+            let _ = writeln!(out, "\n{}", finding.report);
+        }
+        let _ = writeln!(out, "lockdep: the threads of a scope can never end: the process does");
+        std::process::exit(101);
+    }
+
+    /// The finding, if it is one.
+    fn found(self) -> Option<(Validator, Findings)> {
         let Told { waits, wanted, blamed, site, certain, fact } = self;
         let waits_for = wanted.map(|wanted| wanted.map);
         let violation = Violation::new(Kind::Deadlock).blamed(blamed).fact(fact);
         let (certain_hang, note) = (certain, !certain);
         let violation = Violation { wanted, waits, certain_hang, note, ..violation };
-        let heard = current::with(options::get, |validator, task| {
+        current::with(options::get, |validator, task| {
             (validator.clone(), validator.tell_of_wait(task, violation, waits_for, site))
-        });
-        if let Some((validator, findings)) = heard {
-            speak(&validator, findings);
-        }
+        })
     }
 }
 

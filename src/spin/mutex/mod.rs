@@ -9,12 +9,12 @@ mod needs {
 
     pub(super) use ::lock_api::{GuardSend, RawMutex};
     pub(super) use ::spin::{RelaxStrategy, Spin};
-    pub(super) use lockdep_core::class::LockType;
+    pub(super) use lockdep_core::class::{LockClassKey, LockType};
     pub(super) use lockdep_core::mode::Mode;
     pub(super) use lockdep_runtime::token::user::{self, LiveMap};
     pub(super) use lockdep_runtime::token::{How, Subject, Tracked};
 
-    pub(super) use super::super::held::{Held, Hows, spinning};
+    pub(super) use crate::spin::held::{Held, Hows, spinning};
 }
 
 use self::needs::*;
@@ -44,6 +44,14 @@ macro_rules! mutex {
                 #[inline]
                 pub const fn new(value: T) -> Self {
                     $mutex { map: LiveMap::new(), real: ::spin::mutex::$mutex::new(value) }
+                }
+
+                /// The same in a class of that key: see [`with_class!`](crate::with_class). spin
+                /// has no such method.
+                #[must_use]
+                pub const fn with_class(mut self, key: &'static LockClassKey) -> Self {
+                    self.map.set_key(key);
+                    self
                 }
 
                 /// The value, without the mutex.

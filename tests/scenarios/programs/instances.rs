@@ -283,7 +283,7 @@ pub fn list_hand_over_hand() {
             total += guard.value;
             let Some(next) = guard.next.clone() else { return total };
             // The next one while this one is held.
-            total += lock(&next).value * 0;
+            drop(lock(&next));
             drop(guard);
             node = next;
         }

@@ -23,6 +23,39 @@ pub fn scope_holding() {
     });
 }
 
+/// Joins inside a scope while it holds, outside of it, what the thread needs.
+pub fn join_in_scope_holding() {
+    let a = Mutex::new(1);
+    let _guard = lock(&a);
+    thread::scope(|scope| {
+        let thread = scope.spawn(|| *lock(&a) += 1);
+        thread.join().expect("the thread ends well");
+    });
+}
+
+/// A scope in a scope, whose thread needs what the outermost holds.
+pub fn scope_in_scope_holding() {
+    let a = Mutex::new(1);
+    let _guard = lock(&a);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::scope(|scope| {
+                scope.spawn(|| *lock(&a) += 1);
+            });
+        });
+    });
+}
+
+/// The thread of a scope waits for the lock before the scope's end waits for the thread.
+pub fn scope_holding_late() {
+    let a = Mutex::new(1);
+    let _guard = lock(&a);
+    thread::scope(|scope| {
+        scope.spawn(|| *lock(&a) += 1);
+        thread::sleep(std::time::Duration::from_millis(200));
+    });
+}
+
 /// Joins while it holds a lock that the thread does not need.
 pub fn join_holding_another() {
     let a = Mutex::new(1);

@@ -1,5 +1,6 @@
 //! What is documented, item by item.
 #![allow(
+    clippy::all,
     dead_code,
     unused_imports,
     deprecated,

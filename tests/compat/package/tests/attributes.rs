@@ -214,3 +214,69 @@ pub(crate) fn green_with_a_visibility() {
 fn red_ignored() {
     inversion();
 }
+
+// All other macros, which are nothing without validation.
+
+mod rest {
+    use lockdep::sync::{Mutex, MutexGuard};
+    use lockdep::{acquires, holds, lock_class, not_held, with_class};
+
+    #[lock_class(name = "table", order = 1)]
+    pub(crate) static TABLE: Mutex<u8> = Mutex::new(0);
+
+    #[lock_class]
+    pub(crate) struct Queue {
+        #[lock_class(order = 2)]
+        pub(crate) jobs: Mutex<Vec<u8>>,
+    }
+
+    impl Queue {
+        #[holds(self.jobs)]
+        pub(crate) fn add(&self, jobs: &mut Vec<u8>) {
+            jobs.push(1);
+        }
+
+        #[acquires(self.jobs)]
+        pub(crate) fn lock(&self) -> MutexGuard<'_, Vec<u8>> {
+            self.jobs.lock().unwrap()
+        }
+
+        #[not_held(self.jobs)]
+        pub(crate) async fn wait(&self) -> Result<u8, std::num::ParseIntError> {
+            let number = "1".parse()?;
+            Ok(number)
+        }
+    }
+
+    pub(crate) fn made() -> Mutex<u8> {
+        with_class!(Mutex::new(0), name = "made", order = 3, subclass = 1)
+    }
+}
+
+#[lockdep::test]
+#[tokio::test]
+async fn green_every_other_macro() {
+    lockdep::suppress! {
+        "a" -> "b" at "src/lib.rs:1" because "nothing is found there";
+    }
+    let queue = rest::Queue::default();
+    {
+        let _table = rest::TABLE.lock();
+        lockdep::assert_held!(rest::TABLE);
+        lockdep::assert_not_held!(queue.jobs);
+        lockdep::might_lock!(queue.jobs);
+        lockdep::might_sleep!();
+        let mut jobs = queue.lock();
+        queue.add(&mut jobs);
+        lockdep::assert_held!(queue.jobs, write);
+        drop(rest::made().lock());
+    }
+    assert_eq!(queue.wait().await, Ok(1));
+}
+
+#[lockdep::test]
+fn red_declared_order() {
+    let made = rest::made();
+    let _made = made.lock();
+    drop(rest::TABLE.lock());
+}

@@ -1,0 +1,8 @@
+//! parking_lot 0.13's own locks.
+
+use parking_lot_0_13 as locks;
+
+#[path = "behaviour/mod.rs"]
+mod behaviour;
+#[path = "behaviour/new.rs"]
+mod new;

@@ -1,0 +1,6 @@
+//! spin's own locks.
+
+use spin as locks;
+
+#[path = "behaviour/mod.rs"]
+mod behaviour;
