@@ -48,6 +48,12 @@ judged! {
     condvars::cv_ping_pong => Clean,
     condvars::cv_inner_of_two => Clean,
 
+    condvars::cv_timed_hold_other => Quiet,
+    condvars::cv_two_mutexes_in_turn => Clean,
+    condvars::cv_semaphore => Clean,
+    condvars::cv_barrier => Clean,
+    condvars::cv_lock_by_hand => Clean,
+
     instances::hand_over_hand_both_ways => Report(Kind::Recursive),
     instances::class_ordered => Clean,
     instances::same_class_swapped => Report(Kind::Circular),
@@ -104,6 +110,14 @@ judged! {
     waits::join_holding_for_writer => Before,
     waits::join_of_join => Before,
     waits::join_of_ring => Before,
+
+    waits::recv_timeout_holding => Clean,
+    waits::full_channel => Clean,
+    waits::collect_holding => Clean,
+    waits::barrier_holding => Before,
+    waits::join_holding_what_it_had => Clean,
+    waits::join_writing => Before,
+    waits::family_tree => Clean,
 
     mixes::half_ring_nowriter => Clean,
     mixes::half_ring_writer => Report(Kind::Circular),

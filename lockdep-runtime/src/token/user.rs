@@ -9,6 +9,7 @@ use lockdep_core::mode::Mode;
 use lockdep_core::site::Site;
 
 use super::contended::contended;
+pub use super::here::{HeldHere, Untold};
 pub use super::live::LiveMap;
 use super::on::{acquire, event};
 pub use super::release::{
@@ -26,37 +27,20 @@ use super::{How, Subject, Undo};
 pub fn lock<G>(
     subject: Subject<'_>,
     how: &How,
-    try_it: impl FnMut() -> Option<G>,
-    wait: impl FnOnce() -> G,
-) -> G {
-    lock_then(subject, how, try_it, wait, |real| real)
-}
-
-/// The same, and makes something of the real guard. Where that is more than a word or two, the way
-/// that needs no wait is shorter so: nothing of the others runs into it.
-///
-/// # Panics
-/// As [`lock`].
-#[track_caller]
-#[inline(always)]
-pub fn lock_then<G, H>(
-    subject: Subject<'_>,
-    how: &How,
     mut try_it: impl FnMut() -> Option<G>,
     wait: impl FnOnce() -> G,
-    then: impl FnOnce(G) -> H,
-) -> H {
+) -> G {
     let Subject { map, payload, size, .. } = subject;
     let known = how.is_plain() && current::acquire_known(map, &how.manner, Site::caller());
     if !known {
-        return judged(map, payload, size, how, try_it, wait, then);
+        return judged(map, payload, size, how, try_it, wait);
     }
     match try_it() {
         Some(real) => {
             note_owner(map, how);
-            then(real)
+            real
         }
-        None => waited(map, how, try_it, wait, then),
+        None => waited(map, how, try_it, wait),
     }
 }
 
@@ -64,17 +48,17 @@ pub fn lock_then<G, H>(
 #[cold]
 #[inline(never)]
 #[track_caller]
-fn judged<G, H>(
+fn judged<G>(
     map: &DepMap,
     payload: fn() -> &'static str,
     size: usize,
     how: &How,
     mut try_it: impl FnMut() -> Option<G>,
     wait: impl FnOnce() -> G,
-    then: impl FnOnce(G) -> H,
-) -> H {
-    let mut real = None;
+) -> G {
+    // Its words one by one: as a whole it would be put in memory for every lock that is taken.
     let subject = Subject { map, lock_type: how.manner.lock_type, payload, size };
+    let mut real = None;
     begin(subject, how, &mut || {
         real = try_it();
         real.is_some()
@@ -82,28 +66,27 @@ fn judged<G, H>(
     let taken = Taken(map);
     let Some(real) = real.or_else(&mut try_it) else {
         mem::forget(taken);
-        return waited(map, how, try_it, wait, then);
+        return waited(map, how, try_it, wait);
     };
     mem::forget(taken);
     note_owner(map, how);
-    then(real)
+    real
 }
 
 /// The same where somebody else holds the lock; the acquisition is begun.
 #[cold]
 #[inline(never)]
-fn waited<G, H>(
+fn waited<G>(
     map: &DepMap,
     how: &How,
     try_it: impl FnMut() -> Option<G>,
     wait: impl FnOnce() -> G,
-    then: impl FnOnce(G) -> H,
-) -> H {
+) -> G {
     let taken = Taken(map);
     let real = contended(map, try_it, wait);
     mem::forget(taken);
     note_owner(map, how);
-    then(real)
+    real
 }
 
 /// Judges an acquisition.

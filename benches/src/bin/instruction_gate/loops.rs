@@ -4,12 +4,17 @@ use std::hint::black_box;
 
 use lockdep::LockClassKey;
 use lockdep::kernel::{Mutex, RawSpinLock, RwLock};
+use lockdep::sync;
 
 /// Names of what can be counted.
-pub(crate) const NAMES: [&str; 8] = [
+pub(crate) const NAMES: [&str; 12] = [
     "mutex",
     "irqsave",
     "read",
+    "std_mutex",
+    "std_read",
+    "bare_std_mutex",
+    "bare_std_read",
     "parking_lot",
     "parking_lot_read",
     "off",
@@ -36,6 +41,22 @@ pub(crate) fn run(name: &str, depth: usize, pairs: u64) -> Option<()> {
         "read" => {
             let lock = RwLock::with_key(key(), 0);
             under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).read())));
+        }
+        "std_mutex" => {
+            let lock = sync::Mutex::with_key(key(), 0);
+            under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).lock().unwrap())));
+        }
+        "std_read" => {
+            let lock = sync::RwLock::with_key(key(), 0);
+            under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).read().unwrap())));
+        }
+        "bare_std_mutex" => {
+            let lock = std::sync::Mutex::new(0);
+            under_bare(depth, || repeat(pairs, || drop(black_box(&lock).lock().unwrap())));
+        }
+        "bare_std_read" => {
+            let lock = std::sync::RwLock::new(0);
+            under_bare(depth, || repeat(pairs, || drop(black_box(&lock).read().unwrap())));
         }
         "parking_lot" => {
             let lock = parking_lot::Mutex::new(0);
