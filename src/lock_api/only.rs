@@ -9,9 +9,11 @@ use super::kind::{Alone, Reading, Upgradably, Writing};
 #[cfg(feature = "arc_lock")]
 use super::mutex::ArcMutexGuard;
 use super::mutex::{MappedMutexGuard, Mutex, MutexGuard};
+#[cfg(feature = "arc_lock")]
+use super::raw::GetThreadId;
 use super::raw::{
-    GetThreadId, RawMutex, RawMutexFair, RawRwLock, RawRwLockFair, RawRwLockRecursive,
-    RawRwLockRecursiveTimed, RawRwLockUpgrade,
+    RawMutex, RawMutexFair, RawRwLock, RawRwLockFair, RawRwLockRecursive, RawRwLockRecursiveTimed,
+    RawRwLockUpgrade,
 };
 #[cfg(feature = "arc_lock")]
 use super::remutex::ArcReentrantMutexGuard;
