@@ -6,10 +6,14 @@ use lockdep::LockClassKey;
 use lockdep::kernel::{Mutex, RawSpinLock, RwLock};
 
 /// Names of what can be counted.
-pub(crate) const NAMES: [&str; 8] = [
+pub(crate) const NAMES: [&str; 12] = [
     "mutex",
     "irqsave",
     "read",
+    "std_mirror",
+    "parking_lot_mirror",
+    "parking_lot_mirror_read",
+    "spin_mirror",
     "parking_lot",
     "parking_lot_read",
     "off",
@@ -36,6 +40,22 @@ pub(crate) fn run(name: &str, depth: usize, pairs: u64) -> Option<()> {
         "read" => {
             let lock = RwLock::with_key(key(), 0);
             under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).read())));
+        }
+        "std_mirror" => {
+            let lock = lockdep::sync::Mutex::new(0);
+            under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).lock())));
+        }
+        "parking_lot_mirror" => {
+            let lock = lockdep::parking_lot::Mutex::new(0);
+            under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).lock())));
+        }
+        "parking_lot_mirror_read" => {
+            let lock = lockdep::parking_lot::RwLock::new(0);
+            under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).read())));
+        }
+        "spin_mirror" => {
+            let lock = lockdep::spin::Mutex::new(0);
+            under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).lock())));
         }
         "parking_lot" => {
             let lock = parking_lot::Mutex::new(0);
