@@ -235,9 +235,9 @@ impl Queue {
 }
 
 #[holds(*lock)]
-fn generic<L: lockdep::contract::Tracked, T: Clone>(lock: &L, value: &T) -> T
+fn generic<L, T: Clone>(lock: &L, value: &T) -> T
 where
-    L: ?Sized,
+    L: lockdep::contract::Tracked + ?Sized,
 {
     let _ = lock;
     value.clone()

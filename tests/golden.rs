@@ -29,11 +29,16 @@ const SCENARIOS: &[Scenario] = {
         ("sleep-in-atomic-rt", Kind::SleepInAtomic, "sleep-in-atomic", sleeps_on_rt_only),
         ("recursive", Kind::Recursive, "recursive", two_of_a_class),
         ("recursive-hang", Kind::Recursive, "recursive", certain_hang),
+        ("recursive-read-twice", Kind::Recursive, "recursive", reads_twice),
+        ("recursive-no-common-order", Kind::Recursive, "recursive", pairs_of_a_row),
         ("recursive-order", Kind::Recursive, "recursive", declared_order_reversed),
         ("circular", Kind::Circular, "circular", two_locks_both_ways),
         ("circular-three", Kind::Circular, "circular", three_locks_in_a_ring),
         ("circular-one-thread", Kind::Circular, "circular", one_thread_both_ways),
         ("circular-readers", Kind::Circular, "circular", readers_and_a_writer),
+        ("circular-first-writer", Kind::Circular, "circular", readers_then_a_writer),
+        ("circular-gated", Kind::Circular, "circular", both_ways_under_a_gate),
+        ("circular-within-a-class", Kind::Circular, "circular", two_of_a_row_both_ways),
         ("circular-long-names", Kind::Circular, "circular", unnamed_locks_both_ways),
         ("irq-inconsistent-state", Kind::Irq, "irq-inconsistent-state", irqs_on_in_the_task),
         ("irq-inconsistent-enabled", Kind::Irq, "irq-inconsistent-state", irqs_enabled_too_early),
@@ -159,7 +164,8 @@ mod steps {
         fn wanted(self, validator: &Validator, site: Site) -> Acquire {
             let mut registry = validator.registry().lock().expect("nothing panics");
             let class = registry.register(&Identity::Key(self.key), "", self.lock_type);
-            Acquire::new(self.map, class, self.lock_type, site)
+            let size = if self.lock_type.user_space { 40 } else { 0 };
+            Acquire { size, ..Acquire::new(self.map, class, self.lock_type, site) }
         }
 
         #[track_caller]
@@ -856,6 +862,87 @@ mod scenarios {
 
     pub(super) fn waits_with_the_outer(_: &Validator) {
         poll_job();
+    }
+
+    static STD_RWLOCK: LockType =
+        LockType::new("RwLock", WaitTypes::new(WaitType::Sleep)).user_space();
+    static CONFIG: LockClassKey = LockClassKey::new("config");
+    static SESSIONS: LockClassKey = LockClassKey::new("sessions");
+    static SHARD: LockClassKey = LockClassKey::new("shard");
+    const CONFIG_LOCK: Bare = Bare { map: 0x5000, key: &CONFIG, lock_type: &STD_RWLOCK };
+    const SESSIONS_LOCK: Bare = Bare { map: 0x6000, key: &SESSIONS, lock_type: &STD_RWLOCK };
+
+    fn shard(i: usize) -> Bare {
+        Bare { map: 0x7000 + i * 40, key: &SHARD, lock_type: &STD_MUTEX }
+    }
+
+    fn log_in() {
+        SESSIONS_LOCK.acquire(Mode::Shared);
+        CONFIG_LOCK.acquire(Mode::Shared);
+        CONFIG_LOCK.release(false);
+        SESSIONS_LOCK.release(false);
+    }
+
+    fn show_limits() {
+        CONFIG_LOCK.acquire(Mode::Shared);
+        SESSIONS_LOCK.acquire(Mode::Shared);
+        SESSIONS_LOCK.release(false);
+        CONFIG_LOCK.release(false);
+    }
+
+    fn reload() {
+        CONFIG_LOCK.acquire(Mode::Exclusive);
+        CONFIG_LOCK.release(false);
+    }
+
+    pub(super) fn readers_then_a_writer(validator: &Validator) {
+        on("task-b", validator, log_in);
+        on("task-c", validator, show_limits);
+        SESSIONS_LOCK.acquire(Mode::Exclusive);
+        SESSIONS_LOCK.release(false);
+        reload();
+    }
+
+    fn move_entry(from: Bare, to: Bare) {
+        LEDGER_LOCK.acquire(Mode::Exclusive);
+        from.acquire(Mode::Exclusive);
+        to.acquire(Mode::Exclusive);
+        to.release(false);
+        from.release(false);
+        LEDGER_LOCK.release(false);
+    }
+
+    pub(super) fn both_ways_under_a_gate(validator: &Validator) {
+        on("task-b", validator, || move_entry(INDEX_LOCK, CONFIG_LOCK));
+        move_entry(CONFIG_LOCK, INDEX_LOCK);
+    }
+
+    fn merge(into: Bare, from: Bare) {
+        into.acquire(Mode::Exclusive);
+        from.acquire(Mode::Exclusive);
+        from.release(false);
+        into.release(false);
+    }
+
+    pub(super) fn two_of_a_row_both_ways(validator: &Validator) {
+        on("task-b", validator, || merge(shard(0), shard(3)));
+        merge(shard(3), shard(0));
+    }
+
+    pub(super) fn pairs_of_a_row(validator: &Validator) {
+        on("task-b", validator, || merge(shard(0), shard(1)));
+        merge(shard(3), shard(2));
+    }
+
+    fn describe() {
+        CONFIG_LOCK.acquire(Mode::Shared);
+        CONFIG_LOCK.acquire(Mode::Shared);
+        CONFIG_LOCK.release(false);
+        CONFIG_LOCK.release(false);
+    }
+
+    pub(super) fn reads_twice(_: &Validator) {
+        describe();
     }
 
     fn wait_with_the_second() {

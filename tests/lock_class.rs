@@ -33,8 +33,8 @@ const CLEAN: [Kind; 0] = [];
 static QUEUE: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
 #[lock_class(order = "2")]
-pub(crate) static POOL: parking_lot::RwLock<Option<Box<dyn Fn(u8) -> u8 + Send + Sync>>> =
-    parking_lot::RwLock::new(None);
+#[expect(clippy::type_complexity, reason = "an arrow among angle brackets")]
+pub(crate) static POOL: parking_lot::RwLock<Option<fn(u8) -> u8>> = parking_lot::RwLock::new(None);
 
 #[lock_class(name = "disk", order = 2)]
 static DISK: RwSemaphore<u8> = RwSemaphore::new(0);

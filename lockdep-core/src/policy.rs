@@ -145,7 +145,7 @@ impl Policy {
 /// `panic`, `defer`, `log` or `collect` sets the action, `KIND=ACTION` that of one kind,
 /// `preempt=none|voluntary|full|rt` and `raw=on|off` the kernel's configuration, `fatal=own|all|rt`
 /// the configurations that count, `hang=panic|allow` what becomes of a certain hang; `suppress=FILE`
-/// names a file of accepted findings; `stats` asks for a line at the process's end that says how
+/// names a file of accepted findings, `wrapper=FILE[:LINE]` a constructor of unrelated locks; `stats` asks for a line at the process's end that says how
 /// much was validated.
 #[derive(Clone, Debug)]
 pub struct Environment {
@@ -157,6 +157,8 @@ pub struct Environment {
     pub stats: bool,
     /// The file of accepted findings.
     pub suppress: Option<String>,
+    /// Constructors that make unrelated locks: `FILE` or `FILE:LINE`.
+    pub wrappers: Vec<String>,
     /// The words that mean nothing, each with its remedy.
     pub errors: Vec<String>,
 }
@@ -165,8 +167,14 @@ impl Environment {
     /// Reads the words on top of a policy and a configuration; what is wrong is listed and
     /// ignored.
     pub fn parse(text: &str, policy: Policy, config: KernelConfig) -> Self {
-        let mut env =
-            Environment { policy, config, stats: false, suppress: None, errors: Vec::new() };
+        let mut env = Environment {
+            policy,
+            config,
+            stats: false,
+            suppress: None,
+            wrappers: Vec::new(),
+            errors: Vec::new(),
+        };
         for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {
             if env.word(word).is_none() {
                 env.errors.push(format!("LOCKDEP: `{word}` means nothing here; {REMEDY}"));
@@ -189,6 +197,7 @@ impl Environment {
                 self.config.preempt = Preempt::ALL.into_iter().find(|p| p.as_str() == value)?;
             }
             "suppress" => self.suppress = Some(value.to_owned()),
+            "wrapper" if !value.is_empty() => self.wrappers.push(value.to_owned()),
             "raw" => self.config.prove_raw_lock_nesting = switch(value)?,
             "fatal" => {
                 self.policy.fatal_in = match value {
@@ -214,7 +223,7 @@ impl Environment {
 }
 
 const REMEDY: &str = "use panic|defer|log|collect, KIND=ACTION with a kind of the report, \
-     preempt=none|voluntary|full|rt, raw=on|off, fatal=own|all|rt, hang=panic|allow, suppress=FILE or stats";
+     preempt=none|voluntary|full|rt, raw=on|off, fatal=own|all|rt, hang=panic|allow, suppress=FILE, wrapper=FILE[:LINE] or stats";
 
 fn action(word: &str) -> Option<Action> {
     Some(match word {
@@ -241,10 +250,13 @@ mod tests {
     #[test]
     fn the_environment_is_read_word_by_word() {
         let parse = |text| Environment::parse(text, Policy::default(), KernelConfig::default());
-        let env = parse("defer, wait-context=log,preempt=rt,raw=off,fatal=all,hang=allow,stats");
+        let env = parse(
+            "defer, wait-context=log,preempt=rt,raw=off,fatal=all,hang=allow,stats,wrapper=a.rs:3",
+        );
         assert!(env.errors.is_empty(), "{:?}", env.errors);
         assert!(
             env.stats
+                && env.wrappers == ["a.rs:3"]
                 && env.config.is_rt()
                 && !env.config.prove_raw_lock_nesting
                 && env.policy.allow_hangs

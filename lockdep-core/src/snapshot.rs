@@ -52,6 +52,8 @@ pub struct LostCoverage {
     pub contexts: u64,
     /// Locks made inside the standard library (`.map(Mutex::new)`): each is a class of its own.
     pub locks_without_site: u64,
+    /// Locks made by a constructor that was declared to make unrelated ones: the same.
+    pub wrapper_instances: u64,
     /// How often somebody was given the raw lock behind a lock, whose use is not seen.
     pub raw_uses: u64,
 }

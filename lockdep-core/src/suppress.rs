@@ -166,15 +166,13 @@ impl Report {
     /// The edges that a suppression may name: first the one that the line of the report names.
     fn edges(&self) -> Vec<Edge> {
         if !self.cycle.is_empty() {
+            let mut edges = Vec::new();
             // The newest is the last.
-            let edges = self.cycle.iter().rev();
-            return edges
-                .map(|edge| Edge {
-                    from: short(&edge.from),
-                    to: short(&edge.to),
-                    site: edge.to_site,
-                })
-                .collect();
+            for edge in self.cycle.iter().rev() {
+                let (from, to) = (short(&edge.from), short(&edge.to));
+                edges.push(Edge { from, to, site: edge.to_site });
+            }
+            return edges;
         }
         let from = self.blamed.and_then(|i| self.held.get(i)).map_or("nothing", |lock| &lock.class);
         let to = self.wanted.as_ref().map_or(self.kind.as_str(), |lock| &lock.class);

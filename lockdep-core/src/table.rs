@@ -12,27 +12,28 @@ const SHIFT: u32 = 9;
 
 /// A vector in pieces: pushing moves nothing, and at most one piece is half empty.
 #[derive(Clone, Debug)]
-pub(crate) struct Pieces<T>(Vec<Vec<T>>);
+pub(crate) struct Pieces<T> {
+    pieces: Vec<Vec<T>>,
+    len: usize,
+}
 
 impl<T> Pieces<T> {
     pub(crate) const fn new() -> Self {
-        Pieces(Vec::new())
+        Pieces { pieces: Vec::new(), len: 0 }
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.last().map_or(0, |last| (self.0.len() - 1) * PIECE + last.len())
+        self.len
     }
 
     pub(crate) fn push(&mut self, item: T) {
-        match self.0.last_mut() {
-            Some(last) if last.len() < PIECE => last.push(item),
-            last => {
-                // The first piece grows like any vector: most tables stay small.
-                let mut piece = Vec::with_capacity(if last.is_some() { PIECE } else { 1 });
-                piece.push(item);
-                self.0.push(piece);
-            }
+        let piece = self.len >> SHIFT;
+        if piece == self.pieces.len() {
+            // The first piece grows like any vector: most tables stay small.
+            self.pieces.push(Vec::with_capacity(if piece == 0 { 1 } else { PIECE }));
         }
+        self.pieces[piece].push(item);
+        self.len += 1;
     }
 
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
@@ -42,10 +43,10 @@ impl<T> Pieces<T> {
     /// The bytes on the heap, those that the items point to aside.
     pub(crate) fn bytes(&self) -> usize {
         let mut items = 0;
-        for piece in &self.0 {
-            items += piece.capacity();
+        for i in 0..self.pieces.len() {
+            items += self.pieces[i].capacity();
         }
-        items * size_of::<T>() + self.0.capacity() * size_of::<Vec<T>>()
+        items * size_of::<T>() + self.pieces.capacity() * size_of::<Vec<T>>()
     }
 }
 
@@ -60,14 +61,14 @@ impl<T> At<usize> for Pieces<T> {
 
     #[inline]
     fn index(&self, i: usize) -> &T {
-        &self.0[i >> SHIFT][i & (PIECE - 1)]
+        &self.pieces[i >> SHIFT][i & (PIECE - 1)]
     }
 }
 
 impl<T> AtMut<usize> for Pieces<T> {
     #[inline]
     fn index_mut(&mut self, i: usize) -> &mut T {
-        &mut self.0[i >> SHIFT][i & (PIECE - 1)]
+        &mut self.pieces[i >> SHIFT][i & (PIECE - 1)]
     }
 }
 

@@ -1,8 +1,9 @@
 //! A function as tokens: what stands before its body, and the body.
 
-use proc_macro::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro::{Delimiter, Group, Punct, Spacing, Span, TokenStream, TokenTree};
 
 use crate::error::{Error, Result};
+use crate::words::group;
 
 /// A function, in the parts that the macros look at.
 #[derive(Debug)]
@@ -87,6 +88,9 @@ impl Function {
     /// The type of what it returns, where it can be said once more: not `impl Trait`, which would
     /// be another type.
     pub(crate) fn said_output(&self) -> TokenStream {
+        if self.output.is_empty() {
+            return group(Delimiter::Parenthesis, TokenStream::new()).into();
+        }
         match self.output.iter().any(|token| is_ident(token, "impl")) {
             true => TokenStream::new(),
             false => self.output.iter().cloned().collect(),
@@ -94,7 +98,10 @@ impl Function {
     }
 
     /// The function with another body, which stands where the user's does.
-    pub(crate) fn with_body(self, inner: TokenStream) -> TokenStream {
+    pub(crate) fn with_body(self, mut inner: TokenStream) -> TokenStream {
+        if self.output.is_empty() {
+            inner.extend([TokenTree::Punct(Punct::new(';', Spacing::Alone))]);
+        }
         let mut body = Group::new(Delimiter::Brace, inner);
         body.set_span(self.body.span());
         self.head.into_iter().chain([TokenTree::Group(body)]).collect()

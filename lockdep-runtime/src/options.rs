@@ -41,5 +41,6 @@ fn from_environment(options: Options) -> Options {
     if environment.stats {
         stats::ask();
     }
-    Options { policy: environment.policy, config: environment.config, ..options }
+    let wrappers = [options.wrappers.clone(), environment.wrappers].concat();
+    Options { policy: environment.policy, config: environment.config, wrappers, ..options }
 }

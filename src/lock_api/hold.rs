@@ -363,7 +363,7 @@ impl<P: Known, W: Locking<P::Raw, Held = W> + Way<P::Raw, State = S>, S> Hold<P,
             false => user::lock(subject, &hows.wait, || W::try_lock(raw), || W::lock(raw)),
         };
         self.state = ManuallyDrop::new(state);
-        self.holder = here::<S>();
+        self.pass_here();
     }
 
     /// Lets those who wait have the lock, and takes it again.
@@ -392,7 +392,7 @@ impl<P: Known, W: Locking<P::Raw, Held = W> + Way<P::Raw, State = S>, S> Hold<P,
                 unsafe { W::bump(raw, state) }
             },
         );
-        self.holder = here::<S>();
+        self.pass_here();
         mem::forget(empty);
     }
 }

@@ -1,6 +1,6 @@
 //! [parking_lot] 0.12's locks, validated.
 //!
-//! Mutexes and readers-writer locks are [`lock_api`](crate::lock_api)'s over parking_lot's own raw
+//! Mutexes and readers-writer locks are [`lock_api`]'s over parking_lot's own raw
 //! locks. Their classes are the places where they are made, `const_mutex` and its like included.
 //!
 //! [parking_lot]: https://docs.rs/parking_lot/0.12

@@ -38,7 +38,7 @@ impl Condvar {
     /// mutexes.
     #[track_caller]
     pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> LockResult<MutexGuard<'a, T>> {
-        let (hold, real, mutex) = guard.into_parts();
+        let (untold, real, mutex) = guard.into_parts();
         let mut real = Some(real);
         let real = condvar::wait(mutex, &WAIT, self.address(), |limit| {
             let real = real.take().expect("the wait is begun once");
@@ -54,7 +54,7 @@ impl Condvar {
                 }
             }
         });
-        result::map(real, |real| MutexGuard::of(real, hold))
+        result::map(real, |real| MutexGuard::of(untold, real))
     }
 
     /// Waits as long as `condition` says so.
@@ -110,10 +110,10 @@ impl Condvar {
         guard: MutexGuard<'a, T>,
         dur: Duration,
     ) -> LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)> {
-        let (hold, real, mutex) = guard.into_parts();
+        let (untold, real, mutex) = guard.into_parts();
         let real =
             condvar::wait_timed(mutex, &WAIT, self.address(), || self.real.wait_timeout(real, dur));
-        result::map(real, |(real, result)| (MutexGuard::of(real, hold), result))
+        result::map(real, |(real, result)| (MutexGuard::of(untold, real), result))
     }
 
     /// Waits as long as `condition` says so, and at most so long.
@@ -144,9 +144,9 @@ impl Condvar {
             }
         };
         // Nobody but the real one makes results. Its time has passed.
-        let (hold, real, _) = guard.into_parts();
+        let (untold, real, _) = guard.into_parts();
         let real = self.real.wait_timeout_while(real, Duration::ZERO, |_| timed_out);
-        result::map(real, |(real, result)| (MutexGuard::of(real, hold), result))
+        result::map(real, |(real, result)| (MutexGuard::of(untold, real), result))
     }
 
     /// Wakes one waiter up.

@@ -6,10 +6,8 @@ use std::sync::{self, PoisonError};
 use lockdep_core::class::LockType;
 use lockdep_core::mode::Mode;
 use lockdep_core::wait::{WaitType, WaitTypes};
-use lockdep_runtime::token::user::{self, LiveMap};
+use lockdep_runtime::token::user::{self, HeldHere, LiveMap, Untold};
 use lockdep_runtime::token::{How, Subject};
-
-use super::hold::Hold;
 
 /// The lock of an initialisation. One real initialiser is called at a time, by whoever holds it, so
 /// who waits for whom is known; the real initialiser itself waits for nobody.
@@ -63,9 +61,7 @@ impl Gate {
             || self.real.try_lock().ok(),
             || self.real.lock().unwrap_or_else(PoisonError::into_inner),
         );
-        // Dropped in this order: the hold last.
-        let _hold = Hold::new(self.map.map());
-        let _real = real;
+        let _held = HeldHere::new(real, self.map.map());
         initialise()
     }
 
@@ -82,7 +78,7 @@ impl Gate {
         wait: impl FnOnce() -> R,
     ) -> R {
         let result = user::lock(self.subject(of, payload), &of.wait, done, wait);
-        drop(Hold::new(self.map.map()));
+        drop(Untold::new(self.map.map()));
         result
     }
 

@@ -22,7 +22,6 @@
 
 // The order is the architecture: each module uses only those above it.
 mod result;
-mod hold;
 mod mutex;
 mod rwlock;
 mod condvar;

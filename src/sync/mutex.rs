@@ -8,10 +8,9 @@ use std::sync::{self, LockResult, TryLockResult};
 use lockdep_core::class::{LockClassKey, LockType};
 use lockdep_core::depmap::DepMap;
 use lockdep_core::wait::{WaitType, WaitTypes};
-use lockdep_runtime::token::user::{self, LiveMap};
+use lockdep_runtime::token::user::{self, HeldHere, LiveMap, Untold};
 use lockdep_runtime::token::{How, Subject, Tracked};
 
-use super::hold::Hold;
 use super::result;
 
 static TYPE: LockType = LockType::new("Mutex", WaitTypes::new(WaitType::Sleep)).user_space();
@@ -64,10 +63,10 @@ impl<T: ?Sized> Mutex<T> {
         let real = user::lock(
             self.subject(),
             &WAIT,
-            || result::got(self.real.try_lock()),
-            || self.real.lock(),
+            || result::tried(self.real.try_lock()),
+            || result::guard(self.real.lock()),
         );
-        result::map(real, |real| self.guard(real))
+        result::of(self.guard(real), self.real.is_poisoned())
     }
 
     /// Takes the mutex if it is free.
@@ -118,7 +117,7 @@ impl<T: ?Sized> Mutex<T> {
 
     #[inline(always)]
     fn guard<'a>(&'a self, real: sync::MutexGuard<'a, T>) -> MutexGuard<'a, T> {
-        MutexGuard { real, hold: Hold::new(self.map.map()) }
+        MutexGuard { held: HeldHere::new(real, self.map.map()) }
     }
 }
 
@@ -159,23 +158,22 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
 #[must_use = "if unused the Mutex will immediately unlock"]
 #[clippy::has_significant_drop]
 pub struct MutexGuard<'a, T: ?Sized + 'a> {
-    // Dropped in this order.
-    real: sync::MutexGuard<'a, T>,
-    hold: Hold<'a>,
+    held: HeldHere<'a, sync::MutexGuard<'a, T>>,
 }
 
 impl<'a, T> MutexGuard<'a, T> {
-    /// The hold, the real guard, and the mutex as the validator knows it.
+    /// What tells of the release, the real guard, and the mutex as the validator knows it.
     #[inline]
-    pub(super) fn into_parts(self) -> (Hold<'a>, sync::MutexGuard<'a, T>, Subject<'a>) {
-        let subject = subject(self.hold.map(), type_name::<T>, size_of::<Mutex<T>>());
-        (self.hold, self.real, subject)
+    pub(super) fn into_parts(self) -> (Untold<'a>, sync::MutexGuard<'a, T>, Subject<'a>) {
+        let (untold, real) = self.held.into_parts();
+        let subject = subject(untold.map(), type_name::<T>, size_of::<Mutex<T>>());
+        (untold, real, subject)
     }
 
     /// The opposite.
     #[inline]
-    pub(super) fn of(real: sync::MutexGuard<'a, T>, hold: Hold<'a>) -> Self {
-        MutexGuard { real, hold }
+    pub(super) fn of(untold: Untold<'a>, real: sync::MutexGuard<'a, T>) -> Self {
+        MutexGuard { held: HeldHere::of_parts(untold, real) }
     }
 }
 
@@ -184,25 +182,25 @@ impl<T: ?Sized> Deref for MutexGuard<'_, T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        &self.real
+        &self.held
     }
 }
 
 impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
-        &mut self.real
+        &mut self.held
     }
 }
 
 impl<T: ?Sized + fmt::Debug> fmt::Debug for MutexGuard<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.real.fmt(f)
+        self.held.fmt(f)
     }
 }
 
 impl<T: ?Sized + fmt::Display> fmt::Display for MutexGuard<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.real.fmt(f)
+        self.held.fmt(f)
     }
 }

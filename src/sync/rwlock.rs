@@ -8,10 +8,9 @@ use std::sync::{self, LockResult, TryLockResult};
 use lockdep_core::class::{LockClassKey, LockType};
 use lockdep_core::mode::Mode;
 use lockdep_core::wait::{WaitType, WaitTypes};
-use lockdep_runtime::token::user::{self, LiveMap};
+use lockdep_runtime::token::user::{self, HeldHere, Holder, LiveMap};
 use lockdep_runtime::token::{How, Subject, Tracked};
 
-use super::hold::Hold;
 use super::result;
 
 static TYPE: LockType = LockType::new("RwLock", WaitTypes::new(WaitType::Sleep)).user_space();
@@ -67,10 +66,10 @@ impl<T: ?Sized> RwLock<T> {
         let real = user::lock(
             self.subject(),
             &READ,
-            || result::got(self.real.try_read()),
-            || self.real.read(),
+            || result::tried(self.real.try_read()),
+            || result::guard(self.real.read()),
         );
-        result::map(real, |real| self.reader(real))
+        result::of(self.reader(real), self.real.is_poisoned())
     }
 
     /// Takes the lock for reading if no writer holds it or waits for it.
@@ -102,10 +101,10 @@ impl<T: ?Sized> RwLock<T> {
         let real = user::lock(
             self.subject(),
             &WRITE,
-            || result::got(self.real.try_write()),
-            || self.real.write(),
+            || result::tried(self.real.try_write()),
+            || result::guard(self.real.write()),
         );
-        result::map(real, |real| self.writer(real))
+        result::of(self.writer(real), self.real.is_poisoned())
     }
 
     /// Takes the lock for writing if nobody holds it.
@@ -154,12 +153,12 @@ impl<T: ?Sized> RwLock<T> {
 
     #[inline(always)]
     fn reader<'a>(&'a self, real: sync::RwLockReadGuard<'a, T>) -> RwLockReadGuard<'a, T> {
-        RwLockReadGuard { real, hold: Hold::new(self.map.map()) }
+        RwLockReadGuard { held: HeldHere::new(real, self.map.map()) }
     }
 
     #[inline(always)]
     fn writer<'a>(&'a self, real: sync::RwLockWriteGuard<'a, T>) -> RwLockWriteGuard<'a, T> {
-        RwLockWriteGuard { real, hold: Hold::new(self.map.map()) }
+        RwLockWriteGuard { held: HeldHere::new(real, self.map.map()) }
     }
 }
 
@@ -200,28 +199,24 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
 #[must_use = "if unused the RwLock will immediately unlock"]
 #[clippy::has_significant_drop]
 pub struct RwLockReadGuard<'a, T: ?Sized + 'a> {
-    // Dropped in this order.
-    real: sync::RwLockReadGuard<'a, T>,
-    #[expect(dead_code, reason = "its drop tells the release")]
-    hold: Hold<'a>,
+    held: HeldHere<'a, sync::RwLockReadGuard<'a, T>>,
 }
 
 /// An [`RwLock`] held for writing; dropping it releases.
 #[must_use = "if unused the RwLock will immediately unlock"]
 #[clippy::has_significant_drop]
 pub struct RwLockWriteGuard<'a, T: ?Sized + 'a> {
-    // Dropped in this order.
-    real: sync::RwLockWriteGuard<'a, T>,
-    hold: Hold<'a>,
+    held: HeldHere<'a, sync::RwLockWriteGuard<'a, T>>,
 }
 
 impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
     /// Makes a writer a reader, with no writer in between.
     #[track_caller]
     pub fn downgrade(s: Self) -> RwLockReadGuard<'a, T> {
-        let real = sync::RwLockWriteGuard::downgrade(s.real);
-        s.hold.downgraded();
-        RwLockReadGuard { real, hold: s.hold }
+        let (untold, real) = s.held.into_parts();
+        let real = sync::RwLockWriteGuard::downgrade(real);
+        user::downgraded(untold.map(), Holder::here());
+        RwLockReadGuard { held: HeldHere::of_parts(untold, real) }
     }
 }
 
@@ -230,7 +225,7 @@ impl<T: ?Sized> Deref for RwLockReadGuard<'_, T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        &self.real
+        &self.held
     }
 }
 
@@ -239,37 +234,37 @@ impl<T: ?Sized> Deref for RwLockWriteGuard<'_, T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        &self.real
+        &self.held
     }
 }
 
 impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
-        &mut self.real
+        &mut self.held
     }
 }
 
 impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLockReadGuard<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.real.fmt(f)
+        self.held.fmt(f)
     }
 }
 
 impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLockWriteGuard<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.real.fmt(f)
+        self.held.fmt(f)
     }
 }
 
 impl<T: ?Sized + fmt::Display> fmt::Display for RwLockReadGuard<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.real.fmt(f)
+        self.held.fmt(f)
     }
 }
 
 impl<T: ?Sized + fmt::Display> fmt::Display for RwLockWriteGuard<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.real.fmt(f)
+        self.held.fmt(f)
     }
 }

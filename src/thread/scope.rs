@@ -1,7 +1,6 @@
 //! Scopes, whose threads borrow what lives longer.
 #![allow(unsafe_code, reason = "a scope is the real scope under another type")]
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::ptr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -92,7 +91,7 @@ impl fmt::Debug for Scope<'_, '_> {
 
 /// The scopes that are open, by address: the real scope has no place for what we know of its
 /// threads.
-static OPEN: Mutex<BTreeMap<usize, Arc<Threads>>> = Mutex::new(BTreeMap::new());
+static OPEN: Mutex<Vec<(usize, Arc<Threads>)>> = Mutex::new(Vec::new());
 
 /// A scope that is open until this is dropped, which waits for its threads.
 struct Open {
@@ -104,7 +103,7 @@ struct Open {
 impl Open {
     fn new(scope: &Scope<'_, '_>, site: Site) -> Open {
         let (address, threads) = (scope.address(), Arc::default());
-        lock(&OPEN).insert(address, Arc::clone(&threads));
+        lock(&OPEN).push((address, Arc::clone(&threads)));
         Open { address, threads, site }
     }
 }
@@ -112,7 +111,7 @@ impl Open {
 impl Drop for Open {
     fn drop(&mut self) {
         self.threads.join(self.site);
-        lock(&OPEN).remove(&self.address);
+        lock(&OPEN).retain(|(address, _)| *address != self.address);
     }
 }
 
@@ -147,7 +146,11 @@ struct Running {
 
 impl Running {
     fn new(scope: &Scope<'_, '_>, task: TaskId) -> Running {
-        let threads = lock(&OPEN).get(&scope.address()).cloned().unwrap_or_default();
+        let address = scope.address();
+        let open = lock(&OPEN);
+        let known = open.iter().find(|(other, _)| *other == address);
+        let threads = known.map_or_else(Arc::default, |(_, threads)| Arc::clone(threads));
+        drop(open);
         lock(&threads.running).push(task);
         Running { threads, task }
     }

@@ -88,6 +88,21 @@ pub(crate) fn run(case: &str) {
             a_then_b();
             b_then_a();
         }
+        #[cfg(unix)]
+        "fork" => {
+            a_then_b();
+            b_then_a();
+            // SAFETY: the child calls only what ends it; no other thread of this process holds
+            // anything that this needs.
+            let child = unsafe { libc::fork() };
+            if child == 0 {
+                std::process::exit(0);
+            }
+            let mut status = 0;
+            // SAFETY: `status` is an integer that lives long enough, `child` this process's.
+            unsafe { libc::waitpid(child, &mut status, 0) };
+            println!("the child ended with {status}");
+        }
         "caught" => {
             a_then_b();
             let _ = panic::catch_unwind(b_then_a);

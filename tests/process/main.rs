@@ -130,6 +130,16 @@ fn a_hook_that_takes_locks_sees_nothing_held() {
     assert!(text.contains("hook took the lock"), "{text}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_forked_child_does_not_answer_for_its_parent() {
+    let (output, text) = run("fork", Some("defer"));
+    assert_eq!(code(&output, &text), 101, "{text}");
+    let out = String::from_utf8_lossy(&output.stdout);
+    assert!(out.contains("the child ended with 0"), "{out}\n{text}");
+    assert_eq!(text.matches("that no test answers for").count(), 1, "{text}");
+}
+
 #[test]
 fn a_finding_that_was_caught_is_not_lost() {
     let (output, text) = run("caught", Some("defer"));

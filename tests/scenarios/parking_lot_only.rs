@@ -1,6 +1,6 @@
 //! What only `parking_lot` has: upgradable and recursive readers, time limits, reentrant locks.
 
-use super::locks::{Mutex, RwLock, lock, thread};
+use super::locks::{Barrier, Mutex, RwLock, lock, thread};
 use crate::host::{Wanted, judged};
 use Wanted::{Before, Clean, Report};
 use lockdep::Kind;
@@ -9,6 +9,10 @@ judged! {
     ways::upgraded => Clean,
     ways::upgradable_abba => Report(Kind::Circular),
     ways::upgradable_ordered => Clean,
+    ways::upgrade_over_own_reader => Before,
+    ways::upgrade_for_reader_in_ring => Before,
+    ways::downgraded_to_upgradable => Clean,
+    ways::read_recursive_abba => Clean,
     ways::read_recursive_twice => Clean,
     ways::read_then_recursive => Clean,
     ways::timed_abba => Clean,
@@ -31,10 +35,10 @@ mod ways {
     use lockdep::parking_lot as mirror;
     use mirror::{
         FairMutex, MappedMutexGuard, MutexGuard, ReentrantMutex, RwLockReadGuard,
-        RwLockUpgradableReadGuard,
+        RwLockUpgradableReadGuard, RwLockWriteGuard,
     };
 
-    use super::{Mutex, RwLock, lock, thread};
+    use super::{Barrier, Mutex, RwLock, lock, thread};
 
     /// Looks, and becomes a writer if it must.
     pub fn upgraded() {
@@ -83,6 +87,65 @@ mod ways {
                 });
             }
         });
+    }
+
+    /// Upgrades over a read of its own.
+    pub fn upgrade_over_own_reader() {
+        let a = RwLock::new(1);
+        let _reader = a.read();
+        let upgradable = a.upgradable_read();
+        *RwLockUpgradableReadGuard::upgrade(upgradable) += 1;
+    }
+
+    /// Upgrades while a reader waits for what the upgrader holds.
+    pub fn upgrade_for_reader_in_ring() {
+        let a = RwLock::new(1);
+        let b = Mutex::new(2);
+        let both = Barrier::new(2);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let a = a.read();
+                both.wait();
+                *lock(&b) += *a;
+            });
+            scope.spawn(|| {
+                let upgradable = a.upgradable_read();
+                let b = lock(&b);
+                both.wait();
+                *RwLockUpgradableReadGuard::upgrade(upgradable) += *b;
+            });
+        });
+    }
+
+    /// All the ways down, each with another lock under it, in one order.
+    pub fn downgraded_to_upgradable() {
+        let a = RwLock::new(1);
+        let b = Mutex::new(2);
+        thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| {
+                    let writer = a.write();
+                    *lock(&b) += *writer;
+                    let upgradable = RwLockWriteGuard::downgrade_to_upgradable(writer);
+                    *lock(&b) += *upgradable;
+                    let reader = RwLockUpgradableReadGuard::downgrade(upgradable);
+                    *lock(&b) += *reader;
+                });
+            }
+        });
+    }
+
+    /// Readers that pass waiting writers, in both orders: they wait for a writer that has the lock
+    /// only, and no writer here waits for anything.
+    pub fn read_recursive_abba() {
+        let a = RwLock::new(1);
+        let b = RwLock::new(2);
+        for [first, second] in [[&a, &b], [&b, &a]] {
+            let first = first.read_recursive();
+            assert!(*second.read_recursive() + *first == 3);
+        }
+        *a.write() = 1;
+        *b.write() = 2;
     }
 
     /// Readers that pass waiting writers may read again.

@@ -12,6 +12,9 @@ judged! {
     lazy::once_abba => Report(Kind::Circular),
     lazy::once_lock_of_many => Clean,
     lazy::once_recursive => Before,
+    lazy::lazy_recursive => Before,
+    lazy::once_lock_recursive => Before,
+    lazy::poisoned => Clean,
     lazy::once_for_all => Clean,
 }
 
@@ -107,6 +110,45 @@ mod lazy {
             ONCE.call_once(|| ONCE.call_once(|| ()));
         }
         init();
+    }
+
+    /// A lazy value that asks for itself.
+    pub fn lazy_recursive() {
+        fn next() -> u32 {
+            *FIRST + 1
+        }
+        static FIRST: LazyLock<u32> = LazyLock::new(next);
+        assert_eq!(*FIRST, 1);
+    }
+
+    /// A cell that is filled by what asks for it.
+    pub fn once_lock_recursive() {
+        static CELL: OnceLock<u32> = OnceLock::new();
+        fn fill() -> u32 {
+            *CELL.get_or_init(|| 1)
+        }
+        assert_eq!(*CELL.get_or_init(fill), 1);
+    }
+
+    /// Poisoned, cleared, and used on.
+    pub fn poisoned() {
+        let a = Mutex::new(1);
+        let b = Mutex::new(2);
+        for _ in 0..2 {
+            let panicked = thread::scope(|scope| {
+                let thread = scope.spawn(|| {
+                    let _a = a.lock().unwrap();
+                    let _b = b.lock().unwrap();
+                    panic!("the user's own message");
+                });
+                thread.join().is_err()
+            });
+            assert!(panicked && a.is_poisoned() && a.lock().is_err() && b.try_lock().is_err());
+            a.clear_poison();
+            b.clear_poison();
+            let _a = a.lock().unwrap();
+            *b.lock().unwrap() += 1;
+        }
     }
 
     /// An initialiser that many race for.

@@ -137,6 +137,19 @@ cases! {
     }
 
     #[lockdep::test]
+    fn has_no_finding_of_its_own() {
+        GO.0.send(()).unwrap();
+        DONE.1.lock().unwrap().recv().unwrap();
+    }
+
+    #[lockdep::test(isolated)]
+    fn meanwhile_a_thread_of_std() {
+        GO.1.lock().unwrap().recv().unwrap();
+        std::thread::spawn(inversion).join().unwrap();
+        DONE.0.send(()).unwrap();
+    }
+
+    #[lockdep::test]
     fn a_thread_of_std_that_is_lent_the_graph_fails_it() {
         let lent = lockdep::current();
         std::thread::spawn(move || lockdep::scope(&lent, inversion)).join().unwrap();

@@ -111,8 +111,8 @@ fn a_finding_of_any_thread_fails_the_test() {
 
 #[test]
 fn a_finding_on_a_thread_of_no_test_fails_all_that_run() {
-    let names = ["a_thread_of_std_fails_it", "a_thread_that_nobody_joins_fails_it"];
-    let Ended { code, out, .. } = run(&names);
+    let names = ["has_no_finding_of_its_own", "meanwhile_a_thread_of_std"];
+    let Ended { code, out, .. } = run_with(&names, &["--test-threads=2"]);
     assert_eq!(code, Some(101), "{out}");
     assert!(out.contains(" 2 failed;"), "{out}");
 }

@@ -10,22 +10,28 @@ use crate::wait::{LockKind, WaitTypes};
 
 /// The positions of the held locks from which a dependency on `wanted` leaves: the nearest first,
 /// back to the first that was not a try-lock, within the same context. `held` is that context's.
-pub fn predecessors(held: &[HeldLock], wanted: &Acquire) -> impl Iterator<Item = usize> {
-    let mut done = false;
-    let nearest = (0..held.len()).rev().filter(|i| held[*i].checked());
-    nearest
-        .take_while(move |i| {
-            let go_on = !done;
-            done |= !held[*i].trylock();
-            go_on
-        })
-        // In a declared order within a class there is nothing to record.
-        .filter(|i| {
-            let lock = &held[*i];
-            // Nor within a class of a program, where instances are told apart.
-            lock.class() != wanted.class
-                || !wanted.lock_type.user_space && recursion::ordered(lock, wanted) != Some(true)
-        })
+///
+/// Those below that one have a dependency to it, which leads on to `wanted`. Of a program's locks the
+/// two steps may be worth less than the one: a reader in the middle that nobody keeps waiting, or a
+/// guard of one of them. So there each held lock has its own.
+pub fn predecessors(held: &[HeldLock], wanted: &Acquire) -> Vec<usize> {
+    let mut found = Vec::new();
+    for (i, lock) in held.iter().enumerate().rev() {
+        if !lock.checked() {
+            continue;
+        }
+        // In a declared order within a class there is nothing to record. Nor within a class of a
+        // program, where instances are told apart.
+        if lock.class() != wanted.class
+            || !wanted.lock_type.user_space && recursion::ordered(lock, wanted) != Some(true)
+        {
+            found.push(i);
+        }
+        if !lock.trylock() && !wanted.lock_type.user_space && !lock.lock_type.user_space {
+            break;
+        }
+    }
+    found
 }
 
 /// The end of a dependency at a held lock.

@@ -5,20 +5,19 @@
 //! in both sorts of kernel: on PREEMPT_RT a threaded handler, a `spinlock_t` and its `_irqsave`
 //! leave the holder preemptible.
 
-use std::fmt;
-
 use crate::config::ConfigSet;
 use crate::context::ContextId;
 use crate::task::Task;
 use crate::wait::{Atomicity, WaitType};
+use crate::words;
 
 /// Why, and in which configurations, the task must not schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Atomic {
     /// In which configurations.
     pub configs: ConfigSet,
-    /// Everything that forbids it, innermost last.
-    pub reasons: Vec<String>,
+    /// Everything that forbids it in a row, innermost last.
+    pub reasons: String,
     /// The held lock that forbids it, by position, if one does.
     pub blamed: Option<usize>,
 }
@@ -31,14 +30,18 @@ pub fn check(task: &Task, needs: WaitType) -> Option<Atomic> {
     // A sleeping spinlock of RT may be taken where a plain sleep may not: under another one, in
     // a reader, with bottom halves off.
     let lock_on_rt = needs == WaitType::Config;
-    let mut found = Atomic { configs: ConfigSet::EMPTY, reasons: Vec::new(), blamed: None };
-    let mut forbid = |rt: bool, not_rt: bool, reason: fmt::Arguments<'_>| {
+    let mut found = Atomic { configs: ConfigSet::EMPTY, reasons: String::new(), blamed: None };
+    let mut forbid = |rt: bool, not_rt: bool, reason: &[&str]| {
         let rt = if rt { ConfigSet::RT } else { ConfigSet::EMPTY };
         let not_rt = if not_rt && !lock_on_rt { ConfigSet::NOT_RT } else { ConfigSet::EMPTY };
         let configs = rt.union(not_rt);
         if !configs.is_empty() {
             found.configs = found.configs.union(configs);
-            found.reasons.push(reason.to_string());
+            // What stands between two, and then this one in its parts.
+            words::add(&mut found.reasons, ", ", "");
+            for part in reason {
+                found.reasons.push_str(part);
+            }
         }
         !configs.is_empty()
     };
@@ -61,17 +64,17 @@ pub fn check(task: &Task, needs: WaitType) -> Option<Atomic> {
             _ => (false, ""),
         };
         let built_in = interrupt || frame.context == ContextId::SOFTIRQ;
-        forbid(rt, built_in, format_args!("{reason}"));
+        forbid(rt, built_in, &[reason]);
     }
     if masks.irq_off {
         let rt = masks.irq_off_rt && irq_section_on_rt;
-        forbid(rt, irq_section, format_args!("with interrupts off"));
+        forbid(rt, irq_section, &["with interrupts off"]);
     }
     if frame.is_none() && masks.bh > 0 {
-        forbid(!lock_on_rt, true, format_args!("with bottom halves off"));
+        forbid(!lock_on_rt, true, &["with bottom halves off"]);
     }
     if task.preempt_off() {
-        forbid(true, true, format_args!("with preemption off"));
+        forbid(true, true, &["with preemption off"]);
     }
     let base = task.held().len() - task.held_here().len();
     let mut blamed = None;
@@ -83,7 +86,7 @@ pub fn check(task: &Task, needs: WaitType) -> Option<Atomic> {
             Atomicity::Reader => (!lock_on_rt, true),
         };
         let name = lock.lock_type.name;
-        if forbid(rt, not_rt, format_args!("under {} {name}", article(name))) {
+        if forbid(rt, not_rt, &["under ", article(name), " ", name]) {
             blamed = Some(base + i);
         }
     }

@@ -91,7 +91,8 @@ impl Judge<'_> {
         }
         let inferred = wanted.nest.is_none() && wanted.order.is_none();
         if wanted.lock_type.user_space && inferred {
-            if wanted.again || self.among_its_like(task, wanted, &mut verdict) {
+            // Where something below it was released, nothing new is waited for.
+            if !wanted.again && self.among_its_like(task, wanted, &mut verdict) {
                 self.dependencies(task, wanted, &mut verdict);
             }
             return verdict;
@@ -179,7 +180,7 @@ impl Judge<'_> {
             if !configs.is_empty() {
                 let violation = Violation::new(Kind::SleepInAtomic).wanted(wanted.into());
                 let violation = violation.blamed(atomic.blamed).configs(configs);
-                found.push(violation.fact(atomic.reasons.join(", ")));
+                found.push(violation.fact(atomic.reasons));
             }
         }
     }
@@ -201,19 +202,19 @@ impl Judge<'_> {
         }
         let arrivals = self.registry.contexts.arrivals(current, masks.mask());
         if self.dry {
-            let memory = &mut *self.memory;
-            let event = &mut *self.event;
-            let closes = context::iter(arrivals).filter_map(|context| {
+            for context in context::iter(arrivals) {
                 let ends = (end, End::Context(context));
-                Some((context, memory.would_close(Some(wanted.site), ends, event)?))
-            });
-            found.extend(closes.map(|(c, ring)| through_context(c, ring).wanted(wanted.into())));
+                let ring = self.memory.would_close(Some(wanted.site), ends, self.event);
+                if let Some(ring) = ring {
+                    found.push(through_context(context, ring).wanted(wanted.into()));
+                }
+            }
         } else if arrivals != 0 {
             let (class, mode, site) = (wanted.class, wanted.mode, wanted.site);
             let rings = self.memory.expose(class, mode, site, end, arrivals, self.event);
-            found.extend(
-                rings.into_iter().map(|(c, ring)| through_context(c, ring).wanted(wanted.into())),
-            );
+            for (context, ring) in rings {
+                found.push(through_context(context, ring).wanted(wanted.into()));
+            }
         }
     }
 
@@ -247,7 +248,9 @@ impl Judge<'_> {
         for i in order::predecessors(here, wanted) {
             let held = &here[i];
             if (held.lock_type.user_space || wanted.lock_type.user_space) && !self.dry {
-                self.dependency(task, wanted, base + i, verdict);
+                if !wanted.again {
+                    self.dependency(task, wanted, base + i, verdict);
+                }
                 continue;
             }
             let ends = (order::held_end(held), next);
@@ -273,13 +276,17 @@ impl Judge<'_> {
     pub fn unmask(&mut self, task: &Task) -> Found {
         let arrivals = self.registry.contexts.arrivals(task.context(), task.masks().mask());
         let mut found = Vec::new();
-        for (i, held) in task.held().iter().enumerate().filter(|(_, held)| held.checked()) {
+        for (i, held) in task.held().iter().enumerate() {
+            if !held.checked() {
+                continue;
+            }
             let end = order::held_end(held);
             let rings =
                 self.memory.expose(held.class(), held.mode(), held.site, end, arrivals, self.event);
-            found.extend(rings.into_iter().map(|(context, ring)| {
-                through_context(context, ring).wanted(held.into()).blamed(Some(i))
-            }));
+            for (context, ring) in rings {
+                let violation = through_context(context, ring).wanted(held.into());
+                found.push(violation.blamed(Some(i)));
+            }
         }
         found
     }
@@ -309,7 +316,7 @@ impl Judge<'_> {
             Some(i) if blamed.is_none_or(|b| b == base + i) => Kind::RcuSleepInReader,
             _ => Kind::SleepInAtomic,
         };
-        let fact = atomic.map_or_else(String::new, |atomic| atomic.reasons.join(", "));
+        let fact = atomic.map_or_else(String::new, |atomic| atomic.reasons);
         let violation = Violation::new(kind).blamed(blamed).configs(configs).fact(fact);
         vec![Violation { limit, ..violation }]
     }

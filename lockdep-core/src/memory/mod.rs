@@ -139,13 +139,14 @@ impl Memory {
 
     /// Edges of the graph with their witnesses.
     fn steps(&self, path: &[EdgeId], instances: &Instances) -> Ring {
-        let step = |edge: &EdgeId| {
+        let mut ring = Ring::new();
+        for edge in path {
             let (from, to, trace) = self.graph.edge(*edge);
             let side = self.sides.get(edge.record());
             let between = side.map(|side| side.between(instances));
-            CycleEdge { from, to, witness: Witness { between, ..self.witness(trace) } }
-        };
-        path.iter().map(step).collect()
+            ring.push(CycleEdge { from, to, witness: Witness { between, ..self.witness(trace) } });
+        }
+        ring
     }
 
     /// How a class was used.
@@ -230,12 +231,13 @@ impl Memory {
             let trace = trace(&mut self.classes, &mut self.moments, from, false, event);
             self.exposures.push(Exposure { end, contexts: asleep, trace });
         }
-        crate::context::iter(contexts & self.live)
-            .filter_map(|context| {
-                let ring = self.insert(end, End::Context(context), from, false, event)?;
-                Some((context, ring))
-            })
-            .collect()
+        let mut rings = Vec::new();
+        for context in crate::context::iter(contexts & self.live) {
+            if let Some(ring) = self.insert(end, End::Context(context), from, false, event) {
+                rings.push((context, ring));
+            }
+        }
+        rings
     }
 
     /// Brings a context into the graph, with all that was held while it could arrive.
@@ -319,11 +321,11 @@ impl Memory {
         event: &mut Event,
     ) -> Ring {
         let witness = Witness { from_site, from_stack, threaded, ..self.witness_now(event) };
-        let step = |edge: &EdgeId| {
+        let mut ring = Ring::new();
+        for edge in path {
             let (from, to, trace) = self.graph.edge(*edge);
-            CycleEdge { from, to, witness: self.witness(trace) }
-        };
-        let mut ring: Ring = path.iter().map(step).collect();
+            ring.push(CycleEdge { from, to, witness: self.witness(trace) });
+        }
         // The way back may end at either half of `prev`; the new edge starts where it ended.
         let from = ring.last().map_or_else(|| prev.arrival(), |edge| edge.to);
         ring.push(CycleEdge { from, to: next.arrival(), witness });
@@ -346,8 +348,14 @@ fn trace(
 /// In which configurations a ring can close: where every handler in it is threaded on
 /// PREEMPT_RT, there is no interrupt to close it there.
 pub fn ring_configs(ring: &Ring) -> ConfigSet {
-    let mut hardirqs =
-        ring.iter().filter(|edge| edge.from == NodeKind::Context(ContextId::HARDIRQ)).peekable();
-    let threaded = hardirqs.peek().is_some() && hardirqs.all(|edge| edge.witness.threaded);
-    if threaded { ConfigSet::NOT_RT } else { ConfigSet::ALL }
+    let mut configs = ConfigSet::ALL;
+    for edge in ring {
+        if edge.from == NodeKind::Context(ContextId::HARDIRQ) {
+            if !edge.witness.threaded {
+                return ConfigSet::ALL;
+            }
+            configs = ConfigSet::NOT_RT;
+        }
+    }
+    configs
 }

@@ -1,13 +1,14 @@
 //! From a violation to a report: names for numbers, sentences for kinds.
 
-use super::sentences::{Told, code, headline};
+use super::headline::{code, headline};
+use super::sentences::Told;
 use super::{EdgeLine, LimitLine, LockLine, Report, SCHEMA, TaskLine, Trace, WaitLine, scenario};
 use crate::backtrace::StackId;
 use crate::class::Registry;
 use crate::context::ContextId;
 use crate::graph::NodeKind;
 use crate::held::HeldLock;
-use crate::memory::{Event, Memory, Witness};
+use crate::memory::{Between, Event, Memory, Witness};
 use crate::task::Task;
 use crate::violation::{Awaited, CycleEdge, Limit, Violation, Waiter, Wanted};
 use crate::wait::WaitType;
@@ -29,12 +30,20 @@ pub struct Scene<'a> {
 /// Puts a violation into words.
 pub fn build(violation: &Violation<Witness>, scene: &mut Scene<'_>, event: &mut Event) -> Report {
     let own = event.stack(&mut scene.memory.moments);
-    let held: Vec<LockLine> = scene.task.held().iter().map(|held| held_line(held, scene)).collect();
+    let mut held = Vec::new();
+    for lock in scene.task.held().iter() {
+        held.push(held_line(lock, scene));
+    }
     let wanted = violation.wanted.as_ref().map(|wanted| wanted_line(wanted, own, scene));
-    let cycle: Vec<EdgeLine> = violation.cycle.iter().map(|edge| edge_line(edge, scene)).collect();
+    let mut cycle = Vec::new();
+    for edge in &violation.cycle {
+        cycle.push(edge_line(edge, scene));
+    }
     let limit = violation.limit.map(|limit| limit_line(limit, &held, wanted.is_some(), scene));
-    let waits: Vec<WaitLine> =
-        violation.waits.iter().map(|waiter| wait_line(waiter, scene)).collect();
+    let mut waits = Vec::new();
+    for waiter in &violation.waits {
+        waits.push(wait_line(waiter, scene));
+    }
     let task = task_line(scene, event);
     let code = code(violation);
     let context = violation.context.map_or("", |id| scene.registry.contexts.get(id).name);
@@ -124,18 +133,22 @@ fn edge_line(edge: &CycleEdge<Witness>, scene: &Scene<'_>) -> EdgeLine {
         NodeKind::Lock { class, .. } => scene.registry.name(class),
         NodeKind::Context(id) => scene.registry.contexts.get(id).name.to_owned(),
     };
-    let between = edge.witness.between;
-    let addresses = between.map(|between| between.addresses.map(|at| format!("{at:#x}")));
-    let [from_address, to_address] = addresses.map_or([None, None], |both| both.map(Some));
-    let [from_mode, to_mode] = between.map_or([None; 2], |between| between.modes.map(Some));
-    // Within a class only its address tells a lock from another.
-    let full = |node: NodeKind, address: &Option<String>| match address {
-        Some(address) if name(edge.from) == name(edge.to) => format!("{} at {address}", name(node)),
-        _ => name(node),
-    };
+    let (mut from, mut to) = (name(edge.from), name(edge.to));
+    let (mut from_address, mut to_address, mut from_mode, mut to_mode) = (None, None, None, None);
+    if let Some(Between { addresses, modes }) = edge.witness.between {
+        let [held, wanted] = addresses;
+        let (held, wanted) = (format!("{held:#x}"), format!("{wanted:#x}"));
+        if from == to {
+            // Within a class only its address tells a lock from another.
+            words::add(&mut from, " at ", &held);
+            words::add(&mut to, " at ", &wanted);
+        }
+        (from_address, to_address) = (Some(held), Some(wanted));
+        (from_mode, to_mode) = (Some(modes[0]), Some(modes[1]));
+    }
     EdgeLine {
-        from: full(edge.from, &from_address),
-        to: full(edge.to, &to_address),
+        from,
+        to,
         from_context: matches!(edge.from, NodeKind::Context(_)),
         to_context: matches!(edge.to, NodeKind::Context(_)),
         recursive_read: matches!(edge.to, NodeKind::Lock { recursive: true, .. }),
@@ -162,7 +175,10 @@ fn wait_line(waiter: &Waiter, scene: &Scene<'_>) -> WaitLine {
         }
         Awaited::Other(words) => (words.clone(), None),
     };
-    let holds = waiter.holds.iter().map(line).collect();
+    let mut holds = Vec::new();
+    for held in &waiter.holds {
+        holds.push(line(held));
+    }
     WaitLine { thread: waiter.thread.to_string(), awaits, wanted, site: waiter.site, holds }
 }
 

@@ -4,6 +4,7 @@
 //! JSON by serde. Linux's headlines are kept letter for letter, since people grep for them.
 
 mod scenario;
+mod headline;
 mod sentences;
 mod build;
 mod text;

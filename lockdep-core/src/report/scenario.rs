@@ -22,11 +22,21 @@ struct Column {
 /// `local_irq_disable()` keeps out the context of the ring.
 pub(super) fn columns(report: &Report, blamed: Option<&LockLine>, masked: bool) -> Vec<String> {
     let columns = match (report.kind, &report.wanted) {
+        // What cannot happen as far as is known is not drawn as if it could, and of locks in a row
+        // other pairs hang than those that were seen.
+        _ if report.note => return Vec::new(),
+        (Kind::Recursive, _) if !report.cycle.is_empty() => return Vec::new(),
         (Kind::Recursive, Some(wanted)) => {
             let class = short(&wanted.class);
             let line = |mode: Mode| format!("{}({class});", mode.verb());
             let held = blamed.map_or(Mode::Exclusive, |held| held.mode);
-            vec![Column { first: vec![line(held)], then: vec![line(wanted.mode)] }]
+            let mut columns =
+                vec![Column { first: vec![line(held)], then: vec![line(wanted.mode)] }];
+            if report.user_space && held.is_read() && wanted.mode.is_read() {
+                let writer = vec![line(Mode::Exclusive)];
+                columns.push(Column { first: Vec::new(), then: writer });
+            }
+            columns
         }
         (Kind::Circular | Kind::Irq | Kind::Nmi, _) => Ring { report, blamed, masked }.columns(),
         _ => return Vec::new(),

@@ -1,80 +1,12 @@
-//! The sentences of a report: headline, summary and advice, for each kind.
+//! The sentences of a report: summary and advice, for each kind.
 
-use super::{EdgeLine, LimitLine, LockLine, Report, TaskLine};
+use super::{EdgeLine, LimitLine, LockLine, Report};
 use crate::config::ConfigSet;
 use crate::context::ContextId;
-use crate::graph::NodeKind;
-use crate::memory::Witness;
 use crate::site::Site;
-use crate::violation::{CycleEdge, Kind, Violation};
+use crate::violation::Kind;
 use crate::wait::WaitType;
 use crate::words;
-
-pub(super) fn code(violation: &Violation<Witness>) -> &'static str {
-    let new_edge = violation.cycle.last();
-    match (violation.kind, new_edge) {
-        (Kind::Irq, Some(_)) if violation.cycle.len() == 2 => "irq-inconsistent-state",
-        (Kind::Irq, Some(CycleEdge { from: NodeKind::Context(_), .. }))
-        | (Kind::Irq, Some(CycleEdge { to: NodeKind::Context(_), .. })) => "irq-lock-inversion",
-        (Kind::Irq, _) => "irq-lock-order",
-        (kind, _) => kind.as_str(),
-    }
-}
-
-pub(super) fn headline(
-    violation: &Violation<Witness>,
-    code: &str,
-    task: &TaskLine,
-    context: &str,
-) -> String {
-    let context = context.to_uppercase();
-    let headline = match violation.kind {
-        Kind::WaitContext => "[ BUG: Invalid wait context ]".to_owned(),
-        Kind::SleepInAtomic => "BUG: sleeping function called from invalid context".to_owned(),
-        Kind::Recursive => "WARNING: possible recursive locking detected".to_owned(),
-        Kind::Circular => "WARNING: possible circular locking dependency detected".to_owned(),
-        Kind::Irq if code == "irq-lock-inversion" => {
-            "WARNING: possible irq lock inversion dependency detected".to_owned()
-        }
-        Kind::Irq if code == "irq-lock-order" => {
-            format!("WARNING: {context}-safe -> {context}-unsafe lock order detected")
-        }
-        Kind::Irq | Kind::Nmi => "WARNING: inconsistent lock state".to_owned(),
-        Kind::NestLockNotHeld | Kind::NestMerge => "WARNING: Nested lock was not taken".to_owned(),
-        Kind::UnlockImbalance => "WARNING: bad unlock balance detected!".to_owned(),
-        Kind::UnlockContext => "WARNING: lock released in another context".to_owned(),
-        Kind::UnlockOtherTask => "WARNING: lock released by another task".to_owned(),
-        Kind::FreedHeld | Kind::FreedHeldOtherTask => "WARNING: held lock freed!".to_owned(),
-        Kind::HeldAtExit => format!("WARNING: {} still has locks held!", task.name),
-        Kind::PinnedUnlock => "WARNING: releasing a pinned lock".to_owned(),
-        Kind::BadPin => "WARNING: pin does not fit".to_owned(),
-        Kind::NotHeld => "WARNING: lock not held".to_owned(),
-        Kind::Held => "WARNING: lock held".to_owned(),
-        Kind::BadDowngrade => "WARNING: downgrading a read lock".to_owned(),
-        Kind::MixedWaitTypes => "WARNING: two wait types in one lock class".to_owned(),
-        Kind::RcuDereference | Kind::RcuWaitInReader | Kind::RcuSleepInReader => {
-            "WARNING: suspicious RCU usage".to_owned()
-        }
-        Kind::TrylockInHardirq => "WARNING: trylock of a sleeping lock in hardirq".to_owned(),
-        Kind::Deadlock if violation.note => {
-            "WARNING: threads may wait for each other for good".to_owned()
-        }
-        Kind::Deadlock => "BUG: deadlock: threads wait for each other".to_owned(),
-        Kind::CondvarHolds => "WARNING: waiting on a condition variable under a lock".to_owned(),
-        Kind::CondvarInner => {
-            "WARNING: waiting on a condition variable with a lock that is not the innermost"
-                .to_owned()
-        }
-        Kind::CondvarMutexes => {
-            "WARNING: two mutexes at a time with one condition variable".to_owned()
-        }
-        Kind::DeclaredOrder => "WARNING: locks taken against their declared order".to_owned(),
-    };
-    match headline.strip_prefix("WARNING: ") {
-        Some(hazard) if violation.note => format!("NOTE: {hazard}"),
-        _ => headline,
-    }
-}
 
 /// What the sentences of a report are made from.
 pub(super) struct Told<'a> {
@@ -178,6 +110,13 @@ impl Told<'_> {
         self.report.config_set().difference(ConfigSet::RT).is_empty()
     }
 
+    /// Whether the locks of a ring are all of one class.
+    fn within_a_class(&self) -> bool {
+        let wanted = self.report.wanted.as_ref();
+        let same = |held: &LockLine| wanted.is_some_and(|wanted| wanted.class == held.class);
+        self.blamed.is_some_and(same)
+    }
+
     /// The newest edge of a ring, which is what this task does.
     fn last_step(&self, wanted: &LockLine) -> String {
         let task = &self.report.task.name;
@@ -198,6 +137,12 @@ impl Told<'_> {
                 format!("{task} takes {lock} in {}{place}", edge.from)
             }
             _ => match self.blamed {
+                Some(_) if self.within_a_class() => match self.report.cycle.last() {
+                    Some(EdgeLine { from, to, .. }) => {
+                        format!("{task}, holding {from}, wants {to} ({}){place}", wanted.lock_type)
+                    }
+                    None => String::new(),
+                },
                 Some(held) => format!("{task}, holding {}, wants {lock}{place}", held.class),
                 None if edge_of_locks => {
                     format!("{task} is the first to write {lock}{place}")
@@ -369,6 +314,9 @@ impl Told<'_> {
             Kind::Recursive => format!(
                 "release the first {held} before the second is taken; if the two are ordered by design, say so with lock_nested(), a nest lock or an order key, and take them in that order"
             ),
+            Kind::Circular if self.within_a_class() => {
+                "take the locks of this class in one order everywhere, such as upwards in memory, or hold one at a time".to_owned()
+            }
             Kind::Circular if self.report.cycle.len() > 2 => format!(
                 "take the locks of this ring in one order everywhere: undo any one of its steps, for instance by releasing {held} before {wanted} is taken"
             ),

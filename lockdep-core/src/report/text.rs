@@ -277,19 +277,27 @@ impl Report {
         let interrupts = self.kind == Kind::Irq && self.cycle.len() > 2;
         let sort = if interrupts { "interrupt unsafe" } else { "unsafe" };
         writeln!(f, "\n Possible {sort} locking scenario:\n")?;
-        self.scenario.iter().try_for_each(|line| writeln!(f, "{line}"))?;
+        for line in &self.scenario {
+            writeln!(f, "{line}")?;
+        }
         // A declared order that is the wrong way round is notation enough.
         let notation = !self.user_space && !self.fact.contains("order");
         if self.kind == Kind::Recursive && !self.certain_hang && notation {
             writeln!(f, "\n May be due to missing lock nesting notation")?;
         }
-        let newest = self.wanted.iter().chain(self.blamed.map(|i| &self.held[i]));
-        let edges = self.cycle.iter().flat_map(|edge| [edge.from_mode, edge.to_mode]);
-        let mut modes = newest.map(|lock| lock.mode).chain(edges.flatten());
-        if self.kind == Kind::Circular && modes.any(|mode| mode == Mode::Shared) {
+        if self.kind == Kind::Circular && self.has_reader() {
             writeln!(f, "\n A reader is in the ring since it waits behind a writer that waits")?;
         }
         writeln!(f)
+    }
+
+    /// Whether one of the locks of a ring is wanted or held as a reader that waits for writers.
+    fn has_reader(&self) -> bool {
+        let shared = Some(Mode::Shared);
+        let blamed = self.blamed.and_then(|i| self.held.get(i));
+        self.wanted.as_ref().map(|lock| lock.mode) == shared
+            || blamed.map(|lock| lock.mode) == shared
+            || self.cycle.iter().any(|edge| edge.from_mode == shared || edge.to_mode == shared)
     }
 
     /// The locks of a ring in order, if there are more than the two that were named.

@@ -36,6 +36,9 @@ pub struct Options {
     pub stacks: bool,
     /// Rules that are off unless asked for.
     pub strict: Strictness,
+    /// Constructors that make unrelated locks, each of which is a class of its own then: `FILE` or
+    /// `FILE:LINE`, where the file may be the end of a path. They count for the whole process.
+    pub wrappers: Vec<String>,
     /// Whether the graph checks itself after every change; slow.
     pub paranoid: bool,
 }
@@ -47,6 +50,7 @@ impl Default for Options {
             policy: Policy::default(),
             stacks: true,
             strict: Strictness::default(),
+            wrappers: Vec::new(),
             paranoid: false,
         }
     }
@@ -117,6 +121,9 @@ impl Validator {
     pub fn with_registry(options: Options, registry: Arc<Mutex<Registry>>) -> Self {
         let mut state = State::default();
         state.memory.paranoid = options.paranoid;
+        for place in &options.wrappers {
+            locked(&registry).declare_wrapper(place);
+        }
         static NEXT: AtomicU64 = AtomicU64::new(1);
         Validator(Arc::new(Inner {
             id: NEXT.fetch_add(1, Ordering::Relaxed), // Relaxed: only uniqueness is asked of it.
@@ -183,6 +190,7 @@ impl Validator {
             key_collisions: collisions,
             contexts: registry.contexts_lost(),
             locks_without_site: registry.locks_without_site(),
+            wrapper_instances: registry.wrapper_instances(),
             raw_uses: self.0.raw_uses.load(Ordering::Relaxed), // Relaxed: a statistic.
         }
     }

@@ -176,6 +176,10 @@ impl Signature {
     fn of(violation: &Violation<Witness>, task: &Task, site: Site) -> Self {
         // A ring is the same wherever it is met; anything else is told once a place.
         let ring = !violation.cycle.is_empty();
+        let mut edges = Vec::new();
+        for edge in &violation.cycle {
+            edges.push((edge.from, edge.to));
+        }
         Signature {
             kind: violation.kind,
             wanted: violation.wanted.map(|wanted| (wanted.class, wanted.mode)),
@@ -184,7 +188,7 @@ impl Signature {
             context: violation.context.unwrap_or(task.context()),
             configs: violation.configs,
             note: violation.note,
-            edges: violation.cycle.iter().map(|edge| (edge.from, edge.to)).collect(),
+            edges,
         }
     }
 }

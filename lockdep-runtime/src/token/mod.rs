@@ -7,6 +7,7 @@ mod on;
 mod contended;
 mod live;
 mod release;
+mod here;
 mod upgrade;
 pub mod user;
 pub mod condvar;

@@ -14,7 +14,7 @@ use super::{How, Subject, Undo};
 /// that is held. `how` is that of the writer.
 ///
 /// # Panics
-/// As [`lock`]; the hold is as it was then.
+/// As [`lock`](super::user::lock); the hold is as it was then.
 #[track_caller]
 pub fn upgrade<G>(
     subject: Subject<'_>,
@@ -37,7 +37,7 @@ pub fn upgrade<G>(
 /// The same with a time limit; `how` is [`How::timed`].
 ///
 /// # Panics
-/// As [`lock`]; the hold is as it was then, and if time runs out.
+/// As [`lock`](super::user::lock); the hold is as it was then, and if time runs out.
 #[track_caller]
 pub fn upgrade_timed<G>(
     subject: Subject<'_>,

@@ -9,6 +9,7 @@ use lockdep_core::mode::Mode;
 use lockdep_core::site::Site;
 
 use super::contended::contended;
+pub use super::here::{HeldHere, Untold};
 pub use super::live::LiveMap;
 use super::on::{acquire, event};
 pub use super::release::{
@@ -31,7 +32,8 @@ pub fn lock<G>(
 ) -> G {
     let known = how.is_plain() && current::acquire_known(subject.map, &how.manner, Site::caller());
     if !known {
-        return lock_slow(subject, how, try_it, wait);
+        let Subject { map, payload, size, .. } = subject;
+        return lock_slow(map, payload, size, how, try_it, wait);
     }
     let taken = Taken(subject.map);
     let real = match try_it() {
@@ -48,12 +50,15 @@ pub fn lock<G>(
 #[inline(never)]
 #[track_caller]
 fn lock_slow<G>(
-    subject: Subject<'_>,
+    map: &DepMap,
+    payload: fn() -> &'static str,
+    size: usize,
     how: &How,
     mut try_it: impl FnMut() -> Option<G>,
     wait: impl FnOnce() -> G,
 ) -> G {
-    let map = subject.map;
+    // Its words one by one: as a whole it would be put in memory for every lock that is taken.
+    let subject = Subject { map, lock_type: how.manner.lock_type, payload, size };
     let mut real = None;
     if current::holds(map) && keeps_itself_out(map, how) {
         // Of certain hangs none may be false. What this thread holds by its records, it may not

@@ -252,3 +252,97 @@ pub fn cv_inner_of_two() {
     let inner = Mutex::new(2);
     nest(&[&outer, &inner]);
 }
+
+/// Waits for a time only while it holds another lock.
+pub fn cv_timed_hold_other() {
+    let other = Mutex::new(1);
+    let flag = Mutex::new(false);
+    let changed = Condvar::new();
+    let _other = lock(&other);
+    let up = wait_for(&changed, lock(&flag), Duration::from_millis(1));
+    assert!(!*up);
+}
+
+/// One condition variable and two mutexes, one after the other.
+pub fn cv_two_mutexes_in_turn() {
+    let a = Mutex::new(1);
+    let b = Mutex::new(2);
+    let changed = Condvar::new();
+    drop(wait_for(&changed, lock(&a), Duration::from_millis(1)));
+    drop(wait_for(&changed, lock(&b), Duration::from_millis(1)));
+}
+
+/// A semaphore of a mutex and a condition variable.
+pub fn cv_semaphore() {
+    struct Semaphore(Mutex<u32>, Condvar);
+    impl Semaphore {
+        fn take(&self) {
+            *wait_while(&self.1, lock(&self.0), |free| *free == 0) -= 1;
+        }
+        fn give(&self) {
+            *lock(&self.0) += 1;
+            self.1.notify_one();
+        }
+    }
+    let semaphore = Semaphore(Mutex::new(2), Condvar::new());
+    let most = Mutex::new((0, 0));
+    thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| {
+                semaphore.take();
+                let mut inside = lock(&most);
+                inside.0 += 1;
+                inside.1 = inside.1.max(inside.0);
+                drop(inside);
+                lock(&most).0 -= 1;
+                semaphore.give();
+            });
+        }
+    });
+    assert!(lock(&most).1 <= 2);
+}
+
+/// A barrier of a mutex and a condition variable, crossed several times.
+pub fn cv_barrier() {
+    let state = Mutex::new((0, 0));
+    let changed = Condvar::new();
+    let meet = || {
+        let mut guard = lock(&state);
+        let round = guard.1;
+        guard.0 += 1;
+        if guard.0 == 3 {
+            *guard = (0, round + 1);
+            changed.notify_all();
+        } else {
+            drop(wait_while(&changed, guard, |now| now.1 == round));
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| (0..5).for_each(|_| meet()));
+        }
+    });
+    assert_eq!(*lock(&state), (0, 5));
+}
+
+/// A writer's wish is remembered under a mutex, the readers count under it: a lock made by hand.
+pub fn cv_lock_by_hand() {
+    let readers = Mutex::new(0);
+    let gone = Condvar::new();
+    let log = RwLock::new(0);
+    thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                *lock(&readers) += 1;
+                assert!(*read(&log) < 10);
+                *lock(&readers) -= 1;
+                gone.notify_one();
+            });
+        }
+        scope.spawn(|| {
+            let none = wait_while(&gone, lock(&readers), |readers| *readers > 0);
+            *write(&log) += 1;
+            drop(none);
+        });
+    });
+}

@@ -282,9 +282,9 @@ pub fn list_hand_over_hand() {
             let guard = lock(&node);
             total += guard.value;
             let Some(next) = guard.next.clone() else { return total };
-            // The next one while this one is held.
-            total += lock(&next).value * 0;
+            let ahead = lock(&next);
             drop(guard);
+            drop(ahead);
             node = next;
         }
     }

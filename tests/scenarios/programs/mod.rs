@@ -3,10 +3,12 @@
 use super::locks;
 use locks::{Mutex, lock, thread};
 
+pub mod collections;
 pub mod condvars;
 pub mod ends;
 pub mod gates;
 pub mod instances;
+pub mod mixes;
 pub mod order;
 pub mod readers;
 pub mod tasks;

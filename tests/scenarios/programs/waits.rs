@@ -1,6 +1,7 @@
 //! Waits for other threads: joins, channels, barriers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::locks::{Barrier, Mutex, RwLock, lock, mpsc, read, thread, try_lock, write};
 
@@ -20,6 +21,39 @@ pub fn scope_holding() {
     let _guard = lock(&a);
     thread::scope(|scope| {
         scope.spawn(|| *lock(&a) += 1);
+    });
+}
+
+/// Joins inside a scope while it holds, outside of it, what the thread needs.
+pub fn join_in_scope_holding() {
+    let a = Mutex::new(1);
+    let _guard = lock(&a);
+    thread::scope(|scope| {
+        let thread = scope.spawn(|| *lock(&a) += 1);
+        thread.join().expect("the thread ends well");
+    });
+}
+
+/// A scope in a scope, whose thread needs what the outermost holds.
+pub fn scope_in_scope_holding() {
+    let a = Mutex::new(1);
+    let _guard = lock(&a);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::scope(|scope| {
+                scope.spawn(|| *lock(&a) += 1);
+            });
+        });
+    });
+}
+
+/// The thread of a scope waits for the lock before the scope's end waits for the thread.
+pub fn scope_holding_late() {
+    let a = Mutex::new(1);
+    let _guard = lock(&a);
+    thread::scope(|scope| {
+        scope.spawn(|| *lock(&a) += 1);
+        thread::sleep(Duration::from_millis(200));
     });
 }
 
@@ -211,4 +245,116 @@ pub fn join_of_ring() {
     second.join().expect("the second thread ends well");
     drop(guard_a);
     third.join().expect("the third thread ends well");
+}
+
+/// Receives for a time only while it holds what the sender needs.
+pub fn recv_timeout_holding() {
+    let a = Arc::new(Mutex::new(1));
+    let other = Arc::clone(&a);
+    let (sender, receiver) = mpsc::channel();
+    let guard = lock(&a);
+    let thread = thread::spawn(move || {
+        let value = *lock(&other);
+        sender.send(value).expect("somebody receives");
+    });
+    assert!(receiver.recv_timeout(Duration::from_millis(50)).is_err());
+    drop(guard);
+    assert_eq!(receiver.recv(), Ok(1));
+    thread.join().expect("the thread ends well");
+}
+
+/// Senders wait for room while they hold a lock of their own, which the receiver does not need.
+pub fn full_channel() {
+    let (sender, receiver) = mpsc::sync_channel(1);
+    let senders: Vec<_> = (0..3)
+        .map(|i| {
+            let sender = sender.clone();
+            thread::spawn(move || {
+                let mine = Mutex::new(i);
+                let mine = lock(&mine);
+                for _ in 0..10 {
+                    sender.send(*mine).expect("somebody receives");
+                }
+            })
+        })
+        .collect();
+    drop(sender);
+    assert_eq!(receiver.iter().sum::<u32>(), 30);
+    for sender in senders {
+        sender.join().expect("no sender panics");
+    }
+}
+
+/// Collects what workers send while it holds a lock that none of them takes.
+pub fn collect_holding() {
+    let results = Mutex::new(Vec::new());
+    let (sender, receiver) = mpsc::channel();
+    thread::scope(|scope| {
+        for i in 0..4 {
+            let sender = sender.clone();
+            scope.spawn(move || sender.send(i).expect("somebody receives"));
+        }
+        drop(sender);
+        lock(&results).extend(receiver);
+    });
+    assert_eq!(lock(&results).len(), 4);
+}
+
+/// All at a barrier, one of them with a lock that another needs before it comes there.
+pub fn barrier_holding() {
+    let a = Arc::new(Mutex::new(1));
+    let all = Arc::new(Barrier::new(2));
+    let (other, both) = (Arc::clone(&a), Arc::clone(&all));
+    let guard = lock(&a);
+    let thread = thread::spawn(move || {
+        *lock(&other) += 1;
+        both.wait();
+    });
+    all.wait();
+    drop(guard);
+    thread.join().expect("the thread ends well");
+}
+
+/// A thread that is joined from inside a lock it took and released before.
+pub fn join_holding_what_it_had() {
+    let a = Arc::new(Mutex::new(1));
+    let other = Arc::clone(&a);
+    let (sender, done) = mpsc::channel();
+    let thread = thread::spawn(move || {
+        *lock(&other) += 1;
+        sender.send(()).expect("somebody receives");
+    });
+    done.recv().expect("somebody sends");
+    let guard = lock(&a);
+    thread.join().expect("the thread ends well");
+    assert_eq!(*guard, 2);
+}
+
+/// A writer joins a reader.
+pub fn join_writing() {
+    let a = Arc::new(RwLock::new(1));
+    let other = Arc::clone(&a);
+    let guard = write(&a);
+    let thread = thread::spawn(move || *read(&other));
+    assert_eq!(thread.join().expect("the thread ends well"), 1);
+    drop(guard);
+}
+
+/// Threads that start threads, each with the lock for a moment only.
+pub fn family_tree() {
+    fn grow(count: Arc<Mutex<u32>>, depth: u32) {
+        *lock(&count) += 1;
+        let children: Vec<_> = (0..depth)
+            .map(|below| {
+                let count = Arc::clone(&count);
+                thread::spawn(move || grow(count, below))
+            })
+            .collect();
+        for child in children {
+            child.join().expect("no child panics");
+        }
+    }
+    let count = Arc::new(Mutex::new(0));
+    grow(Arc::clone(&count), 4);
+    assert_eq!(*lock(&count), 16);
 }

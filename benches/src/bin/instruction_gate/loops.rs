@@ -4,16 +4,20 @@ use std::hint::black_box;
 
 use lockdep::LockClassKey;
 use lockdep::kernel::{Mutex, RawSpinLock, RwLock};
+use lockdep::sync;
 
 /// Names of what can be counted.
-pub(crate) const NAMES: [&str; 12] = [
+pub(crate) const NAMES: [&str; 15] = [
     "mutex",
     "irqsave",
     "read",
-    "std_mirror",
     "parking_lot_mirror",
     "parking_lot_mirror_read",
     "spin_mirror",
+    "std_mutex",
+    "std_read",
+    "bare_std_mutex",
+    "bare_std_read",
     "parking_lot",
     "parking_lot_read",
     "off",
@@ -41,10 +45,6 @@ pub(crate) fn run(name: &str, depth: usize, pairs: u64) -> Option<()> {
             let lock = RwLock::with_key(key(), 0);
             under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).read())));
         }
-        "std_mirror" => {
-            let lock = lockdep::sync::Mutex::new(0);
-            under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).lock())));
-        }
         "parking_lot_mirror" => {
             let lock = lockdep::parking_lot::Mutex::new(0);
             under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).lock())));
@@ -56,6 +56,22 @@ pub(crate) fn run(name: &str, depth: usize, pairs: u64) -> Option<()> {
         "spin_mirror" => {
             let lock = lockdep::spin::Mutex::new(0);
             under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).lock())));
+        }
+        "std_mutex" => {
+            let lock = sync::Mutex::with_key(key(), 0);
+            under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).lock().unwrap())));
+        }
+        "std_read" => {
+            let lock = sync::RwLock::with_key(key(), 0);
+            under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).read().unwrap())));
+        }
+        "bare_std_mutex" => {
+            let lock = std::sync::Mutex::new(0);
+            under_bare(depth, || repeat(pairs, || drop(black_box(&lock).lock().unwrap())));
+        }
+        "bare_std_read" => {
+            let lock = std::sync::RwLock::new(0);
+            under_bare(depth, || repeat(pairs, || drop(black_box(&lock).read().unwrap())));
         }
         "parking_lot" => {
             let lock = parking_lot::Mutex::new(0);

@@ -3,14 +3,13 @@
 //! Linux keeps these in `task_struct` and per CPU. A value here, so that a test, a replay or a
 //! thread each have their own.
 
-use std::mem;
-use std::sync::PoisonError;
-use std::sync::atomic::{AtomicU64, Ordering};
+mod recall;
 
+use self::recall::Class;
+pub(crate) use self::recall::locks;
 use crate::chain::{ChainKey, ChainTable, Link};
-use crate::class::{ClassId, LockType, Registry};
 use crate::context::{ContextId, ContextTable, Mask};
-use crate::depmap::{DepMap, TaskId};
+use crate::depmap::TaskId;
 use crate::held::{Acquire, HeldLock, HeldStack, When, innermost};
 use crate::irq::Irq;
 use crate::wait::WaitType;
@@ -78,7 +77,7 @@ pub struct Task {
     known_of: u64,
     held: HeldStack,
     classes: Vec<Class>,
-    /// Locks that got their class from there and are not in [`LOCKS`] yet.
+    /// Locks that got their class from there and are not counted by [`locks`] yet.
     recalled: u32,
     /// Contexts and masks in one word, for chain keys; changes with every one of them.
     context_key: u64,
@@ -93,44 +92,6 @@ pub struct Task {
     pub(crate) cookie: u32,
     /// Whether somebody looks at what is held when the task ends.
     watched: bool,
-}
-
-/// A class that a task saw lately, by the addresses of what makes it one. All zero: none.
-///
-/// For locks that live shortly: each is a new map of a class that is known.
-#[derive(Clone, Copy, Debug, Default)]
-struct Class {
-    identity: usize,
-    payload: (usize, usize),
-    id: u32,
-}
-
-/// Locks of the process that were taken at least once.
-static LOCKS: AtomicU64 = AtomicU64::new(0);
-
-/// How many locks were taken at least once, but for a few that live shortly and that other threads
-/// have not counted yet.
-pub(crate) fn locks() -> u64 {
-    LOCKS.load(Ordering::Relaxed) // Relaxed: a statistic.
-}
-
-/// After how many locks a task writes to the counter that all threads share.
-const RECALLED: u32 = 64;
-
-/// How many classes a task remembers so; a power of two.
-const CLASSES: usize = 64;
-
-impl Class {
-    fn of(map: &DepMap, payload: &'static str) -> Class {
-        let payload = (payload.as_ptr().addr(), payload.len());
-        Class { identity: map.identity().address(), payload, id: 0 }
-    }
-
-    fn index(self) -> usize {
-        // Addresses of places differ in their middle bits.
-        let mixed = self.identity ^ self.payload.0.rotate_left(7);
-        (mixed ^ mixed >> 9) / 8 % CLASSES
-    }
 }
 
 /// Words that stand for what a task is, in its context key: each is there or not, so changing one
@@ -181,51 +142,6 @@ impl Task {
     pub(crate) fn push(&mut self, wanted: &Acquire, irq_off: bool, key: ChainKey) {
         let irq = Irq::new(irq_off, self.masks.irq_off_rt);
         self.held.push(HeldLock::new(wanted, self.now.with_irq(irq), key));
-    }
-
-    /// The class of a map, given on its first acquisition; the map keeps it, and the task for its
-    /// like.
-    pub fn class_of(
-        &mut self,
-        map: &DepMap,
-        payload: &'static str,
-        lock_type: &'static LockType,
-    ) -> ClassId {
-        if let Some(class) = map.class() {
-            return class;
-        }
-        let registry = Registry::process().lock();
-        let mut registry = registry.unwrap_or_else(PoisonError::into_inner);
-        let class = map.set_class(registry.register(map.identity(), payload, lock_type));
-        drop(registry);
-        self.recalled += 1;
-        self.count_locks();
-        if map.identity().is_shared() {
-            self.classes.resize(CLASSES, Class::default());
-            let seen = Class { id: class.get(), ..Class::of(map, payload) };
-            self.classes[seen.index()] = seen;
-        }
-        class
-    }
-
-    /// Gives a map the class that this task gave its like lately. False if it gave none.
-    pub(crate) fn recall_class(&mut self, map: &DepMap, payload: &'static str) -> bool {
-        let wanted = Class::of(map, payload);
-        let Some(seen) = self.classes.get(wanted.index()) else { return false };
-        let same = (seen.identity, seen.payload) == (wanted.identity, wanted.payload);
-        if same {
-            map.adopt_class(ClassId(seen.id));
-            self.recalled += 1;
-            if self.recalled == RECALLED {
-                self.count_locks();
-            }
-        }
-        same
-    }
-
-    /// Counts the locks that this task alone knows of.
-    pub(crate) fn count_locks(&mut self) {
-        LOCKS.fetch_add(mem::take(&mut self.recalled).into(), Ordering::Relaxed); // A statistic.
     }
 
     /// The chains that are known, as far as the fast path may use them.
