@@ -1,18 +1,20 @@
 //! The test suites of published crates, run without the shims and with them.
 
+use std::fs;
 use std::time::Duration;
 
 use crate::list::{SUBJECTS, Subject};
 use crate::package::{self, Error};
 use crate::results::{self, Comparison};
+use crate::share;
 use crate::shim::With;
-use crate::suite::{Run, Suite};
+use crate::suite::Suite;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Names of crates; all of the list if none
     names: Vec<String>,
-    /// Only the table of the runs so far
+    /// Only writes the table of the runs so far into docs/ecosystem.md
     #[arg(long)]
     table: bool,
     /// Only without the shims
@@ -21,6 +23,9 @@ pub(crate) struct Arguments {
     /// How often each suite runs; the times are the least
     #[arg(long, default_value_t = 1)]
     rounds: u32,
+    /// How often programs run again in which a test ended otherwise with us
+    #[arg(long, default_value_t = 6)]
+    again: u32,
     /// How many compilers run at once
     #[arg(long, default_value_t = 2)]
     jobs: u32,
@@ -38,15 +43,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool, Error> {
         arguments.names.is_empty()
             || arguments.names.iter().any(|name| name == s.name || *name == s.folder())
     };
+    if arguments.table {
+        write_table()?;
+        return Ok(true);
+    }
     let mut same = true;
     println!("{}", results::HEAD);
     for subject in SUBJECTS.iter().filter(wanted) {
-        if arguments.table {
-            if let Some(result) = Comparison::load(subject) {
-                println!("{}", result.row());
-            }
-            continue;
-        }
         match compare(subject, arguments) {
             Ok(result) => {
                 println!("{}", result.row());
@@ -62,6 +65,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool, Error> {
     Ok(same)
 }
 
+/// Puts the last result of each crate into the document.
+fn write_table() -> Result<(), Error> {
+    const BEGIN: &str = "<!-- cargo run -p xtask -- ecosystem --table -->\n";
+    const END: &str = "<!-- end -->\n";
+    let file = package::workspace().join("docs/ecosystem.md");
+    let text = fs::read_to_string(&file)?;
+    let (before, rest) = text.split_once(BEGIN).ok_or("the document has no table")?;
+    let (_, after) = rest.split_once(END).ok_or("the table has no end")?;
+    let mut table = format!("{}\n", results::HEAD);
+    for result in SUBJECTS.iter().filter_map(Comparison::load) {
+        table += &result.row();
+        table.push('\n');
+    }
+    fs::write(file, format!("{before}{BEGIN}{table}{END}{after}"))?;
+    Ok(())
+}
+
 fn tell(result: &Comparison, arguments: &Arguments) {
     if !arguments.bare {
         // All of them are in the results; a suite that did not begin has hundreds.
@@ -73,22 +93,32 @@ fn tell(result: &Comparison, arguments: &Arguments) {
 
 fn compare(subject: &Subject, arguments: &Arguments) -> Result<Comparison, Error> {
     let sources = package::fetch(subject.name, subject.version)?;
+    let limit = Duration::from_secs(arguments.limit);
+    let suite = |with| Suite { subject, with, limit, jobs: arguments.jobs };
     let run = |with| {
-        let limit = Duration::from_secs(arguments.limit);
-        let suite = Suite { subject, with, limit, jobs: arguments.jobs };
+        let suite = suite(with);
         let programs = suite.build(&sources)?;
-        let mut run = suite.run(&programs)?;
+        let mut run = suite.run(&programs, None)?;
         for _ in 1..arguments.rounds {
-            let again = suite.run(&programs)?;
+            let again = suite.run(&programs, None)?;
             run.seconds = run.seconds.min(again.seconds);
         }
-        Ok::<Run, Error>(run)
+        Ok::<_, Error>((programs, run))
     };
-    let bare = run(With::Nothing)?;
-    let shim = if arguments.bare { bare.clone() } else { run(With::Shims)? };
-    let result = Comparison::new(subject, bare, shim);
-    if !arguments.bare {
-        result.store(subject)?;
+    let (bare_programs, bare) = run(With::Nothing)?;
+    let share = share::of(&suite(With::Nothing).sources(), subject.cargo)?;
+    if arguments.bare {
+        return Ok(Comparison::new(subject, share, bare.clone(), bare));
     }
+    let (shim_programs, shim) = run(With::Shims)?;
+    let mut result = Comparison::new(subject, share, bare, shim);
+    // A test that races ends one way or the other without us, too.
+    let repeated = result.programs_to_repeat();
+    for _ in 0..if repeated.is_empty() { 0 } else { arguments.again } {
+        let bare = suite(With::Nothing).run(&bare_programs, Some(&repeated))?;
+        let shim = suite(With::Shims).run(&shim_programs, Some(&repeated))?;
+        result.add(bare, shim);
+    }
+    result.store(subject)?;
     Ok(result)
 }

@@ -7,6 +7,7 @@ mod package;
 mod shim;
 mod suite;
 mod list;
+mod share;
 mod results;
 mod ecosystem;
 mod bugs;

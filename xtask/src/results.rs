@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::list::Subject;
 use crate::package::{self, Error};
+use crate::share::Share;
 use crate::suite::{Outcome, Run};
 
 /// The head of the table.
 pub(crate) const HEAD: &str = "\
-| crate | programs | tests passed | end otherwise with us | locks | classes | edges | chains | findings | notes | s without | s with |
-| --- | --: | --: | --- | --: | --: | --: | --: | --: | --: | --: | --: |";
+| crate | programs | tests passed | end otherwise with us | places seen | locks | classes | edges | chains | findings | notes | s without | s with |
+| --- | --: | --: | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |";
 
 /// A suite's runs without us and with us.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -22,12 +23,26 @@ pub(crate) struct Comparison {
     version: String,
     bare: Run,
     shim: Run,
+    share: Share,
+    /// Further runs of the programs in which tests ended otherwise.
+    again: Vec<(Run, Run)>,
 }
 
 impl Comparison {
-    pub(crate) fn new(subject: &Subject, bare: Run, shim: Run) -> Comparison {
+    pub(crate) fn new(subject: &Subject, share: Share, bare: Run, shim: Run) -> Comparison {
         let (name, version) = (subject.name.to_owned(), subject.version.to_owned());
-        Comparison { name, version, bare, shim }
+        Comparison { name, version, bare, shim, share, again: Vec::new() }
+    }
+
+    /// Adds a further run without us and with us.
+    pub(crate) fn add(&mut self, bare: Run, shim: Run) {
+        self.again.push((bare, shim));
+    }
+
+    /// The programs with tests that did not end as they do without us.
+    pub(crate) fn programs_to_repeat(&self) -> BTreeSet<String> {
+        let program = |test: &String| test.split("::").next().unwrap_or(test).to_owned();
+        self.differing().into_iter().map(program).collect()
     }
 
     fn file(subject: &Subject) -> PathBuf {
@@ -50,14 +65,26 @@ impl Comparison {
         Ok(())
     }
 
-    /// The tests that did not end as they do without us.
-    pub(crate) fn differences(&self) -> Vec<String> {
+    fn differing(&self) -> Vec<&String> {
         let (bare, shim) = (&self.bare.tests, &self.shim.tests);
         let all: BTreeSet<&String> = bare.keys().chain(shim.keys()).collect();
-        all.into_iter()
-            .filter(|test| bare.get(*test) != shim.get(*test))
-            .map(|test| format!("{test}: {} -> {}", word(bare.get(test)), word(shim.get(test))))
-            .collect()
+        all.into_iter().filter(|test| bare.get(*test) != shim.get(*test)).collect()
+    }
+
+    /// The tests that did not end as they do without us, with what further runs say of them.
+    pub(crate) fn differences(&self) -> Vec<String> {
+        let tell = |test: &String| {
+            let (bare, shim) = (self.bare.tests.get(test), self.shim.tests.get(test));
+            let passes = |side: fn(&(Run, Run)) -> &Run| {
+                let passed = |run: &Run| run.tests.get(test) == Some(&Outcome::Passed);
+                self.again.iter().filter(|pair| passed(side(pair))).count()
+            };
+            let (without, with) = (passes(|pair| &pair.0), passes(|pair| &pair.1));
+            let more = self.again.len();
+            let first = format!("{test}: {} -> {}", word(bare), word(shim));
+            format!("{first}; of {more} further runs pass {without} without us, {with} with us")
+        };
+        self.differing().into_iter().map(tell).collect()
     }
 
     /// The test programs that did not: a program with findings exits with 101 if its tests pass.
@@ -84,15 +111,16 @@ impl Comparison {
     pub(crate) fn row(&self) -> String {
         let passed = self.shim.tests.values().filter(|o| **o == Outcome::Passed).count();
         let figures = self.shim.figures;
-        let others = match self.differences().len() {
+        let others = match self.differing().len() {
             0 => "none".to_owned(),
             some => some.to_string(),
         };
         format!(
-            "| {} {} | {} | {passed} | {others} | {} | {} | {} | {} | {} | {} | {:.1} | {:.1} |",
+            "| {} {} | {} | {passed} | {others} | {} | {} | {} | {} | {} | {} | {} | {:.1} | {:.1} |",
             self.name,
             self.version,
             self.shim.ends.len(),
+            self.share,
             figures.locks,
             figures.classes,
             figures.edges,
@@ -130,8 +158,17 @@ mod tests {
         let (passed, failed) = (Outcome::Passed, Outcome::Failed);
         let bare = run(&[("a", passed), ("b", passed), ("c", failed)], "exit code 101");
         let shim = run(&[("a", passed), ("b", failed), ("c", failed), ("d", passed)], "signal 6");
-        let of = Comparison::new(&SUBJECTS[0], bare, shim);
-        assert_eq!(of.differences(), ["b: passed -> failed", "d: not there -> passed"]);
+        let mut of = Comparison::new(&SUBJECTS[0], Share::default(), bare, shim);
+        of.add(run(&[("b", failed), ("d", passed)], "signal 6"), run(&[("b", passed)], "signal 6"));
+        let more = "; of 1 further runs pass";
+        assert_eq!(
+            of.differences(),
+            [
+                format!("b: passed -> failed{more} 0 without us, 1 with us"),
+                format!("d: not there -> passed{more} 1 without us, 0 with us"),
+            ]
+        );
+        assert_eq!(of.programs_to_repeat(), ["b".to_owned(), "d".to_owned()].into());
         assert_eq!(of.other_ends(), ["lib: exit code 101 -> signal 6"]);
         assert_eq!(of.failing(), ["c"]);
         assert!(of.row().contains("| 1 | 2 | 2 |"), "{}", of.row());

@@ -1,6 +1,6 @@
 //! A package's own test suite: built by Cargo, each test program run with a time limit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -96,7 +96,7 @@ impl Suite<'_> {
         package::home().join(self.subject.folder())
     }
 
-    fn sources(&self) -> PathBuf {
+    pub(crate) fn sources(&self) -> PathBuf {
         self.root().join(self.with.name())
     }
 
@@ -114,13 +114,20 @@ impl Suite<'_> {
         let mut cargo = package::cargo();
         cargo.arg("test");
         self.with.configure(&mut cargo);
+        if self.subject.stands_in {
+            let key = format!("patch.crates-io.{}.path='{}'", self.subject.name, sources.display());
+            cargo.arg("--config").arg(key);
+        }
         cargo
-            .args(["--no-run", "--tests", "--message-format=json-render-diagnostics"])
+            .args(["--no-run", "--message-format=json-render-diagnostics"])
+            .args(self.targets())
             .arg(format!("--jobs={}", self.jobs))
             .args(self.subject.cargo)
             .env("CARGO_TARGET_DIR", package::home().join("build"))
             // What was published need not be free of warnings of today's compiler.
             .env("RUSTFLAGS", "--cap-lints=allow")
+            // Built once: what is kept to build again takes gigabytes.
+            .env("CARGO_INCREMENTAL", "0")
             .current_dir(&sources)
             .stderr(Stdio::inherit());
         let output = cargo.output()?;
@@ -136,26 +143,42 @@ impl Suite<'_> {
         Ok(text.lines().filter_map(|line| self.program(line)).collect())
     }
 
+    fn targets(&self) -> Vec<String> {
+        let target = |name: &&str| match *name {
+            "lib" => "--lib".to_owned(),
+            test => format!("--test={test}"),
+        };
+        match self.subject.programs {
+            [] => vec!["--tests".to_owned()],
+            some => some.iter().map(target).collect(),
+        }
+    }
+
     fn program(&self, line: &str) -> Option<Program> {
         let message: Value = serde_json::from_str(line).ok()?;
         let file = message["executable"].as_str()?;
         let name = message["target"]["name"].as_str()?;
         let kind = message["target"]["kind"][0].as_str()?;
         let tested = message["profile"]["test"].as_bool()?;
-        let wanted = tested && !self.subject.without.contains(&name);
         let name = if kind == "test" { name.to_owned() } else { format!("{kind} {name}") };
-        wanted.then(|| Program { name, file: file.into() })
+        tested.then(|| Program { name, file: file.into() })
     }
 
-    /// Runs the programs, one after the other.
+    /// Runs the programs, one after the other, or those of some names once more.
     ///
     /// # Errors
     /// If one cannot be started.
-    pub(crate) fn run(&self, programs: &[Program]) -> Result<Run, Error> {
+    pub(crate) fn run(
+        &self,
+        programs: &[Program],
+        again: Option<&BTreeSet<String>>,
+    ) -> Result<Run, Error> {
         let mut run = Run::default();
-        let logs = self.root().join(format!("{}-logs", self.with.name()));
+        let which = if again.is_some() { "again" } else { "logs" };
+        let logs = self.root().join(format!("{}-{which}", self.with.name()));
         fs::create_dir_all(&logs)?;
-        for program in programs {
+        let wanted = |p: &&Program| again.is_none_or(|names| names.contains(&p.name));
+        for program in programs.iter().filter(wanted) {
             self.run_program(program, &logs, &mut run)?;
         }
         Ok(run)
@@ -201,9 +224,6 @@ impl Suite<'_> {
             .env("CARGO_PKG_VERSION", self.subject.version)
             .env("RUST_BACKTRACE", "0")
             .env("LOCKDEP", "stats");
-        if self.subject.one_thread {
-            command.arg("--test-threads=1");
-        }
         for skip in self.subject.skip {
             command.args(["--skip", skip]);
         }

@@ -19,7 +19,8 @@ pub enum Among {
     Below,
     /// Others are held at other nesting levels only.
     OtherLevel,
-    /// It was judged before, and stands elsewhere in the stack now.
+    /// It was judged before, and stands elsewhere in the stack now: what it was taken under counts,
+    /// and not what is left of that.
     Again,
     /// Which ones they are decides.
     Instances,
@@ -34,6 +35,10 @@ impl Among {
 
 /// Looks at what is held.
 pub fn among(held: &[HeldLock], wanted: &Acquire) -> Among {
+    if wanted.again {
+        let of_program = |lock: &HeldLock| lock.lock_type.user_space || wanted.lock_type.user_space;
+        return if held.iter().any(of_program) { Among::Again } else { Among::Alone };
+    }
     if !wanted.lock_type.user_space || wanted.trylock {
         return Among::Alone;
     }
@@ -41,7 +46,6 @@ pub fn among(held: &[HeldLock], wanted: &Acquire) -> Among {
     let mut result = Among::Alone;
     for lock in held.iter().filter(|lock| lock.class().at(Subclass::DEFAULT) == base) {
         let this = match () {
-            () if wanted.again => Among::Again,
             () if lock.map() == wanted.map => Among::Itself,
             () if lock.class() != wanted.class => Among::OtherLevel,
             () if !may_be_of_one_array(lock.map(), wanted.map, wanted.size) => Among::Instances,

@@ -10,6 +10,10 @@ use crate::wait::{LockKind, WaitTypes};
 
 /// The positions of the held locks from which a dependency on `wanted` leaves: the nearest first,
 /// back to the first that was not a try-lock, within the same context. `held` is that context's.
+///
+/// Those below that one have a dependency to it, which leads on to `wanted`. Of a program's locks the
+/// two steps may be worth less than the one: a reader in the middle that nobody keeps waiting, or a
+/// guard of one of them. So there each held lock has its own.
 pub fn predecessors(held: &[HeldLock], wanted: &Acquire) -> Vec<usize> {
     let mut found = Vec::new();
     for (i, lock) in held.iter().enumerate().rev() {
@@ -23,7 +27,7 @@ pub fn predecessors(held: &[HeldLock], wanted: &Acquire) -> Vec<usize> {
         {
             found.push(i);
         }
-        if !lock.trylock() {
+        if !lock.trylock() && !wanted.lock_type.user_space && !lock.lock_type.user_space {
             break;
         }
     }

@@ -91,7 +91,8 @@ impl Judge<'_> {
         }
         let inferred = wanted.nest.is_none() && wanted.order.is_none();
         if wanted.lock_type.user_space && inferred {
-            if wanted.again || self.among_its_like(task, wanted, &mut verdict) {
+            // Where something below it was released, nothing new is waited for.
+            if !wanted.again && self.among_its_like(task, wanted, &mut verdict) {
                 self.dependencies(task, wanted, &mut verdict);
             }
             return verdict;
@@ -247,7 +248,9 @@ impl Judge<'_> {
         for i in order::predecessors(here, wanted) {
             let held = &here[i];
             if (held.lock_type.user_space || wanted.lock_type.user_space) && !self.dry {
-                self.dependency(task, wanted, base + i, verdict);
+                if !wanted.again {
+                    self.dependency(task, wanted, base + i, verdict);
+                }
                 continue;
             }
             let ends = (order::held_end(held), next);

@@ -3,3 +3,4 @@
 mod world;
 mod order;
 mod rings;
+mod twin;

@@ -120,6 +120,16 @@ fn a_longer_ring_of_readers_wakes_with_its_last_class() {
 }
 
 #[test]
+fn a_reader_in_the_middle_hides_nothing() {
+    for reader in [Shared, RecursiveRead] {
+        let mut world = World::new();
+        assert_eq!(world.nest_as(0, &[(A, Exclusive), (C, reader), (B, Exclusive)]), []);
+        assert_eq!(world.nest(1, &[B, A]), finding());
+        assert_eq!(world.reports()[0].cycle.len(), 2);
+    }
+}
+
+#[test]
 fn a_gate_keeps_both_sides_apart_until_one_goes_around_it() {
     let mut world = World::new();
     assert_eq!(world.nest(0, &[G, A, B]), []);
