@@ -206,10 +206,8 @@ macro_rules! mirror_locks {
             type Guard<'a> = lockdep::$mirrored::MutexGuard<'a, Payload<Mirror>>;
 
             fn make() -> Self {
-                Self::with_key(
-                    Box::leak(Box::new(lockdep::LockClassKey::new("bench"))),
-                    Payload::new(),
-                )
+                let key = Box::leak(Box::new(lockdep::LockClassKey::new("bench")));
+                Self::new(Payload::new()).with_class(key)
             }
 
             #[inline(always)]
@@ -232,7 +230,8 @@ macro_rules! mirror_locks {
             type Guard<'a> = lockdep::$mirrored::RwLockReadGuard<'a, u64>;
 
             fn make() -> Self {
-                Self::with_key(Box::leak(Box::new(lockdep::LockClassKey::new("bench"))), 0)
+                let key = Box::leak(Box::new(lockdep::LockClassKey::new("bench")));
+                Self::new(0).with_class(key)
             }
 
             #[inline(always)]
@@ -287,10 +286,13 @@ implementations! {
     }
     mirrors {
         sync.unwrap(), over "std";
+        parking_lot, over "parking_lot";
+        spin, over "spin";
     }
     others {
         "parking_lot": parking_lot, over "parking_lot";
         "std": std::sync.unwrap(), over "std";
+        "spin": spin, over "spin";
         "tracing-mutex/std": tracing_mutex::stdsync::tracing.unwrap(), over "std";
         "tracing-mutex/parking_lot": tracing_mutex::parkinglot::tracing, over "parking_lot";
         "parking_lot/deadlock_detection": parking_lot_detecting, over "parking_lot";
