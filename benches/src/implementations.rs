@@ -119,7 +119,9 @@ macro_rules! mirror_rows {
         const ON: &str = concat!("lockdep/", $base);
         const OFF: &str = concat!("lockdep-off/", $base);
         [
-            Implementation::exclusive::<lockdep::$mirrored::Mutex<Payload<lockdep::$mirrored::RwLock<()>>>>(ON, $base),
+            Implementation::exclusive::<
+                lockdep::$mirrored::Mutex<Payload<lockdep::$mirrored::RwLock<()>>>,
+            >(ON, $base),
             Implementation::shared::<lockdep::$mirrored::RwLock<u64>>(ON, $base),
             Implementation::exclusive::<lockdep_off::$mirrored::Mutex<u64>>(OFF, $base),
             Implementation::shared::<lockdep_off::$mirrored::RwLock<u64>>(OFF, $base),
