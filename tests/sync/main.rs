@@ -6,3 +6,4 @@ mod bare;
 mod mirror;
 mod findings;
 mod hangs;
+mod many;

@@ -15,6 +15,9 @@ use crate::table::{self, Letter};
 pub struct Holder(u32);
 
 impl Holder {
+    /// Nobody: what a guard that stays on its thread keeps.
+    pub const NOBODY: Holder = Holder(0);
+
     /// This thread.
     #[inline(always)]
     pub fn here() -> Holder {
