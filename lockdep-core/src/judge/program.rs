@@ -16,11 +16,7 @@ impl Judge<'_> {
     ///
     /// A writer counts that waits, since readers queue behind it; and one that holds the lock while
     /// it wants another, since they wait for it then.
-    pub(super) fn note_writer(
-        &mut self,
-        writer: Wanted,
-        verdict: &mut Verdict,
-    ) {
+    pub(super) fn note_writer(&mut self, writer: Wanted, verdict: &mut Verdict) {
         let Wanted { class, lock_type, mode, .. } = writer;
         if !self.memory.saw(class, lock_type.user_space, mode) {
             return;
