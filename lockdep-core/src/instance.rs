@@ -122,7 +122,7 @@ fn image(maps: &str) -> Vec<Range<usize>> {
 
 /// How many remembered locks there are for each value that an address may hash to.
 static REMEMBERED: [AtomicU8; PLACES] = [const { AtomicU8::new(0) }; PLACES];
-const PLACES: usize = 1 << 12;
+const PLACES: usize = 1 << 16;
 
 fn place(address: usize) -> &'static AtomicU8 {
     let mixed = (address as u64 >> 3).wrapping_mul(0x9e37_79b9_7f4a_7c15);

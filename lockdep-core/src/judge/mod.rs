@@ -65,9 +65,9 @@ impl Judge<'_> {
         let mut verdict = Verdict { found: Vec::new(), by_instance, agrees: true };
         if !self.dry {
             self.memory.note_taken(wanted, self.event);
-            let user_space = wanted.lock_type.user_space;
+            // Who only tries keeps no reader waiting.
             let mode = if wanted.trylock { Mode::Shared } else { wanted.mode };
-            self.note_writer(wanted.class, user_space, mode, wanted, &mut verdict);
+            self.note_writer(Wanted { mode, ..wanted.into() }, &mut verdict);
         }
         self.waits(task, wanted, &mut verdict.found);
         if wanted.lock_type.wait.check {

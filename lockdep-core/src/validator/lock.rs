@@ -185,17 +185,6 @@ impl Validator {
         findings
     }
 
-    /// An upgradable reader becomes the writer: judged as a wait for the lock under all else that
-    /// the task holds. What is held of it becomes what `wanted` says, on top of the stack.
-    pub fn upgrade(&self, task: &mut Task, wanted: &Acquire) -> Findings {
-        // A guard that was sent here has no record.
-        let Some(i) = contract::find(task.held(), wanted.map, None) else { return Vec::new() };
-        let above = task.held_mut().split_off(i).split_off(1);
-        let mut findings = self.reacquire(task, above);
-        findings.extend(self.acquire(task, wanted));
-        findings
-    }
-
     /// The task waits on a condition variable with this mutex, and has not released it yet.
     ///
     /// That it is taken again under what was taken after it, is found when it is.
