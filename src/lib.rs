@@ -70,11 +70,13 @@ pub mod kernel;
 mod validator {
     pub use lockdep_core::class::{LockClassKey, LockType};
     pub use lockdep_core::config::{ConfigSet, KernelConfig, Preempt};
+    pub use lockdep_core::coverage::LostCoverage;
     pub use lockdep_core::judge::Strictness;
     pub use lockdep_core::mode::{Order, Subclass};
     pub use lockdep_core::policy::{Action, Policy};
     pub use lockdep_core::report::Report;
-    pub use lockdep_core::snapshot::{LostCoverage, Snapshot};
+    #[cfg(feature = "dump")]
+    pub use lockdep_core::snapshot::Snapshot;
     pub use lockdep_core::suppress::{Invalid, Suppression};
     pub use lockdep_core::validator::{Kept, Options, PinCookie, Validator};
     pub use lockdep_core::violation::Kind;

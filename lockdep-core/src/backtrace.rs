@@ -3,6 +3,7 @@
 //! By whom is told once, by [`install`]: nothing that unwinds is built before this crate.
 
 use std::cell::Cell;
+use std::fmt;
 use std::hash::Hasher;
 use std::num::NonZeroU32;
 use std::sync::{Arc, OnceLock};
@@ -16,6 +17,16 @@ pub struct Frame {
     pub function: String,
     /// `file:line`, if the binary has debug information for it.
     pub place: Option<String>,
+}
+
+impl fmt::Display for Frame {
+    /// `function at file:line`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Some(place) => write!(f, "{} at {place}", self.function),
+            None => f.write_str(&self.function),
+        }
+    }
 }
 
 /// What captures stacks and resolves them: the `backtrace` crate, or what stands in for it.

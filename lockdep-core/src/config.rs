@@ -7,7 +7,7 @@ use std::fmt;
 use crate::words;
 
 /// The preemption model of a kernel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "dump", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "dump", serde(rename_all = "lowercase"))]
 pub enum Preempt {
@@ -41,7 +41,7 @@ impl Preempt {
 }
 
 /// One kernel configuration, as far as the rules depend on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "dump", derive(serde::Serialize, serde::Deserialize))]
 pub struct KernelConfig {
     /// The preemption model.

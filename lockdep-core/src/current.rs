@@ -122,6 +122,12 @@ pub fn be(id: TaskId) -> bool {
     change(&mut |_, task| task.be(id))
 }
 
+/// Says which test this thread belongs to from now on: what it is first to do is told by that name.
+/// False inside an event.
+pub fn set_test(name: Option<&'static str>) -> bool {
+    change(&mut |_, task| task.test = name)
+}
+
 /// Lends a validator to this thread until [`take_back`]. False if the thread is inside an event.
 pub fn lend(validator: Validator) -> bool {
     let mut validator = Some(validator);

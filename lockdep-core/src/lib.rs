@@ -32,6 +32,7 @@ pub mod task;
 pub mod local;
 pub mod graph;
 pub mod violation;
+pub mod coverage;
 pub mod memory;
 
 // Judgement.
@@ -40,10 +41,9 @@ pub mod judge;
 
 // Speech.
 pub mod report;
-pub mod snapshot;
-#[cfg(feature = "dump")]
-pub mod dot;
 pub mod suppress;
+#[cfg(feature = "dump")]
+pub mod snapshot;
 pub mod policy;
 
 // Door.

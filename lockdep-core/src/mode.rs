@@ -3,7 +3,7 @@
 //! Linux: the `read` and `trylock` arguments of `lock_acquire()`, `kernel/locking/lockdep.c`.
 
 /// The mode of an acquisition (`read` 0, 1 and 2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "dump", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "dump", serde(rename_all = "kebab-case"))]
 pub enum Mode {

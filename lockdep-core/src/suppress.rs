@@ -147,10 +147,10 @@ fn quoted(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The edge that a finding is about.
-struct Edge {
-    from: String,
-    to: String,
-    site: Site,
+pub(crate) struct Edge {
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) site: Site,
 }
 
 /// A path or a class, without the part that differs between machines: where Cargo keeps packages.
@@ -164,7 +164,7 @@ fn short(name: &str) -> String {
 
 impl Report {
     /// The edges that a suppression may name: first the one that the line of the report names.
-    fn edges(&self) -> Vec<Edge> {
+    pub(crate) fn edges(&self) -> Vec<Edge> {
         if !self.cycle.is_empty() {
             let mut edges = Vec::new();
             // The newest is the last.

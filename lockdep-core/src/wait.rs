@@ -57,7 +57,7 @@ impl WaitType {
 }
 
 /// What a lock is to the rules, apart from how it waits (`enum lockdep_lock_type`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "dump", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "dump", serde(rename_all = "kebab-case"))]
 pub enum LockKind {

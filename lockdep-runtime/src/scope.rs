@@ -186,5 +186,5 @@ pub fn off<R>(f: impl FnOnce() -> R) -> R {
 /// The lock graph of this thread's validator in the DOT language, for Graphviz.
 #[cfg(feature = "dump")]
 pub fn to_dot() -> String {
-    lockdep_core::dot::to_dot(&current().snapshot())
+    current().snapshot().to_dot()
 }

@@ -47,14 +47,14 @@ pub struct Stats {
 impl Stats {
     /// Those of a validator so far.
     pub fn of(validator: &Validator) -> Stats {
-        let snapshot = validator.snapshot();
+        let (classes, edges) = validator.counts();
         let findings = validator.findings();
         let notes = findings.iter().filter(|kept| kept.report.note).count();
         Stats {
             locks: current::locks(),
-            classes: snapshot.nodes.iter().filter(|node| node.lock_type != "context").count(),
-            edges: snapshot.edges.len(),
-            chains: snapshot.chains,
+            classes,
+            edges,
+            chains: validator.chains(),
             findings: findings.len() - notes,
             notes,
         }

@@ -150,6 +150,8 @@ impl Trial {
 /// Makes this thread one of a test's, also after the test's end, unless it joins another.
 pub(crate) fn join(number: u64) {
     let _ = NUMBER.try_with(|own| own.set(number));
+    let name = running().iter().find(|trial| trial.number == number).map(|trial| trial.name);
+    current::set_test(name);
 }
 
 /// The number of this thread's test, which may be over; 0 if it never had one.

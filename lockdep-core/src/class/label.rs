@@ -43,6 +43,14 @@ impl Label {
         }
     }
 
+    /// The payload's type, if that counts.
+    pub(super) fn payload(&self) -> &'static str {
+        match self {
+            Label::Payload(payload) => payload,
+            Label::Key(_) | Label::Name(_) => "",
+        }
+    }
+
     /// What reports print, but for what tells classes of one name apart.
     pub(super) fn name(&self, site: Option<Site>) -> String {
         match (self, site) {

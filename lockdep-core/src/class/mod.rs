@@ -193,12 +193,24 @@ pub struct LockClass {
     pub site: Option<Site>,
     /// Which primitive its first lock was.
     pub lock_type: &'static LockType,
+    /// How many locks of it were taken at least once, but for some that other threads count yet.
+    pub instances: u64,
 }
 
 impl LockClass {
     /// Its place in the declared order, if it has one.
     pub(crate) fn rank(&self) -> Option<u32> {
         self.label.rank()
+    }
+
+    /// Its name without what tells classes of one name apart in this process.
+    pub fn base_name(&self) -> String {
+        self.label.name(self.site)
+    }
+
+    /// The type of what its locks protect, where that is part of its identity; otherwise empty.
+    pub fn payload(&self) -> &'static str {
+        self.label.payload()
     }
 }
 

@@ -74,6 +74,17 @@ impl Registry {
         payload: &'static str,
         lock_type: &'static LockType,
     ) -> ClassId {
+        let class = self.class_of(identity, payload, lock_type);
+        self.classes[class.index()].instances += 1;
+        class
+    }
+
+    fn class_of(
+        &mut self,
+        identity: &Identity,
+        payload: &'static str,
+        lock_type: &'static LockType,
+    ) -> ClassId {
         match *identity {
             Identity::Key(key) => {
                 let is = |class: &LockClass| matches!(class.label, Label::Key(other) if std::ptr::eq(key, other));
@@ -95,6 +106,13 @@ impl Registry {
                 self.find(Label::Payload(payload).hash(Some(site)), is)
                     .unwrap_or_else(|| self.push(Label::Payload(payload), Some(site), lock_type))
             }
+        }
+    }
+
+    /// Counts locks of a class that were made known without [`register`](Self::register).
+    pub(crate) fn count_instances(&mut self, id: ClassId, count: u64) {
+        if count > 0 {
+            self.classes[id.index()].instances += count;
         }
     }
 
@@ -125,7 +143,7 @@ impl Registry {
 
     fn push(&mut self, label: Label, site: Option<Site>, lock_type: &'static LockType) -> ClassId {
         let id = ClassId::from_index(self.classes.len());
-        let class = LockClass { label, site, lock_type };
+        let class = LockClass { label, site, lock_type, instances: 0 };
         self.by_label.push(class.label.hash(site));
         self.classes.push(class);
         id

@@ -285,6 +285,26 @@ impl<W: Copy> Graph<W> {
         self.topology.edge_ids().map(|id| self.edge(id))
     }
 
+    /// How many edges there are, the two halves of a dependency counted as one.
+    pub fn len(&self) -> usize {
+        self.topology.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All edges by their record, in order of insertion: from which class or context to which node,
+    /// and whether it leaves both halves of the class.
+    #[cfg(feature = "dump")]
+    pub fn all(&self) -> impl Iterator<Item = (u32, NodeKind, NodeKind, bool, W)> {
+        (0..self.topology.len() as u32).map(|record| {
+            let (from, to, witness) = self.topology.edge(EdgeId(record << 1));
+            (record, from, to, self.topology.leaves(record) & 0b10 != 0, witness)
+        })
+    }
+
     /// The bytes that nodes, edges and orders take on the heap, slack included.
     pub fn bytes(&self) -> usize {
         let locks = self.locks.as_ref().map_or(0, Order::bytes);
@@ -312,6 +332,14 @@ impl<W: Copy> Default for Graph<W> {
 impl End {
     fn is_context(self) -> bool {
         matches!(self, End::Context(_))
+    }
+
+    /// How the lock is held or wanted; exclusively of a context.
+    pub fn mode(self) -> Mode {
+        match self {
+            End::Lock { mode, .. } => mode,
+            End::Context(_) => Mode::Exclusive,
+        }
     }
 
     fn is_normal(self) -> bool {

@@ -234,6 +234,11 @@ impl<W: Copy> Topology<W> {
         edge.from = edge.from & !(ALL & !HALVES) | layers;
     }
 
+    /// How many records of edges there are.
+    pub(super) fn len(&self) -> usize {
+        self.edges.len()
+    }
+
     /// Which nodes of its vertex an edge leaves, as bits.
     pub(super) fn leaves(&self, record: u32) -> u32 {
         self.edges[record as usize].from & HALVES

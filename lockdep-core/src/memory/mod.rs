@@ -1,6 +1,10 @@
 //! What a validator has learnt: the graph, who was seen in which context, and the witnesses.
 
 mod classes;
+#[cfg(feature = "dump")]
+mod log;
+#[cfg(feature = "dump")]
+mod export;
 mod moments;
 mod sides;
 mod writers;
@@ -12,11 +16,15 @@ use std::sync::Arc;
 
 use self::classes::Classes;
 pub use self::classes::Usage;
-pub use self::moments::{Event, Moments, Who};
+#[cfg(feature = "dump")]
+pub use self::export::{Learnt, LearntWithin};
+#[cfg(feature = "dump")]
+pub use self::log::ChainLog;
+pub use self::moments::{Event, Moments, Name, Who};
 pub use self::rings::{Closed, Excuse, Outcome};
 pub use self::rows::may_be_of_one_array;
 pub use self::sides::Nesting;
-use self::sides::Sides;
+use self::sides::{Side, Sides};
 use self::within::Within;
 pub use self::within::{Verdict, is_another};
 use self::writers::Writers;
@@ -45,6 +53,10 @@ pub struct Witness {
     pub to_stack: Option<StackId>,
     /// Who did it.
     pub thread: Arc<str>,
+    /// The test that the thread belongs to.
+    pub test: Option<&'static str>,
+    /// How what is held is held, and how the next was wanted.
+    pub modes: [Mode; 2],
     /// Whether only handlers that PREEMPT_RT threads did it.
     pub threaded: bool,
     /// Between which locks it was, where a program's lock is one of them.
@@ -63,10 +75,42 @@ pub struct Between {
 /// A witness as it is kept, in eight bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Trace {
-    /// The place of what is held, from 1.
+    /// The place of what is held, from 1, above its mode.
     from: u32,
-    /// The moment, above the bit `threaded`.
+    /// The moment, above the mode of what was wanted and the bit `threaded`.
     moment: u32,
+}
+
+impl Trace {
+    fn place(self) -> u32 {
+        self.from >> 2
+    }
+
+    fn moment(self) -> u32 {
+        self.moment >> 3
+    }
+
+    fn modes(self) -> [Mode; 2] {
+        [Mode::of_bits(self.from as u16), Mode::of_bits((self.moment >> 1) as u16)]
+    }
+
+    fn is_threaded(self) -> bool {
+        self.moment & 1 != 0
+    }
+}
+
+/// A dependency that closed a ring.
+#[derive(Clone, Debug)]
+struct Refused {
+    /// What was held, or interrupted.
+    prev: End,
+    /// What was wanted, or could arrive.
+    next: End,
+    /// Where.
+    #[cfg_attr(not(feature = "dump"), expect(dead_code, reason = "only dumps tell it"))]
+    trace: Trace,
+    /// Between which locks, of a program's.
+    side: Option<Side>,
 }
 
 /// An exposure that waits for its context to be used at all.
@@ -90,6 +134,7 @@ pub struct Memory {
     sides: Sides,
     writers: Writers,
     within: Within,
+    refused: Vec<Refused>,
     /// When and by whom things were done.
     pub moments: Moments,
     /// Whether the graph checks itself after every change.
@@ -107,21 +152,24 @@ impl Memory {
 
     /// A witness.
     pub fn witness(&self, trace: Trace) -> Witness {
-        let (from_site, from_stack) = match trace.from {
+        let (from_site, from_stack) = match trace.place() {
             0 => (None, None),
             from => {
                 let (site, stack) = self.classes.place(from - 1);
                 (Some(site), stack)
             }
         };
-        let moment = self.moments.get(trace.moment >> 1);
+        let moment = self.moments.get(trace.moment());
+        let name = self.moments.name(moment);
         Witness {
             from_site,
             from_stack,
             to_site: moment.site,
             to_stack: moment.stack,
-            thread: Arc::clone(self.moments.thread(moment)),
-            threaded: trace.moment & 1 != 0,
+            thread: Arc::clone(&name.thread),
+            test: name.test,
+            modes: trace.modes(),
+            threaded: trace.is_threaded(),
             between: None,
         }
     }
@@ -134,6 +182,8 @@ impl Memory {
             to_site: event.site,
             to_stack: event.stack(&mut self.moments),
             thread: event.who.name(),
+            test: event.test,
+            modes: [Mode::Exclusive; 2],
             threaded: false,
             between: None,
         }
@@ -230,7 +280,8 @@ impl Memory {
         let from = Some((class, taken));
         let asleep = new & !self.live;
         if asleep != 0 {
-            let trace = trace(&mut self.classes, &mut self.moments, from, false, event);
+            let ends = (end, End::Context(ContextId::TASK));
+            let trace = trace(&mut self.classes, &mut self.moments, from, ends, false, event);
             self.exposures.push(Exposure { end, contexts: asleep, trace });
         }
         let mut rings = Vec::new();
@@ -273,7 +324,7 @@ impl Memory {
         event: &mut Event,
     ) -> Option<Ring> {
         let Memory { graph, classes, moments, .. } = self;
-        let mut trace = || trace(classes, moments, from, threaded, event);
+        let mut trace = || trace(classes, moments, from, (prev, next), threaded, event);
         if self.writers.any_sleeps((prev, next)) {
             let trace = trace();
             self.sleep(prev, next, trace);
@@ -286,11 +337,21 @@ impl Memory {
         match insertion {
             Insertion::Known | Insertion::Added(_) => None,
             Insertion::Cycle(path) => {
+                if self.refused(prev, next).is_none() {
+                    let Memory { classes, moments, refused, .. } = self;
+                    let trace = self::trace(classes, moments, from, (prev, next), threaded, event);
+                    refused.push(Refused { prev, next, trace, side: None });
+                }
                 let stack = from.and_then(|(class, site)| self.first_taken(class, site));
                 let site = from.map(|(_, site)| site);
                 Some(self.ring(&path, prev, next, (site, stack), threaded, event))
             }
         }
+    }
+
+    /// What is remembered of a dependency that closes a ring, which the graph has not.
+    fn refused(&mut self, prev: End, next: End) -> Option<&mut Refused> {
+        self.refused.iter_mut().find(|known| (known.prev, known.next) == (prev, next))
     }
 
     /// Keeps a dependency for the time when a reader's lock in it is written. False if there is none.
@@ -335,16 +396,19 @@ impl Memory {
     }
 }
 
-/// What to remember of an event under a lock of this class that was taken at this place.
+/// What to remember of an event between these ends, under a lock of this class that was taken at
+/// this place.
 fn trace(
     classes: &mut Classes,
     moments: &mut Moments,
     from: Option<(ClassId, Site)>,
+    ends: (End, End),
     threaded: bool,
     event: &mut Event,
 ) -> Trace {
     let from = from.map_or(0, |(class, site)| classes.place_of(class, site) + 1);
-    Trace { from, moment: event.moment(moments) << 1 | threaded as u32 }
+    let moment = event.moment(moments) << 3 | (ends.1.mode().bits() as u32) << 1;
+    Trace { from: from << 2 | ends.0.mode().bits() as u32, moment: moment | threaded as u32 }
 }
 
 /// In which configurations a ring can close: where every handler in it is threaded on

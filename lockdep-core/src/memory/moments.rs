@@ -13,8 +13,17 @@ use crate::table::{Fold, Index, Pieces};
 pub(super) struct Moment {
     pub(super) site: Site,
     pub(super) stack: Option<StackId>,
-    /// The number of the thread's name.
-    thread: u32,
+    /// The number of who did it.
+    who: u32,
+}
+
+/// Who did something, by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// The thread's.
+    pub thread: Arc<str>,
+    /// That of the test that the thread belongs to.
+    pub test: Option<&'static str>,
 }
 
 /// The moments of one validator, with their stacks and the names of threads.
@@ -23,10 +32,10 @@ pub struct Moments {
     moments: Pieces<Moment>,
     /// The stacks, each once.
     pub stacks: StackTable,
-    threads: Pieces<Arc<str>>,
+    names: Pieces<Name>,
     by_name: Index,
     /// Who did something last: most often who does something next.
-    last: Option<(Who, u32)>,
+    last: Option<(Who, Option<&'static str>, u32)>,
 }
 
 impl Moments {
@@ -35,8 +44,8 @@ impl Moments {
     }
 
     /// The name of who did it.
-    pub(super) fn thread(&self, moment: &Moment) -> &Arc<str> {
-        &self.threads[moment.thread as usize]
+    pub(super) fn name(&self, moment: &Moment) -> &Name {
+        &self.names[moment.who as usize]
     }
 
     /// The number of a moment. One after another from the same place are one.
@@ -48,27 +57,28 @@ impl Moments {
         self.moments.len() as u32 - 1
     }
 
-    fn number_of(&mut self, who: &Who) -> u32 {
-        if let Some((last, number)) = &self.last
+    fn number_of(&mut self, who: &Who, test: Option<&'static str>) -> u32 {
+        if let Some((last, its_test, number)) = &self.last
             && last.is(who)
+            && *its_test == test
         {
             return *number;
         }
-        let name = who.name();
-        let hash = |name: &str| Fold::default().mix_str(name).finish();
-        let found = self.by_name.find(hash(&name), |i| self.threads[i] == name);
+        let name = Name { thread: who.name(), test };
+        let hash = Fold::default().mix_str(&name.thread).mix_str(test.unwrap_or_default()).finish();
+        let found = self.by_name.find(hash, |i| self.names[i] == name);
         let number = found.unwrap_or_else(|| {
-            self.by_name.push(hash(&name));
-            self.threads.push(name);
-            self.threads.len() - 1
+            self.by_name.push(hash);
+            self.names.push(name);
+            self.names.len() - 1
         }) as u32;
-        self.last = Some((who.clone(), number));
+        self.last = Some((who.clone(), test, number));
         number
     }
 
     pub(super) fn bytes(&self) -> usize {
-        let threads = self.threads.bytes() + self.by_name.bytes();
-        self.moments.bytes() + self.stacks.bytes() + threads
+        let names = self.names.bytes() + self.by_name.bytes();
+        self.moments.bytes() + self.stacks.bytes() + names
     }
 }
 
@@ -106,6 +116,8 @@ pub struct Event {
     pub who: Who,
     /// The number of the task.
     pub task: u32,
+    /// The test that the thread belongs to.
+    pub test: Option<&'static str>,
     /// Where.
     pub site: Site,
     /// The stack, captured at most once and only if something new is to be remembered.
@@ -117,7 +129,7 @@ pub struct Event {
 impl Event {
     /// An event now; `capture` says whether stacks are wanted.
     pub fn new(who: Who, task: u32, site: Site, capture: bool) -> Self {
-        Event { who, task, site, stack: None, capture, moment: None }
+        Event { who, task, test: None, site, stack: None, capture, moment: None }
     }
 
     /// The stack of the event, stored.
@@ -133,8 +145,8 @@ impl Event {
             return moment;
         }
         let stack = self.stack(moments);
-        let thread = moments.number_of(&self.who);
-        let moment = moments.add(Moment { site: self.site, stack, thread });
+        let who = moments.number_of(&self.who, self.test);
+        let moment = moments.add(Moment { site: self.site, stack, who });
         self.moment = Some(moment);
         moment
     }

@@ -12,7 +12,7 @@
 use std::cell::RefCell;
 
 use super::sides::{self, Guard, Nesting, Side};
-use super::{Between, Memory, Ring, Witness, trace};
+use super::{Between, Memory, Refused, Ring, Witness, trace};
 use crate::class::ClassId;
 use crate::graph::{EdgeId, End, Insertion, NodeKind};
 use crate::instance::{Instances, Life};
@@ -91,7 +91,7 @@ impl Memory {
             refused |= self.graph.is_silent(record);
         }
         let Memory { graph, classes, moments, .. } = self;
-        let trace = || trace(classes, moments, from, false, event);
+        let trace = || trace(classes, moments, from, ends, false, event);
         if self.writers.sleeps(outer.class()) || self.writers.sleeps(nesting.wanted.class) {
             if let Some(record) = graph.insert_loose(prev, next, false, trace) {
                 self.sides.set(record, Side::of(nesting, instances));
@@ -128,9 +128,12 @@ impl Memory {
         };
         if excuse.is_none() {
             self.leave_out(ends, &path);
+            if cyclic {
+                self.refuse(nesting, ends, instances, event);
+            }
         } else if cyclic {
             let Memory { graph, classes, moments, .. } = self;
-            let trace = || super::trace(classes, moments, from, false, event);
+            let trace = || super::trace(classes, moments, from, ends, false, event);
             if let Some(record) = graph.insert_loose(prev, next, true, trace) {
                 self.sides.set(record, side.clone());
             }
@@ -143,6 +146,28 @@ impl Memory {
             ..self.witness_now(event)
         };
         Outcome::Closed(self.close(&path, ends, witness, &side, excuse, instances))
+    }
+
+    /// Remembers a dependency that closes a ring, which the graph has not.
+    fn refuse(
+        &mut self,
+        nesting: &Nesting<'_>,
+        ends: (End, End),
+        instances: &mut Instances,
+        event: &mut Event,
+    ) {
+        if let Some(Refused { side, .. }) = self.refused(ends.0, ends.1) {
+            if let Some(side) = side {
+                side.meet(nesting, instances);
+            }
+            return;
+        }
+        let outer = nesting.outer();
+        let from = Some((outer.class(), outer.site));
+        let Memory { classes, moments, refused, .. } = self;
+        let trace = trace(classes, moments, from, ends, false, event);
+        let side = Some(Side::of(nesting, instances));
+        refused.push(Refused { prev: ends.0, next: ends.1, trace, side });
     }
 
     /// A ring that an edge closes with the edges of a path, in words of the rules.
@@ -327,7 +352,8 @@ impl Memory {
         (side.instances, side.modes, side.task) = (now, modes, task);
         let outer = nesting.outer();
         let from = Some((outer.class(), outer.site));
-        *graph.witness_of(record) = trace(classes, moments, from, false, event);
+        let ends = modes.map(|mode| End::Lock { class: outer.class(), mode, normal: true });
+        *graph.witness_of(record) = trace(classes, moments, from, (ends[0], ends[1]), false, event);
         true
     }
 }

@@ -55,6 +55,8 @@ struct Places {
     /// one line, so the next array is taken by the same code. And a nesting that agrees is not looked
     /// at any more, so what another array had before is not known.
     in_arrays: Vec<Step>,
+    /// Those that are contrary to them.
+    contrary: Vec<Step>,
     /// Nestings elsewhere. Those locks may be parts of larger objects that lie in a row.
     elsewhere: Vec<Step>,
     /// One of these, and what all distances from it are multiples of.
@@ -111,6 +113,8 @@ impl Rows {
         let gated = |other: &Step| other.side.common_guard(&step.side, true).is_some();
         if against.as_ref().is_none_or(gated) {
             keep(steps, step, nesting, instances);
+        } else if proven {
+            keep(&mut known.contrary, step, nesting, instances);
         }
         match against {
             Some(other) => Row::Against(other),
@@ -177,9 +181,18 @@ impl Rows {
         if let Some(i) = self.places.iter().position(|places| places.class == class) {
             return i;
         }
-        let (in_arrays, elsewhere) = (Vec::new(), Vec::new());
-        self.places.push(Places { class, in_arrays, elsewhere, first: 0, stride: 0 });
+        let (in_arrays, contrary, elsewhere) = (Vec::new(), Vec::new(), Vec::new());
+        self.places.push(Places { class, in_arrays, contrary, elsewhere, first: 0, stride: 0 });
         self.places.len() - 1
+    }
+
+    /// The nestings in arrays, by class.
+    #[cfg(feature = "dump")]
+    pub(super) fn in_arrays(&self) -> impl Iterator<Item = (ClassId, &Step)> {
+        self.places.iter().flat_map(|places| {
+            let steps = places.in_arrays.iter().chain(&places.contrary);
+            steps.map(|step| (places.class, step))
+        })
     }
 
     pub(super) fn bytes(&self) -> usize {

@@ -46,7 +46,7 @@ pub(super) struct Guard {
     /// Which one; 0 if it was not always the same.
     instance: u32,
     /// How it was held, at the weakest.
-    mode: Mode,
+    pub(super) mode: Mode,
 }
 
 impl Guard {

@@ -72,7 +72,8 @@ impl Memory {
         let outer = nesting.outer();
         let side = Side::of(nesting, instances);
         let from = Some((outer.class(), outer.site));
-        let trace = trace(&mut self.classes, &mut self.moments, from, false, event);
+        let ends = (end(0, outer.mode()), end(0, nesting.wanted.mode));
+        let trace = trace(&mut self.classes, &mut self.moments, from, ends, false, event);
         let ring = self.instance_ring(&side, nesting, trace, instances);
         let verdict = match ring {
             Some(ring) => Verdict::Ring(ring),
@@ -245,6 +246,11 @@ impl Within {
             }
         }
         awake
+    }
+
+    #[cfg(feature = "dump")]
+    pub(super) fn rows(&self) -> &Rows {
+        &self.rows
     }
 
     pub(super) fn bytes(&self) -> usize {

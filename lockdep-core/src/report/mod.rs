@@ -201,10 +201,7 @@ impl fmt::Debug for Trace {
 impl serde::Serialize for Trace {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let frames = self.0.as_ref().map_or(&[][..], |stack| stack.frames());
-        serializer.collect_seq(frames.iter().map(|frame| match &frame.place {
-            Some(place) => format!("{} at {place}", frame.function),
-            None => frame.function.clone(),
-        }))
+        serializer.collect_seq(frames.iter().map(|frame| frame.to_string()))
     }
 }
 

@@ -92,6 +92,8 @@ pub struct Task {
     pub(crate) cookie: u32,
     /// Whether somebody looks at what is held when the task ends.
     watched: bool,
+    /// The test that it belongs to.
+    pub test: Option<&'static str>,
 }
 
 /// Words that stand for what a task is, in its context key: each is there or not, so changing one
@@ -118,6 +120,7 @@ impl Task {
             off: 0,
             cookie: 0,
             watched: false,
+            test: None,
         }
     }
 

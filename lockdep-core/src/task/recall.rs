@@ -16,6 +16,8 @@ pub(super) struct Class {
     identity: usize,
     payload: (usize, usize),
     id: u32,
+    /// How many locks got it from here since the registry heard of it.
+    recalled: u32,
 }
 
 /// Locks of the process that were taken at least once.
@@ -36,7 +38,7 @@ const CLASSES: usize = 64;
 impl Class {
     fn of(map: &DepMap, payload: &'static str) -> Class {
         let payload = (payload.as_ptr().addr(), payload.len());
-        Class { identity: map.identity().address(), payload, id: 0 }
+        Class { identity: map.identity().address(), payload, id: 0, recalled: 0 }
     }
 
     fn index(self) -> usize {
@@ -76,10 +78,11 @@ impl Task {
     /// Gives a map the class that this task gave its like lately. False if it gave none.
     pub(crate) fn recall_class(&mut self, map: &DepMap, payload: &'static str) -> bool {
         let wanted = Class::of(map, payload);
-        let Some(seen) = self.classes.get(wanted.index()) else { return false };
+        let Some(seen) = self.classes.get_mut(wanted.index()) else { return false };
         let same = (seen.identity, seen.payload) == (wanted.identity, wanted.payload);
         if same {
             map.adopt_class(ClassId(seen.id));
+            seen.recalled += 1;
             self.recalled += 1;
             if self.recalled == RECALLED {
                 self.count_locks();
@@ -90,6 +93,15 @@ impl Task {
 
     /// Counts the locks that this task alone knows of.
     pub(crate) fn count_locks(&mut self) {
-        LOCKS.fetch_add(mem::take(&mut self.recalled).into(), Ordering::Relaxed); // A statistic.
+        let recalled = mem::take(&mut self.recalled);
+        LOCKS.fetch_add(recalled.into(), Ordering::Relaxed); // A statistic.
+        if recalled == 0 || self.classes.iter().all(|class| class.recalled == 0) {
+            return;
+        }
+        let registry = Registry::process().lock();
+        let mut registry = registry.unwrap_or_else(PoisonError::into_inner);
+        for class in &mut self.classes {
+            registry.count_instances(ClassId(class.id), mem::take(&mut class.recalled).into());
+        }
     }
 }

@@ -69,8 +69,12 @@ impl Validator {
             };
             verdict.found
         });
-        if found.is_empty() && publish {
-            state.chains.insert(link);
+        if found.is_empty() {
+            if publish {
+                state.chains.insert(link);
+            }
+            #[cfg(feature = "dump")]
+            state.log.add(task.context(), task.held_here(), wanted);
         }
         task.learn(self.0.id, state.chains.table());
         let findings = match found.is_empty() {

@@ -56,9 +56,10 @@ impl Book {
         kept
     }
 
-    /// The same by kind, with how often each was made.
-    pub(super) fn counts(&self, suppressed: bool) -> Vec<(Kind, u64)> {
-        self.kept(suppressed).iter().map(|kept| (kept.report.kind, kept.count)).collect()
+    /// All findings in order, and whether each is accepted.
+    #[cfg(feature = "dump")]
+    pub(super) fn all(&self) -> impl Iterator<Item = (&Kept, bool)> {
+        self.kept.iter().zip(self.suppressed.iter().copied())
     }
 
     /// Accepts a finding.
@@ -72,10 +73,10 @@ impl Book {
         self.by_signature.find(signature.hashed(), |i| self.signatures[i] == *signature)
     }
 
-    fn add(&mut self, signature: Signature, report: Arc<Report>) {
+    fn add(&mut self, signature: Signature, report: Arc<Report>, test: Option<&'static str>) {
         self.by_signature.push(signature.hashed());
         self.signatures.push(signature);
-        self.kept.push(Kept { report, count: 1 });
+        self.kept.push(Kept { report, count: 1, test });
         self.suppressed.push(false);
     }
 }
@@ -110,7 +111,9 @@ impl Validator {
             Some(_) => Who::Thread(thread),
             None => Who::Task(id),
         };
-        Event::new(who, id, site, self.0.options.stacks)
+        let mut event = Event::new(who, id, site, self.0.options.stacks);
+        event.test = task.test;
+        event
     }
 
     pub(super) fn keep(&self, task: &mut Task, found: Found, site: Site) -> Findings {
@@ -149,7 +152,7 @@ impl Validator {
         for violation in found {
             let signature = Signature::of(&violation, task, site);
             if let Some(i) = book.find(&signature) {
-                let Kept { report, count } = &mut book.kept[i];
+                let Kept { report, count, .. } = &mut book.kept[i];
                 *count += 1;
                 findings.push(Finding { report: Arc::clone(report), repeated: true });
                 continue;
@@ -159,7 +162,7 @@ impl Validator {
             let registry = locked(&self.0.registry);
             let mut scene = Scene { task, id, registry: &registry, memory };
             let report = Arc::new(report::build(&violation, &mut scene, &mut event));
-            book.add(signature, Arc::clone(&report));
+            book.add(signature, Arc::clone(&report), task.test);
             findings.push(Finding { report, repeated: false });
         }
         findings

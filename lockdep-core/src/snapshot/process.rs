@@ -1,0 +1,68 @@
+//! Which process this is, for snapshots: an identity that no other has, a name, and its one test.
+
+use std::collections::hash_map::RandomState;
+use std::ffi::OsString;
+use std::hash::{BuildHasher, Hasher};
+use std::path::Path;
+use std::sync::OnceLock;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// What no other process has: the time of its first snapshot, its number, and something random. A
+/// child that was forked has another number.
+pub(super) fn id() -> String {
+    static BORN: OnceLock<(u64, u32)> = OnceLock::new();
+    let (nanos, random) = BORN.get_or_init(|| {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        (since.as_nanos() as u64, RandomState::new().build_hasher().finish() as u32)
+    });
+    format!("{nanos:016x}-{:x}-{random:08x}", std::process::id())
+}
+
+/// The name of the program, without directory and without the hash that Cargo gives to tests.
+pub(super) fn program() -> String {
+    let path = std::env::current_exe().unwrap_or_default();
+    name(&path)
+}
+
+fn name(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let is_hash = |hash: &str| hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+    match stem.rsplit_once('-') {
+        Some((name, hash)) if is_hash(hash) => name.to_owned(),
+        _ => stem.into_owned(),
+    }
+}
+
+/// The one test that this process was started for: what nextest says, or the name beside `--exact`.
+pub(super) fn test() -> Option<String> {
+    let told = std::env::var_os("NEXTEST_TEST_NAME").filter(|name| !name.is_empty());
+    let told = told.map(|name| name.to_string_lossy().into_owned());
+    told.or_else(|| exact(&std::env::args_os().skip(1).collect::<Vec<_>>()))
+}
+
+/// The filter of libtest's arguments if there is just one and it is a whole name.
+fn exact(args: &[OsString]) -> Option<String> {
+    let mut names = args.iter().filter_map(|arg| arg.to_str()).filter(|arg| !arg.starts_with('-'));
+    let exact = args.iter().any(|arg| arg == "--exact");
+    let name = names.next().filter(|_| exact)?;
+    names.next().is_none().then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargos_hash_is_no_name() {
+        assert_eq!(name(Path::new("/t/deps/order-0123456789abcdef")), "order");
+        assert_eq!(name(Path::new("/t/deps/a-b-server.exe")), "a-b-server");
+    }
+
+    #[test]
+    fn a_process_of_one_test_is_known() {
+        let args = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();
+        assert_eq!(exact(&args("--exact a::b --nocapture")).as_deref(), Some("a::b"));
+        assert_eq!(exact(&args("a::b")), None);
+        assert_eq!(exact(&args("--exact a::b a::c")), None);
+    }
+}
