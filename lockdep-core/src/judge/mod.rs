@@ -226,19 +226,14 @@ impl Judge<'_> {
         misordered: bool,
     ) -> Violation<Witness> {
         let blamed = &task.held()[held];
-        let itself = blamed.map() == wanted.map;
-        // Where the guard is by now, nobody knows: whoever has it ends the wait.
-        let sent = itself && blamed.lock_type.sendable;
-        let fact = match (misordered, itself) {
+        let fact = match (misordered, blamed.map() == wanted.map) {
             (true, _) => "the two are in the wrong order of their class",
-            _ if sent => "it is the very same lock, unless its guard was sent to another thread",
             (false, true) => "it is the very same lock",
             (false, false) => "they are two locks of one class",
         };
         let certain_hang = recursion::hangs(blamed, wanted);
         let violation = Violation::new(Kind::Recursive).wanted(wanted.into()).blamed(Some(held));
-        let note = sent && !misordered;
-        Violation { certain_hang, note, ..violation.fact(fact) }
+        Violation { certain_hang, ..violation.fact(fact) }
     }
 
     fn dependencies(&mut self, task: &Task, wanted: &Acquire, verdict: &mut Verdict) {

@@ -105,8 +105,24 @@ impl Judge<'_> {
         let Closed { ring: cycle, closes, excuse } = closed;
         let found = Violation { cycle, closes, ..found };
         let name = |class| self.registry.name(class);
+        let sent = || {
+            found.cycle.iter().find_map(|edge| match edge.from {
+                NodeKind::Lock { class, .. } => {
+                    self.registry.instances.is_sent(class).then_some(class)
+                }
+                NodeKind::Context(_) => None,
+            })
+        };
         match excuse {
-            None => found,
+            None => match sent() {
+                None => found,
+                Some(class) => {
+                    let name = name(class);
+                    found.note().fact(format!(
+                        "guards of {name} are sent to other threads: it may not have been held"
+                    ))
+                }
+            },
             Some(Excuse::Gated(class)) => found.note().fact(format!(
                 "gated by {}: two of these steps were always taken under it, so they cannot come at once",
                 name(class)
