@@ -119,17 +119,15 @@ macro_rules! mirror_rows {
         const ON: &str = concat!("lockdep/", $base);
         const OFF: &str = concat!("lockdep-off/", $base);
         [
-            Implementation::exclusive::<lockdep::$mirrored::Mutex<Payload<Mirror>>>(ON, $base),
+            Implementation::exclusive::<
+                lockdep::$mirrored::Mutex<Payload<lockdep::$mirrored::RwLock<()>>>,
+            >(ON, $base),
             Implementation::shared::<lockdep::$mirrored::RwLock<u64>>(ON, $base),
             Implementation::exclusive::<lockdep_off::$mirrored::Mutex<u64>>(OFF, $base),
             Implementation::shared::<lockdep_off::$mirrored::RwLock<u64>>(OFF, $base),
         ]
     }};
 }
-
-/// What is in the locks of mirrors.
-#[derive(Debug)]
-struct Mirror;
 
 /// How our locks are locks. A class is a line of the program, or a key that lives for ever; locks
 /// made in a loop need keys.
@@ -202,14 +200,12 @@ macro_rules! our_locks {
 /// How our mirrors are; see `our_locks`.
 macro_rules! mirror_locks {
     ($mirrored:ident $(.$open:ident())?) => {
-        impl Exclusive for lockdep::$mirrored::Mutex<Payload<Mirror>> {
-            type Guard<'a> = lockdep::$mirrored::MutexGuard<'a, Payload<Mirror>>;
+        impl Exclusive for lockdep::$mirrored::Mutex<Payload<lockdep::$mirrored::RwLock<()>>> {
+            type Guard<'a> = lockdep::$mirrored::MutexGuard<'a, Payload<lockdep::$mirrored::RwLock<()>>>;
 
             fn make() -> Self {
-                Self::with_key(
-                    Box::leak(Box::new(lockdep::LockClassKey::new("bench"))),
-                    Payload::new(),
-                )
+                let key = Box::leak(Box::new(lockdep::LockClassKey::new("bench")));
+                Self::new(Payload::new()).with_class(key)
             }
 
             #[inline(always)]
@@ -232,7 +228,8 @@ macro_rules! mirror_locks {
             type Guard<'a> = lockdep::$mirrored::RwLockReadGuard<'a, u64>;
 
             fn make() -> Self {
-                Self::with_key(Box::leak(Box::new(lockdep::LockClassKey::new("bench"))), 0)
+                let key = Box::leak(Box::new(lockdep::LockClassKey::new("bench")));
+                Self::new(0).with_class(key)
             }
 
             #[inline(always)]
@@ -287,10 +284,13 @@ implementations! {
     }
     mirrors {
         sync.unwrap(), over "std";
+        parking_lot, over "parking_lot";
+        spin, over "spin";
     }
     others {
         "parking_lot": parking_lot, over "parking_lot";
         "std": std::sync.unwrap(), over "std";
+        "spin": spin, over "spin";
         "tracing-mutex/std": tracing_mutex::stdsync::tracing.unwrap(), over "std";
         "tracing-mutex/parking_lot": tracing_mutex::parkinglot::tracing, over "parking_lot";
         "parking_lot/deadlock_detection": parking_lot_detecting, over "parking_lot";

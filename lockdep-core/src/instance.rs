@@ -8,6 +8,8 @@ use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use crate::class::ClassId;
+use crate::mode::Subclass;
 use crate::table::{Numbers, Pieces};
 
 /// A lock by number, from 1; no two locks of a registry ever have the same.
@@ -38,9 +40,25 @@ pub struct Instances {
     by_address: Numbers,
     /// Where each is or was, and what became of it.
     known: Pieces<(usize, Life)>,
+    /// The classes of locks that one task took and another released.
+    sent: Vec<ClassId>,
 }
 
 impl Instances {
+    /// A task released a lock of this class that another took. False if that is known.
+    pub fn note_sent(&mut self, class: ClassId) -> bool {
+        let new = !self.is_sent(class);
+        if new {
+            self.sent.push(class.at(Subclass::DEFAULT));
+        }
+        new
+    }
+
+    /// Whether holds of this class are known to pass from task to task, whatever the level.
+    pub fn is_sent(&self, class: ClassId) -> bool {
+        self.sent.contains(&class.at(Subclass::DEFAULT))
+    }
+
     /// The number of the lock at an address, given on first sight; from now on its end is heard of.
     pub fn number(&mut self, address: usize) -> InstanceId {
         let number = self.by_address.get(address as u64).unwrap_or_else(|| {
@@ -122,7 +140,7 @@ fn image(maps: &str) -> Vec<Range<usize>> {
 
 /// How many remembered locks there are for each value that an address may hash to.
 static REMEMBERED: [AtomicU8; PLACES] = [const { AtomicU8::new(0) }; PLACES];
-const PLACES: usize = 1 << 12;
+const PLACES: usize = 1 << 16;
 
 fn place(address: usize) -> &'static AtomicU8 {
     let mixed = (address as u64 >> 3).wrapping_mul(0x9e37_79b9_7f4a_7c15);

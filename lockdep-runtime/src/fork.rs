@@ -4,7 +4,6 @@
 //! after. Nobody holds them for long, and nobody waits under them.
 
 use std::cell::Cell;
-use std::ffi::c_int;
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use lockdep_core::class::Registry;
@@ -17,7 +16,7 @@ use crate::table::{self, PausedTable};
 /// Of POSIX, declared here: the `libc` crate would be built for it alone.
 #[allow(unsafe_code, reason = "the standard library does not know of forks")]
 mod c {
-    use super::c_int;
+    use std::ffi::c_int;
 
     type Handler = extern "C" fn();
 

@@ -9,7 +9,6 @@ use lockdep_core::depmap::TaskId;
 use lockdep_core::site::Site;
 use lockdep_core::task::Task;
 
-#[cfg(all(unix, not(miri)))]
 use crate::fork;
 use crate::speak::speak;
 use crate::{mail, options, system, table};

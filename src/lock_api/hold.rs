@@ -9,7 +9,7 @@ use lockdep_core::current;
 use lockdep_runtime::speak::NoPanics;
 use lockdep_runtime::token::user::{self, Holder};
 
-use super::kind::{Hows, Kind};
+use super::kind::{Hows, Kind, Reach, reach_of};
 use super::place::{Known, Lock, Parts, Place};
 use super::way::{Fair, Locking, Timed, Way};
 
@@ -48,8 +48,29 @@ impl<W: Way<R>, R> Drop for Bare<'_, W, R> {
 fn ending<P: Place, W: Way<P::Raw>>(place: &P, holder: Holder, unlock: impl FnOnce(&P::Raw)) {
     if W::is_nested(place.raw()) {
         unlock(place.raw());
+    } else if reach_of::<W::State>() == Reach::Stays {
+        unlock(place.raw());
+        user::released_here(place.map());
     } else {
         user::release(place.map(), holder, || unlock(place.raw()));
+    }
+}
+
+/// What a guard with this state keeps of who took the lock.
+#[inline(always)]
+fn here<S>() -> Holder {
+    match reach_of::<S>() {
+        Reach::Stays => Holder::NOBODY,
+        Reach::Sent | Reach::Unknown => Holder::here(),
+    }
+}
+
+/// Who took the lock of a guard with this state, that has kept this.
+#[inline(always)]
+fn holder_of<S>(kept: Holder) -> Holder {
+    match reach_of::<S>() {
+        Reach::Stays => Holder::here(),
+        Reach::Sent | Reach::Unknown => kept,
     }
 }
 
@@ -74,7 +95,7 @@ impl<P: Place, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
     #[inline(always)]
     pub(super) unsafe fn new(place: P, state: W::State) -> Self {
         let state = ManuallyDrop::new(state);
-        Hold { place, state, holder: Holder::here(), way: PhantomData }
+        Hold { place, state, holder: here::<S>(), way: PhantomData }
     }
 
     /// Where the lock is.
@@ -83,10 +104,22 @@ impl<P: Place, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
         &self.place
     }
 
-    /// The parts of the hold.
+    /// The place and the state.
     #[inline(always)]
-    pub(super) fn parts(&mut self) -> (&P, &mut ManuallyDrop<S>, &mut Holder) {
-        (&self.place, &mut self.state, &mut self.holder)
+    pub(super) fn parts(&mut self) -> (&P, &mut ManuallyDrop<S>) {
+        (&self.place, &mut self.state)
+    }
+
+    /// Who took it.
+    #[inline]
+    pub(super) fn holder(&self) -> Holder {
+        holder_of::<S>(self.holder)
+    }
+
+    /// It counts as taken by this thread from now on.
+    #[inline]
+    pub(super) fn pass_here(&mut self) {
+        self.holder = here::<S>();
     }
 
     /// The hold in another way.
@@ -180,7 +213,7 @@ impl<P: Place, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
         // Told of with the lock in the new hold, which is released if that panics.
         let hold = Hold { place, state, holder, way: PhantomData };
         let mode = V::hows::<P::Raw, V::State>().wait.manner.mode;
-        user::downgraded_to(hold.place.map(), holder, mode);
+        user::downgraded_to(hold.place.map(), holder_of::<S>(holder), mode);
         hold
     }
 }
@@ -330,7 +363,7 @@ impl<P: Known, W: Locking<P::Raw, Held = W> + Way<P::Raw, State = S>, S> Hold<P,
             false => user::lock(subject, &hows.wait, || W::try_lock(raw), || W::lock(raw)),
         };
         self.state = ManuallyDrop::new(state);
-        self.holder = Holder::here();
+        self.pass_here();
     }
 
     /// Lets those who wait have the lock, and takes it again.
@@ -346,7 +379,7 @@ impl<P: Known, W: Locking<P::Raw, Held = W> + Way<P::Raw, State = S>, S> Hold<P,
         let hows = W::hows::<P::Raw, S>();
         let empty = Empty;
         // Told of before: when it is done, somebody else may hold the lock or not.
-        user::released(self.place.map(), self.holder);
+        user::released(self.place.map(), holder_of::<S>(self.holder));
         let (subject, raw) = (self.place.subject(hows.lock_type()), self.place.raw());
         let state = &mut *self.state;
         let _unwinds = NoPanics::enter();
@@ -359,7 +392,7 @@ impl<P: Known, W: Locking<P::Raw, Held = W> + Way<P::Raw, State = S>, S> Hold<P,
                 unsafe { W::bump(raw, state) }
             },
         );
-        self.holder = Holder::here();
+        self.pass_here();
         mem::forget(empty);
     }
 }

@@ -50,10 +50,11 @@ const NATURES: [(&str, Nature); 6] = [
     ("lockdep::lock_api::spinning::Spinning<", Nature::Spinning),
 ];
 
-/// The nature of a raw lock. Optimised, this is a constant: the compiler compares the names.
-#[inline(always)]
-fn nature<R: ?Sized>() -> Nature {
-    let name = type_name::<R>().as_bytes();
+/// The nature of a raw lock by its type's name. Optimised, this is a constant: the compiler compares
+/// the names. Otherwise it is a call of a function that is optimised more than its user may be.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn nature(name: &'static str) -> Nature {
+    let name = name.as_bytes();
     let mut at = 0;
     while at < NATURES.len() {
         if name.starts_with(NATURES[at].0.as_bytes()) {
@@ -64,12 +65,33 @@ fn nature<R: ?Sized>() -> Nature {
     Nature::Sleeping
 }
 
-/// Whether a guard with this state may be sent, as far as is known: by the name of the marker that
-/// is made for it. Optimised, a constant, too.
+/// Where guards may go, by the marker that lock_api makes for it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// They stay on their thread.
+    Stays,
+    /// They may be sent.
+    Sent,
+    /// The raw lock has a marker of its own.
+    Unknown,
+}
+
+/// Where guards with a state of this name may go. As for [`nature`].
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn reach(name: &'static str) -> Reach {
+    let name = name.as_bytes();
+    match name.strip_suffix(b">").unwrap_or(name) {
+        name if name.ends_with(b"GuardNoSend") => Reach::Stays,
+        name if name.ends_with(b"raw_remutex::Here") => Reach::Stays,
+        name if name.ends_with(b"GuardSend") => Reach::Sent,
+        _ => Reach::Unknown,
+    }
+}
+
+/// Where guards with this state may go.
 #[inline(always)]
-fn sendable<S>() -> bool {
-    let name = type_name::<S>().as_bytes();
-    name.ends_with(b"GuardSend") || name.ends_with(b"GuardSend>")
+pub(super) fn reach_of<S>() -> Reach {
+    reach(type_name::<S>())
 }
 
 /// One way to take a lock, in all its forms.
@@ -125,7 +147,7 @@ pub(super) trait Kind {
     /// What counts for a raw lock with this state of its holds.
     #[inline(always)]
     fn hows<R: ?Sized, S>() -> &'static Hows {
-        &Self::HOWS[nature::<R>() as usize][sendable::<S>() as usize]
+        &Self::HOWS[nature(type_name::<R>()) as usize][(reach_of::<S>() == Reach::Sent) as usize]
     }
 }
 

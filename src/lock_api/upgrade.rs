@@ -47,13 +47,14 @@ impl<P: Known<Raw: RawRwLockUpgrade>> Hold<P, Upgradably, Held<Upgradably, P::Ra
     #[track_caller]
     fn raise(&mut self) -> Held<Writing, P::Raw> {
         let hows = Writing::hows::<P::Raw, Held<Writing, P::Raw>>();
-        let (place, state, holder) = self.parts();
+        let holder = self.holder();
+        let (place, state) = self.parts();
         let (subject, raw) = (place.subject(hows.lock_type()), place.raw());
         let state = RefCell::new(state);
         user::upgrade(
             subject,
             &hows.wait,
-            *holder,
+            holder,
             || {
                 let mut state = state.borrow_mut();
                 let empty = Empty;
@@ -84,7 +85,8 @@ impl<P: Known<Raw: RawRwLockUpgrade>> Hold<P, Upgradably, Held<Upgradably, P::Ra
         upgrade: impl FnOnce(&P::Raw, Held<Upgradably, P::Raw>) -> Upgraded<P::Raw>,
     ) -> Option<Held<Writing, P::Raw>> {
         let hows = Writing::hows::<P::Raw, Held<Writing, P::Raw>>();
-        let (place, state, holder) = self.parts();
+        let holder = self.holder();
+        let (place, state) = self.parts();
         let empty = Empty;
         // SAFETY: put back if it is refused.
         let upgraded = upgrade(place.raw(), unsafe { ManuallyDrop::take(state) });
@@ -92,7 +94,7 @@ impl<P: Known<Raw: RawRwLockUpgrade>> Hold<P, Upgradably, Held<Upgradably, P::Ra
             Ok(written) => {
                 let _unwinds = NoPanics::enter();
                 let subject = place.subject(hows.lock_type());
-                user::upgraded(subject, &hows.tried, *holder);
+                user::upgraded(subject, &hows.tried, holder);
                 Some(written)
             }
             Err(refused) => {
@@ -192,11 +194,12 @@ impl<P: Known<Raw: RawRwLockUpgradeDowngrade>> Hold<P, Upgradably, Held<Upgradab
         // Caught rather than undone by a destructor, which would not know the caller's place.
         let result = catch_unwind(AssertUnwindSafe(f));
         let _unwinds = NoPanics::enter();
-        let (place, state, holder) = self.parts();
+        let holder = self.holder();
+        let (place, state) = self.parts();
         // SAFETY: it is held by the writer, with this state.
         let upgradable = unsafe { ways::downgrade_to_upgradable(place.raw(), written) };
         *state = ManuallyDrop::new(upgradable);
-        user::downgraded_to(place.map(), *holder, Mode::Upgradable);
+        user::downgraded_to(place.map(), holder, Mode::Upgradable);
         mem::forget(empty);
         result.unwrap_or_else(|panic| resume_unwind(panic))
     }

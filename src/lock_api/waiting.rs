@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use lockdep_runtime::token::condvar;
-use lockdep_runtime::token::user::{self, Holder};
+use lockdep_runtime::token::user;
 
 use super::hold::Hold;
 use super::kind::{Alone, Kind};
@@ -51,10 +51,11 @@ fn taken_here<P: Known, S>(hold: &mut Hold<P, Alone, S>) -> (&P, &mut S)
 where
     Alone: Way<P::Raw, State = S>,
 {
-    let (place, state, holder) = hold.parts();
+    let holder = hold.holder();
     if !holder.is_here() {
-        user::released(place.map(), *holder);
-        *holder = Holder::here();
+        user::released(hold.place().map(), holder);
+        hold.pass_here();
     }
+    let (place, state) = hold.parts();
     (place, state)
 }

@@ -65,9 +65,9 @@ impl Judge<'_> {
         let mut verdict = Verdict { found: Vec::new(), by_instance, agrees: true };
         if !self.dry {
             self.memory.note_taken(wanted, self.event);
-            let user_space = wanted.lock_type.user_space;
+            // Who only tries keeps no reader waiting.
             let mode = if wanted.trylock { Mode::Shared } else { wanted.mode };
-            self.note_writer(wanted.class, user_space, mode, wanted, &mut verdict);
+            self.note_writer(Wanted { mode, ..wanted.into() }, &mut verdict);
         }
         self.waits(task, wanted, &mut verdict.found);
         if wanted.lock_type.wait.check {
@@ -226,19 +226,14 @@ impl Judge<'_> {
         misordered: bool,
     ) -> Violation<Witness> {
         let blamed = &task.held()[held];
-        let itself = blamed.map() == wanted.map;
-        // Where the guard is by now, nobody knows: whoever has it ends the wait.
-        let sent = itself && blamed.lock_type.sendable;
-        let fact = match (misordered, itself) {
+        let fact = match (misordered, blamed.map() == wanted.map) {
             (true, _) => "the two are in the wrong order of their class",
-            _ if sent => "it is the very same lock, unless its guard was sent to another thread",
             (false, true) => "it is the very same lock",
             (false, false) => "they are two locks of one class",
         };
         let certain_hang = recursion::hangs(blamed, wanted);
         let violation = Violation::new(Kind::Recursive).wanted(wanted.into()).blamed(Some(held));
-        let note = sent && !misordered;
-        Violation { certain_hang, note, ..violation.fact(fact) }
+        Violation { certain_hang, ..violation.fact(fact) }
     }
 
     fn dependencies(&mut self, task: &Task, wanted: &Acquire, verdict: &mut Verdict) {

@@ -3,7 +3,6 @@
 use super::{Judge, Verdict, through_context};
 use crate::check::order;
 use crate::check::recursion;
-use crate::class::ClassId;
 use crate::graph::NodeKind;
 use crate::held::{Acquire, HeldLock};
 use crate::memory::{self, Closed, Excuse, Nesting, Outcome, Witness};
@@ -17,19 +16,13 @@ impl Judge<'_> {
     ///
     /// A writer counts that waits, since readers queue behind it; and one that holds the lock while
     /// it wants another, since they wait for it then.
-    pub(super) fn note_writer(
-        &mut self,
-        class: ClassId,
-        user_space: bool,
-        mode: Mode,
-        wanted: &Acquire,
-        verdict: &mut Verdict,
-    ) {
-        if !self.memory.saw(class, user_space, mode) {
+    pub(super) fn note_writer(&mut self, writer: Wanted, verdict: &mut Verdict) {
+        let Wanted { class, lock_type, mode, .. } = writer;
+        if !self.memory.saw(class, lock_type.user_space, mode) {
             return;
         }
         for ring in self.memory.wake_readers(&self.registry.instances) {
-            let found = self.within_verdict(ring, wanted);
+            let found = self.within_verdict(ring, writer);
             verdict.found.extend(found);
         }
     }
@@ -71,11 +64,11 @@ impl Judge<'_> {
             if self.dry {
                 continue;
             }
-            self.note_writer(wanted.class, true, held[at].mode(), wanted, verdict);
+            self.note_writer(Wanted::from(&held[at]), verdict);
             let nesting = Nesting { held, at, wanted, task: self.event.task };
             let judged = self.memory.nest(&nesting, &mut self.registry.instances, self.event);
             verdict.agrees &= matches!(judged, memory::Verdict::Agrees);
-            let found = self.within_verdict(judged, wanted);
+            let found = self.within_verdict(judged, wanted.into());
             verdict.found.extend(found.map(|found| found.blamed(Some(at))));
         }
         true
@@ -85,9 +78,8 @@ impl Judge<'_> {
     fn within_verdict(
         &self,
         judged: memory::Verdict,
-        wanted: &Acquire,
+        wanted: Wanted,
     ) -> Option<Violation<Witness>> {
-        let wanted: Wanted = wanted.into();
         let closed = match judged {
             memory::Verdict::Agrees | memory::Verdict::Unsure => return None,
             memory::Verdict::Ring(closed) => return Some(self.ring(closed).wanted(wanted)),
@@ -113,8 +105,24 @@ impl Judge<'_> {
         let Closed { ring: cycle, closes, excuse } = closed;
         let found = Violation { cycle, closes, ..found };
         let name = |class| self.registry.name(class);
+        let sent = || {
+            found.cycle.iter().find_map(|edge| match edge.from {
+                NodeKind::Lock { class, .. } => {
+                    self.registry.instances.is_sent(class).then_some(class)
+                }
+                NodeKind::Context(_) => None,
+            })
+        };
         match excuse {
-            None => found,
+            None => match sent() {
+                None => found,
+                Some(class) => {
+                    let name = name(class);
+                    found.note().fact(format!(
+                        "guards of {name} are sent to other threads: it may not have been held"
+                    ))
+                }
+            },
             Some(Excuse::Gated(class)) => found.note().fact(format!(
                 "gated by {}: two of these steps were always taken under it, so they cannot come at once",
                 name(class)
@@ -134,9 +142,7 @@ impl Judge<'_> {
         at: usize,
         verdict: &mut Verdict,
     ) {
-        let held = &task.held()[at];
-        let user_space = held.lock_type.user_space;
-        self.note_writer(held.class(), user_space, held.mode(), wanted, verdict);
+        self.note_writer(Wanted::from(&task.held()[at]), verdict);
         let nesting = Nesting { held: task.held(), at, wanted, task: self.event.task };
         let ends = (order::held_end(nesting.outer()), order::wanted_end(wanted));
         let outcome = self.memory.depend(&nesting, ends, &mut self.registry.instances, self.event);

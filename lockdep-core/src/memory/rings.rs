@@ -88,7 +88,6 @@ impl Memory {
             news |= self.sides.meet(record, nesting, instances);
             news |= self.refresh(record, nesting, instances, event);
             unsure |= self.graph.is_soft(record);
-            unsure |= self.sides.get(record as usize).is_some_and(|side| side.noted);
             refused |= self.graph.is_silent(record);
         }
         let Memory { graph, classes, moments, .. } = self;
@@ -133,7 +132,7 @@ impl Memory {
             let Memory { graph, classes, moments, .. } = self;
             let trace = || super::trace(classes, moments, from, false, event);
             if let Some(record) = graph.insert_loose(prev, next, true, trace) {
-                self.sides.set(record, Side { noted: true, ..side.clone() });
+                self.sides.set(record, side.clone());
             }
         }
         let stack = self.first_taken(outer.class(), outer.site);
@@ -148,7 +147,7 @@ impl Memory {
 
     /// A ring that an edge closes with the edges of a path, in words of the rules.
     pub(super) fn close(
-        &mut self,
+        &self,
         path: &[EdgeId],
         ends: (End, End),
         witness: Witness,
@@ -160,13 +159,6 @@ impl Memory {
         // The way back may end at either half of `prev`; the new edge starts where it ended.
         let from = ring.last().map_or_else(|| ends.0.arrival(), |edge: &CycleEdge<_>| edge.to);
         ring.push(CycleEdge { from, to: ends.1.arrival(), witness });
-        if excuse.is_some() {
-            for edge in path {
-                if let Some(side) = self.sides.get_mut(edge.record()) {
-                    side.noted = true;
-                }
-            }
-        }
         Closed { ring, closes: self.closes(path, side), excuse }
     }
 

@@ -87,8 +87,6 @@ pub(super) struct Side {
     pub(super) modes: [Mode; 2],
     /// The task that did it.
     pub(super) task: u32,
-    /// Whether it is part of a ring that was told as a note.
-    pub(super) noted: bool,
     /// What it was always done under.
     pub(super) guards: Box<[Guard]>,
 }
@@ -105,7 +103,6 @@ impl Side {
             instances: [number(outer.map()), number(nesting.wanted.map)],
             modes: [outer.mode(), nesting.wanted.mode],
             task: nesting.task,
-            noted: false,
             guards: guards.into(),
         }
     }

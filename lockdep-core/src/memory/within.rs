@@ -12,28 +12,16 @@
 
 use super::Memory;
 use super::rings::{Closed, Excuse};
+use super::rows::{Row, Rows, Step};
 use super::sides::{self, Nesting, Side, Sides};
 use super::writers::Writers;
 use super::{Event, Trace, Witness, trace};
 use crate::class::ClassId;
 use crate::graph::{EdgeId, End, Graph, Insertion, NodeKind};
 use crate::held::HeldLock;
-use crate::instance::{self, Instances, Life};
+use crate::instance::{Instances, Life};
 use crate::mode::Mode;
 use crate::violation::{Closes, CycleEdge};
-
-/// Locks farther apart than this are of no one array.
-const FAR: usize = 16 << 20;
-/// How many places of an array are remembered.
-const PLACES: usize = 64;
-/// How many arrays are remembered.
-const ARRAYS: usize = 1 << 12;
-
-/// Whether two locks may lie in one array of such locks.
-pub fn may_be_of_one_array(one: usize, other: usize, size: usize) -> bool {
-    let apart = one.abs_diff(other);
-    size > 0 && apart < FAR && apart.is_multiple_of(size)
-}
 
 /// What a nesting within a class came to.
 #[derive(Debug)]
@@ -48,42 +36,6 @@ pub enum Verdict {
     NoCommonOrder(Closed),
 }
 
-/// One nesting of two locks of an array, the first of its kind.
-#[derive(Clone, Debug)]
-struct Step {
-    up: bool,
-    side: Side,
-    trace: Trace,
-}
-
-/// Locks of one class that lie in a row.
-#[derive(Debug)]
-struct Array {
-    class: ClassId,
-    size: usize,
-    /// The first ones that were seen, in order.
-    places: Vec<usize>,
-    /// Where all that were seen lie.
-    from: usize,
-    to: usize,
-    /// Whether two were seen that lie as separate objects do not.
-    dense: bool,
-    /// Whether they are statics, which lie in a row whatever they are to each other.
-    fixed: Option<bool>,
-    steps: Vec<Step>,
-}
-
-/// Nestings of a class whose locks are no array of locks. They may be parts of larger objects that lie
-/// in a row.
-#[derive(Debug)]
-struct Spread {
-    class: ClassId,
-    first: usize,
-    /// What all distances are multiples of.
-    stride: usize,
-    steps: Vec<Step>,
-}
-
 /// All that is known of orders within classes.
 #[derive(Debug, Default)]
 pub(super) struct Within {
@@ -93,8 +45,7 @@ pub(super) struct Within {
     edges: usize,
     /// After how many edges those of locks that are gone are taken out.
     sweep_at: usize,
-    arrays: Vec<Array>,
-    spreads: Vec<Spread>,
+    rows: Rows,
     /// What is to be told once a class is written.
     pending: Vec<(ClassId, Verdict)>,
 }
@@ -125,12 +76,12 @@ impl Memory {
         let ring = self.instance_ring(&side, nesting, trace, instances);
         let verdict = match ring {
             Some(ring) => Verdict::Ring(ring),
-            None => self.places(side, trace, nesting, instances),
+            None => self.rows(side, trace, nesting, instances),
         };
         // As long as nobody writes one of them, readers wait for nobody.
         let told = !matches!(verdict, Verdict::Agrees | Verdict::Unsure);
         if told && self.writers.sleeps(outer.class()) {
-            self.within.pending.push((outer.class(), verdict));
+            self.within.keep_for_later(outer.class(), verdict);
             return Verdict::Unsure;
         }
         verdict
@@ -171,51 +122,31 @@ impl Memory {
     }
 
     /// What the places of the two say.
-    fn places(
+    fn rows(
         &mut self,
         side: Side,
         trace: Trace,
         nesting: &Nesting<'_>,
         instances: &mut Instances,
     ) -> Verdict {
-        let (outer, wanted) = (nesting.outer(), nesting.wanted);
-        let places = [outer.map(), wanted.map];
-        let step = Step { up: places[0] < places[1], side, trace };
-        let within = &mut self.within;
-        let array = within.array(wanted.class, wanted.size, places, instances);
-        let proven = array.is_some_and(|array| within.arrays[array].is_proven());
-        if let Some(array) = array.filter(|_| !proven) {
-            // What counts once it is proven to be an array.
-            keep(&mut within.arrays[array].steps, &step, nesting, instances);
-        }
-        let (steps, in_a_row) = match array.filter(|_| proven) {
-            Some(array) => (&mut within.arrays[array].steps, true),
-            None => {
-                let spread = within.spread(wanted.class, places, instances);
-                let in_a_row = spread.is_in_a_row(wanted.size);
-                (&mut spread.steps, in_a_row)
+        let class = nesting.wanted.class;
+        let step = Step { up: nesting.outer().map() < nesting.wanted.map, side, trace };
+        match self.within.rows.judge(&step, nesting, instances) {
+            Row::Agrees => Verdict::Agrees,
+            Row::Unsure => Verdict::Unsure,
+            Row::Against(other) => {
+                let excuse = other.side.common_guard(&step.side, true).map(Excuse::Gated);
+                let (traces, sides) = ([other.trace, step.trace], [&other.side, &step.side]);
+                Verdict::NoCommonOrder(self.told(
+                    class,
+                    &traces,
+                    &sides,
+                    Closes::Classes,
+                    excuse,
+                    instances,
+                ))
             }
-        };
-        let contrary = |other: &&Step| {
-            let lives = other.lives(instances);
-            lives && other.up != step.up && other.side.conflicts(&step.side)
-        };
-        let against = steps.iter().find(contrary);
-        let excuse = against.and_then(|other| other.side.common_guard(&step.side, true));
-        let other = match against {
-            Some(other) if in_a_row => other.clone(),
-            _ => {
-                keep(steps, &step, nesting, instances);
-                return if proven { Verdict::Agrees } else { Verdict::Unsure };
-            }
-        };
-        if excuse.is_some() {
-            keep(steps, &step, nesting, instances);
         }
-        let (traces, sides) = ([other.trace, step.trace], [&other.side, &step.side]);
-        let excuse = excuse.map(Excuse::Gated);
-        let told = self.told(wanted.class, &traces, &sides, Closes::Classes, excuse, instances);
-        Verdict::NoCommonOrder(told)
     }
 
     fn told(
@@ -291,61 +222,16 @@ impl Within {
             }
         }
         self.sweep_at = 2 * self.edges + 1024;
-        self.sweep_arrays(instances);
+        self.rows.sweep(instances);
     }
 
-    fn sweep_arrays(&mut self, instances: &Instances) {
-        self.arrays.retain(|array| array.steps.iter().any(|step| step.lives(instances)));
-    }
-
-    /// The array of two locks, if they may be of one.
-    fn array(
-        &mut self,
-        class: ClassId,
-        size: usize,
-        places: [usize; 2],
-        instances: &Instances,
-    ) -> Option<usize> {
-        if !may_be_of_one_array(places[0], places[1], size) {
-            return None;
+    /// Keeps what is to be told once a class is written: one of each kind.
+    fn keep_for_later(&mut self, class: ClassId, verdict: Verdict) {
+        let is_ring = |verdict: &Verdict| matches!(verdict, Verdict::Ring(_));
+        let new = is_ring(&verdict);
+        if !self.pending.iter().any(|(other, kept)| *other == class && is_ring(kept) == new) {
+            self.pending.push((class, verdict));
         }
-        let found = self.arrays.iter().position(|array| array.may_have(class, size, places[0]));
-        if found.is_none() {
-            if self.arrays.len() >= ARRAYS {
-                self.sweep_arrays(instances);
-            }
-            if self.arrays.len() >= ARRAYS {
-                return None;
-            }
-            let (from, to) = (places[0], places[0]);
-            let (steps, places) = (Vec::new(), Vec::new());
-            let array = Array { class, size, places, from, to, dense: false, fixed: None, steps };
-            self.arrays.push(array);
-        }
-        let i = found.unwrap_or(self.arrays.len() - 1);
-        self.arrays[i].add(places[0]);
-        self.arrays[i].add(places[1]);
-        Some(i)
-    }
-
-    /// The locks of a class that are in no array of locks.
-    fn spread(&mut self, class: ClassId, places: [usize; 2], instances: &Instances) -> &mut Spread {
-        let found = self.spreads.iter().position(|spread| spread.class == class);
-        let i = found.unwrap_or_else(|| {
-            let (first, steps) = (places[0], Vec::new());
-            self.spreads.push(Spread { class, first, stride: 0, steps });
-            self.spreads.len() - 1
-        });
-        let spread = &mut self.spreads[i];
-        spread.steps.retain(|step| step.lives(instances));
-        if spread.steps.is_empty() {
-            (spread.first, spread.stride) = (places[0], 0);
-        }
-        for place in &places {
-            let apart = spread.first.abs_diff(*place);
-            spread.stride = if apart < FAR { common_divisor(spread.stride, apart) } else { 1 };
-        }
-        spread
     }
 
     /// What was kept of classes that are awake now.
@@ -362,80 +248,8 @@ impl Within {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        let arrays = self.arrays.capacity() * size_of::<Array>();
-        self.graph.bytes() + self.sides.bytes() + arrays
+        self.graph.bytes() + self.sides.bytes() + self.rows.bytes()
     }
-}
-
-/// Remembers a step, the first of its kind.
-fn keep(steps: &mut Vec<Step>, step: &Step, nesting: &Nesting<'_>, instances: &mut Instances) {
-    steps.retain(|step| step.lives(instances));
-    let like = |known: &&mut Step| known.up == step.up && known.side.modes == step.side.modes;
-    match steps.iter_mut().find(like) {
-        Some(known) => {
-            known.side.meet(nesting, instances);
-        }
-        None => steps.push(step.clone()),
-    }
-}
-
-impl Step {
-    fn lives(&self, instances: &Instances) -> bool {
-        let lives = |number| instances.life_of(number) == Life::Alive;
-        lives(self.side.instances[0]) || lives(self.side.instances[1])
-    }
-}
-
-impl Spread {
-    /// Whether these are parts of objects that lie in a row. Separate objects on the heap begin at
-    /// multiples of 16.
-    fn is_in_a_row(&self, size: usize) -> bool {
-        size > 0
-            && self.stride >= size
-            && !self.stride.is_multiple_of(16)
-            && !instance::is_static(self.first)
-    }
-}
-
-impl Array {
-    fn may_have(&self, class: ClassId, size: usize, place: usize) -> bool {
-        let near = place + FAR > self.from && place < self.to + FAR;
-        self.class == class
-            && self.size == size
-            && near
-            && place.abs_diff(self.from).is_multiple_of(size)
-    }
-
-    fn add(&mut self, place: usize) {
-        (self.from, self.to) = (self.from.min(place), self.to.max(place));
-        let Err(at) = self.places.binary_search(&place) else { return };
-        if self.places.len() < PLACES {
-            self.places.insert(at, place);
-            let beside = |i: usize| self.places.get(i + 1).map(|next| next - self.places[i]);
-            let before = at.checked_sub(1).and_then(beside);
-            let near = |apart: usize| apart == self.size || !apart.is_multiple_of(16);
-            self.dense |= before.is_some_and(near) || beside(at).is_some_and(near);
-        }
-    }
-
-    /// Whether it is known to be an array, and not locks that lie so by chance.
-    ///
-    /// Separate objects on the heap begin at multiples of 16, and most allocators keep a word of their
-    /// own before each, so that two do not lie side by side.
-    fn is_proven(&mut self) -> bool {
-        let places = &self.places;
-        self.dense
-            && !*self
-                .fixed
-                .get_or_insert_with(|| places.iter().any(|place| instance::is_static(*place)))
-    }
-}
-
-fn common_divisor(mut a: usize, mut b: usize) -> usize {
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a
 }
 
 /// Whether a lock that is held is of the class that is wanted, and another one.

@@ -185,17 +185,6 @@ impl Validator {
         findings
     }
 
-    /// An upgradable reader becomes the writer: judged as a wait for the lock under all else that
-    /// the task holds. What is held of it becomes what `wanted` says, on top of the stack.
-    pub fn upgrade(&self, task: &mut Task, wanted: &Acquire) -> Findings {
-        // A guard that was sent here has no record.
-        let Some(i) = contract::find(task.held(), wanted.map, None) else { return Vec::new() };
-        let above = task.held_mut().split_off(i).split_off(1);
-        let mut findings = self.reacquire(task, above);
-        findings.extend(self.acquire(task, wanted));
-        findings
-    }
-
     /// The task waits on a condition variable with this mutex, and has not released it yet.
     ///
     /// That it is taken again under what was taken after it, is found when it is.
@@ -257,6 +246,14 @@ impl Validator {
             None => drop(again.remove(0)),
         }
         self.reacquire(task, again)
+    }
+
+    /// A task releases a lock that another took. What seems to be taken under locks of its class may
+    /// have been taken when the guard was elsewhere, so rings through them are notes from now on.
+    pub fn sent(&self, map: &DepMap) {
+        if let Some(class) = map.class() {
+            locked(&self.0.registry).instances.note_sent(class);
+        }
     }
 
     /// A lock of a program is no more: what was learnt of it is not said of the next one in its

@@ -62,6 +62,28 @@ fn hand_over_hand_is_clean_and_soon_needs_no_look() {
 }
 
 #[test]
+fn the_next_array_is_taken_by_the_same_code() {
+    let mut world = World::new();
+    (0..4).for_each(|i| assert_eq!(world.nest(0, &[element(1, i), element(1, i + 1)]), []));
+    (0..5).for_each(|i| world.drop(element(1, i), false));
+    let next = |i: usize| Lock { class: 1, at: 0x80_0000 + i * 40 };
+    assert_eq!(world.nest(0, &[next(0), next(1)]), []);
+    assert_eq!(world.nest(0, &[next(3), next(2)]), disorder());
+}
+
+#[test]
+fn what_readers_do_in_a_loop_is_kept_once() {
+    let mut world = World::new();
+    assert_eq!(world.nest_reads(0, &[element(1, 0), element(1, 1)]), []);
+    for _ in 0..3 {
+        assert_eq!(world.nest_reads(0, &[element(1, 3), element(1, 2)]), []);
+        assert_eq!(world.nest_reads(0, &[element(1, 1), element(1, 0)]), []);
+    }
+    let found = world.nest(0, &[element(1, 5)]);
+    assert_eq!(found, vec![(Kind::Recursive, false), (Kind::Circular, false)]);
+}
+
+#[test]
 fn downwards_is_an_order_as_well() {
     let mut world = World::new();
     for i in (1..8).rev() {

@@ -7,10 +7,13 @@ use lockdep::kernel::{Mutex, RawSpinLock, RwLock};
 use lockdep::sync;
 
 /// Names of what can be counted.
-pub(crate) const NAMES: [&str; 12] = [
+pub(crate) const NAMES: [&str; 15] = [
     "mutex",
     "irqsave",
     "read",
+    "parking_lot_mirror",
+    "parking_lot_mirror_read",
+    "spin_mirror",
     "std_mutex",
     "std_read",
     "bare_std_mutex",
@@ -41,6 +44,18 @@ pub(crate) fn run(name: &str, depth: usize, pairs: u64) -> Option<()> {
         "read" => {
             let lock = RwLock::with_key(key(), 0);
             under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).read())));
+        }
+        "parking_lot_mirror" => {
+            let lock = lockdep::parking_lot::Mutex::new(0);
+            under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).lock())));
+        }
+        "parking_lot_mirror_read" => {
+            let lock = lockdep::parking_lot::RwLock::new(0);
+            under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).read())));
+        }
+        "spin_mirror" => {
+            let lock = lockdep::spin::Mutex::new(0);
+            under_mutexes(depth, || repeat(pairs, || drop(black_box(&lock).lock())));
         }
         "std_mutex" => {
             let lock = sync::Mutex::with_key(key(), 0);
