@@ -119,17 +119,15 @@ macro_rules! mirror_rows {
         const ON: &str = concat!("lockdep/", $base);
         const OFF: &str = concat!("lockdep-off/", $base);
         [
-            Implementation::exclusive::<lockdep::$mirrored::Mutex<Payload<Mirror>>>(ON, $base),
+            Implementation::exclusive::<
+                lockdep::$mirrored::Mutex<Payload<lockdep::$mirrored::RwLock<()>>>,
+            >(ON, $base),
             Implementation::shared::<lockdep::$mirrored::RwLock<u64>>(ON, $base),
             Implementation::exclusive::<lockdep_off::$mirrored::Mutex<u64>>(OFF, $base),
             Implementation::shared::<lockdep_off::$mirrored::RwLock<u64>>(OFF, $base),
         ]
     }};
 }
-
-/// What is in the locks of mirrors.
-#[derive(Debug)]
-struct Mirror;
 
 /// How our locks are locks. A class is a line of the program, or a key that lives for ever; locks
 /// made in a loop need keys.
@@ -202,8 +200,8 @@ macro_rules! our_locks {
 /// How our mirrors are; see `our_locks`.
 macro_rules! mirror_locks {
     ($mirrored:ident $(.$open:ident())?) => {
-        impl Exclusive for lockdep::$mirrored::Mutex<Payload<Mirror>> {
-            type Guard<'a> = lockdep::$mirrored::MutexGuard<'a, Payload<Mirror>>;
+        impl Exclusive for lockdep::$mirrored::Mutex<Payload<lockdep::$mirrored::RwLock<()>>> {
+            type Guard<'a> = lockdep::$mirrored::MutexGuard<'a, Payload<lockdep::$mirrored::RwLock<()>>>;
 
             fn make() -> Self {
                 let key = Box::leak(Box::new(lockdep::LockClassKey::new("bench")));

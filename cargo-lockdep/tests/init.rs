@@ -139,6 +139,112 @@ fn a_new_package_is_validated_and_fenced() {
     assert!(dir.all() == before, "the second time writes nothing");
 }
 
+/// Every lock that is to be kept out, and every guard, in code that names it.
+const EVERYTHING: &str = "\
+#![allow(dead_code)]
+
+use std::future::ready;
+
+struct Std(
+    std::sync::Mutex<u8>,
+    std::sync::RwLock<u8>,
+    std::sync::Condvar,
+    std::sync::Once,
+    std::sync::OnceLock<u8>,
+    std::sync::LazyLock<u8>,
+    std::sync::Barrier,
+);
+struct ParkingLot(
+    parking_lot::Mutex<u8>,
+    parking_lot::FairMutex<u8>,
+    parking_lot::RwLock<u8>,
+    parking_lot::ReentrantMutex<u8>,
+    parking_lot::Condvar,
+    parking_lot::Once,
+);
+struct LockApi<R, G>(
+    lock_api::Mutex<R, u8>,
+    lock_api::RwLock<R, u8>,
+    lock_api::ReentrantMutex<R, G, u8>,
+);
+struct Spin(spin::Mutex<u8>, spin::RwLock<u8>, spin::Once<u8>, spin::Lazy<u8>, spin::Barrier);
+
+macro_rules! held {
+    ($($name:ident: $guard:ty,)*) => {
+        $(async fn $name(guard: $guard) {
+            ready(()).await;
+            drop(guard);
+        })*
+    };
+}
+mod of_std {
+    use std::future::ready;
+    use lockdep::sync::*;
+    held! {
+        mutex: MutexGuard<'_, u8>,
+        read: RwLockReadGuard<'_, u8>,
+        write: RwLockWriteGuard<'_, u8>,
+    }
+}
+mod of_spin {
+    use std::future::ready;
+    use lockdep::spin::*;
+    held! {
+        mutex: MutexGuard<'_, u8>,
+        read: RwLockReadGuard<'_, u8>,
+        write: RwLockWriteGuard<'_, u8>,
+        upgradable: RwLockUpgradableGuard<'_, u8>,
+    }
+}
+macro_rules! all_of_lock_api {
+    ($name:ident, $mirror:ident) => {
+        mod $name {
+            use std::future::ready;
+            use lockdep::$mirror::*;
+            held! {
+                mutex: MutexGuard<'_, u8>,
+                mapped_mutex: MappedMutexGuard<'_, u8>,
+                reentrant: ReentrantMutexGuard<'_, u8>,
+                mapped_reentrant: MappedReentrantMutexGuard<'_, u8>,
+                read: RwLockReadGuard<'_, u8>,
+                write: RwLockWriteGuard<'_, u8>,
+                upgradable: RwLockUpgradableReadGuard<'_, u8>,
+                mapped_read: MappedRwLockReadGuard<'_, u8>,
+                mapped_write: MappedRwLockWriteGuard<'_, u8>,
+            }
+        }
+    };
+}
+all_of_lock_api!(of_0_12, parking_lot);
+all_of_lock_api!(of_0_13, parking_lot_0_13);
+";
+
+#[test]
+fn each_entry_of_the_fence_stands_for_a_type() {
+    let checkout = root().display();
+    let manifest = format!(
+        "{PACKAGE}\n[dependencies]\nlock_api = \"0.4\"\nparking_lot = \"0.12\"\nspin = \"0.10\"\n\
+         lockdep = {{ path = \"{checkout}\", features = [\"spin\", \"parking_lot_0_13\"] }}\n"
+    );
+    let dir = Dir::new("fence", &[("Cargo.toml", &*manifest), ("src/lib.rs", EVERYTHING)]);
+    dir.init(&[]).ends_with(0);
+    let clippy = dir.cargo(&["clippy", "--lib"]);
+    clippy.ends_with(0);
+    let fence = dir.read("clippy.toml");
+    let entries = fence.lines().filter_map(|line| line.trim().strip_prefix("{ path = \""));
+    let paths: Vec<&str> = entries.filter_map(|rest| rest.split('"').next()).collect();
+    assert!(paths.len() > 40, "{paths:?}");
+    for path in paths {
+        let what =
+            if path.starts_with("lockdep") { "across an await point" } else { "disallowed type" };
+        let told = clippy
+            .err
+            .lines()
+            .any(|line| line.contains(what) && line.contains(&format!("`{path}`")));
+        assert!(told, "clippy does not know {path}:\n{}", clippy.err);
+    }
+}
+
 #[test]
 fn the_published_version_is_asked_for() {
     let dir = Dir::package("published", "");

@@ -22,6 +22,8 @@ mod trial;
 pub mod speak;
 mod system;
 mod table;
+#[cfg_attr(not(all(unix, not(miri))), path = "no_fork.rs")]
+mod fork;
 mod mail;
 mod thread_end;
 pub mod waits;

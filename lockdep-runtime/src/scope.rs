@@ -7,6 +7,7 @@ use lockdep_core::site::Site;
 use lockdep_core::validator::{Findings, Options, Validator};
 
 use crate::deferred;
+use crate::fork;
 use crate::options;
 #[cfg(feature = "stacks")]
 use crate::stacks;
@@ -26,6 +27,7 @@ pub fn init(options: Options) -> Result<(), Options> {
 
 /// The validator of the process.
 pub fn global() -> &'static Validator {
+    fork::watch();
     current::process(options::get)
 }
 
@@ -38,6 +40,7 @@ pub fn global() -> &'static Validator {
 /// std::thread::spawn(move || lockdep::scope(&validator, || { /* takes locks */ }));
 /// ```
 pub fn current() -> Validator {
+    fork::watch();
     current::validator(options::get)
 }
 

@@ -46,7 +46,6 @@ pub(crate) struct Letter {
 pub(crate) struct Wait {
     /// Who waits.
     pub(crate) task: u32,
-    pub(crate) name: Arc<str>,
     /// Which wait of the process it is.
     pub(crate) number: u64,
     pub(crate) goal: Goal,
@@ -103,6 +102,29 @@ fn lock() -> Option<(Inside, MutexGuard<'static, Table>)> {
         return None;
     }
     Some((Inside, TABLE.lock().unwrap_or_else(PoisonError::into_inner)))
+}
+
+/// The table, locked while the process forks.
+#[cfg(all(unix, not(miri)))]
+pub(crate) struct PausedTable(MutexGuard<'static, Table>);
+
+/// Locks the table, unless this thread has it.
+#[cfg(all(unix, not(miri)))]
+pub(crate) fn pause() -> Option<PausedTable> {
+    lockdep_core::validator::lock_soon(&TABLE).map(PausedTable)
+}
+
+#[cfg(all(unix, not(miri)))]
+impl PausedTable {
+    /// In the child, where no other thread is left.
+    pub(crate) fn alone(mut self, task: u32) {
+        let table = &mut *self.0;
+        table.waits.clear();
+        table.tasks.retain(|known| known.task == task);
+        let letters = table.tasks.iter().map(|known| known.mail.len()).sum();
+        // Relaxed: see `has_letters`.
+        LETTERS.store(letters, Ordering::Relaxed);
+    }
 }
 
 /// Makes a thread known, unless it is.
@@ -194,6 +216,11 @@ impl Table {
     /// A thread that is known.
     pub(crate) fn task(&self, task: u32) -> Option<&Known> {
         Some(&self.tasks[self.place(task).ok()?])
+    }
+
+    /// The name of a thread in reports.
+    pub(crate) fn name(&self, task: u32) -> Arc<str> {
+        self.task(task).map_or_else(|| name(task, None), |known| Arc::clone(&known.name))
     }
 
     /// Whether a thread was told that this lock is no longer its own.

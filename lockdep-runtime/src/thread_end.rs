@@ -9,6 +9,7 @@ use lockdep_core::depmap::TaskId;
 use lockdep_core::site::Site;
 use lockdep_core::task::Task;
 
+use crate::fork;
 use crate::speak::speak;
 use crate::{mail, options, system, table};
 
@@ -47,15 +48,20 @@ pub(crate) fn watch(task: &mut Task) {
     // In the thread's last moments there is nothing left to register.
     let watched = AT_THREAD_END.try_with(|end| end.0.set(number)).is_ok();
     if watched {
-        system::note_thread();
+        known();
         table::know(number, || table::name(number, thread::current().name()));
     }
+}
+
+fn known() {
+    fork::watch();
+    system::note_thread();
 }
 
 /// The same for a thread that is known already by this number, and has done nothing yet.
 pub(crate) fn watch_newborn(task: TaskId) {
     if AT_THREAD_END.try_with(|end| end.0.set(task.get())).is_ok() {
-        system::note_thread();
+        known();
     }
 }
 

@@ -1,13 +1,15 @@
 //! An initialisation as a lock: held while the initialiser runs, waited for by those who need what
 //! it makes.
 
-use std::sync::{self, PoisonError};
+use std::sync;
 
 use lockdep_core::class::LockType;
 use lockdep_core::mode::Mode;
 use lockdep_core::wait::{WaitType, WaitTypes};
 use lockdep_runtime::token::user::{self, HeldHere, LiveMap, Untold};
 use lockdep_runtime::token::{How, Subject};
+
+use super::result;
 
 /// The lock of an initialisation. One real initialiser is called at a time, by whoever holds it, so
 /// who waits for whom is known; the real initialiser itself waits for nobody.
@@ -58,8 +60,8 @@ impl Gate {
         let real = user::lock(
             self.subject(of, payload),
             &of.run,
-            || self.real.try_lock().ok(),
-            || self.real.lock().unwrap_or_else(PoisonError::into_inner),
+            || result::tried(self.real.try_lock()),
+            || result::guard(self.real.lock()),
         );
         let _held = HeldHere::new(real, self.map.map());
         initialise()

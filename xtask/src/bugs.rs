@@ -206,6 +206,8 @@ impl Case<'_> {
             .arg("--message-format=json-render-diagnostics")
             .env("CARGO_TARGET_DIR", &target)
             .env("RUSTFLAGS", "--cap-lints=allow")
+            // Built once: what is kept to build again takes gigabytes.
+            .env("CARGO_INCREMENTAL", "0")
             .current_dir(&root)
             .stderr(Stdio::inherit())
             .output()?;

@@ -126,6 +126,8 @@ impl Suite<'_> {
             .env("CARGO_TARGET_DIR", package::home().join("build"))
             // What was published need not be free of warnings of today's compiler.
             .env("RUSTFLAGS", "--cap-lints=allow")
+            // Built once: what is kept to build again takes gigabytes.
+            .env("CARGO_INCREMENTAL", "0")
             .current_dir(&sources)
             .stderr(Stdio::inherit());
         let output = cargo.output()?;

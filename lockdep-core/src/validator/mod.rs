@@ -10,7 +10,8 @@ mod record;
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
 
 pub use self::contract::PinCookie;
 use self::record::Book;
@@ -253,6 +254,43 @@ impl fmt::Debug for Validator {
             .field("chains", &self.chains())
             .field("findings", &findings)
             .finish_non_exhaustive()
+    }
+}
+
+/// A validator whose locks a thread holds, while the process forks: see [`Validator::pause`].
+#[must_use = "the validator goes on when this is dropped"]
+pub struct Paused<'a> {
+    _state: MutexGuard<'a, State>,
+    _policy: Option<MutexGuard<'a, Policy>>,
+}
+
+impl fmt::Debug for Paused<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Paused")
+    }
+}
+
+impl Validator {
+    /// Takes the validator's own locks until the result is dropped, so that no other thread has them
+    /// while the process forks; the registry's is the next. `None` if that cannot be, as in a signal handler that came into an
+    /// event of its thread.
+    pub fn pause(&self) -> Option<Paused<'_>> {
+        let _policy = lock_soon(&self.0.policy);
+        let _state = lock_soon(&self.0.state)?;
+        Some(Paused { _state, _policy })
+    }
+}
+
+/// Locks what is never held for long, or gives up after some seconds: then this very thread holds it.
+pub fn lock_soon<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    let end = Instant::now() + Duration::from_secs(5);
+    loop {
+        match mutex.try_lock() {
+            Ok(guard) => return Some(guard),
+            Err(TryLockError::Poisoned(guard)) => return Some(guard.into_inner()),
+            Err(TryLockError::WouldBlock) if Instant::now() > end => return None,
+            Err(TryLockError::WouldBlock) => std::thread::yield_now(),
+        }
     }
 }
 

@@ -76,7 +76,8 @@ fn look(map: &DepMap, condvar: usize) {
         let mut findings = validator.condvar_wait(task, address, class, site);
         let clash = table::with(|table| {
             let wait = table.with_other_mutex(condvar, address)?;
-            Some(format!("{} waits on it with another, at {}", wait.name, wait.site))
+            let name = table.name(wait.task);
+            Some(format!("{name} waits on it with another, at {}", wait.site))
         });
         if let Some(fact) = clash.flatten() {
             let held = task.held().iter().rfind(|held| held.map() == address);

@@ -30,26 +30,25 @@ pub fn lock<G>(
     mut try_it: impl FnMut() -> Option<G>,
     wait: impl FnOnce() -> G,
 ) -> G {
-    let known = how.is_plain() && current::acquire_known(subject.map, &how.manner, Site::caller());
+    let Subject { map, payload, size, .. } = subject;
+    let known = how.is_plain() && current::acquire_known(map, &how.manner, Site::caller());
     if !known {
-        let Subject { map, payload, size, .. } = subject;
-        return lock_slow(map, payload, size, how, try_it, wait);
+        return judged(map, payload, size, how, try_it, wait);
     }
-    let taken = Taken(subject.map);
-    let real = match try_it() {
-        Some(real) => real,
-        None => contended(subject.map, try_it, wait),
-    };
-    mem::forget(taken);
-    note_owner(subject.map, how);
-    real
+    match try_it() {
+        Some(real) => {
+            note_owner(map, how);
+            real
+        }
+        None => waited(map, how, try_it, wait),
+    }
 }
 
 /// The same where a rule must look.
 #[cold]
 #[inline(never)]
 #[track_caller]
-fn lock_slow<G>(
+fn judged<G>(
     map: &DepMap,
     payload: fn() -> &'static str,
     size: usize,
@@ -60,28 +59,54 @@ fn lock_slow<G>(
     // Its words one by one: as a whole it would be put in memory for every lock that is taken.
     let subject = Subject { map, lock_type: how.manner.lock_type, payload, size };
     let mut real = None;
+    begin(subject, how, &mut || {
+        real = try_it();
+        real.is_some()
+    });
+    let taken = Taken(map);
+    let Some(real) = real.or_else(&mut try_it) else {
+        mem::forget(taken);
+        return waited(map, how, try_it, wait);
+    };
+    mem::forget(taken);
+    note_owner(map, how);
+    real
+}
+
+/// The same where somebody else holds the lock; the acquisition is begun.
+#[cold]
+#[inline(never)]
+fn waited<G>(
+    map: &DepMap,
+    how: &How,
+    try_it: impl FnMut() -> Option<G>,
+    wait: impl FnOnce() -> G,
+) -> G {
+    let taken = Taken(map);
+    let real = contended(map, try_it, wait);
+    mem::forget(taken);
+    note_owner(map, how);
+    real
+}
+
+/// Judges an acquisition.
+///
+/// Of certain hangs none may be false. What this thread holds by its records, it may not hold any
+/// more, if somebody released it behind the validator's back, or if it is another lock in the same
+/// memory. So the lock is tried for a while first.
+#[track_caller]
+fn begin(subject: Subject<'_>, how: &How, has_it: &mut dyn FnMut() -> bool) {
+    let map = subject.map;
     if current::holds(map) && keeps_itself_out(map, how) {
-        // Of certain hangs none may be false. What this thread holds by its records, it may not
-        // hold any more, if somebody released it behind the validator's back, or if it is another
-        // lock in the same memory.
         for slice in 0..TRIES {
             thread::sleep(Duration::from_millis(slice));
-            real = try_it();
-            if real.is_some() {
+            if has_it() {
                 forget(map);
                 break;
             }
         }
     }
     acquire(subject, how, Undo::NOTHING);
-    let taken = Taken(map);
-    let real = match real.or_else(&mut try_it) {
-        Some(real) => real,
-        None => contended(map, try_it, wait),
-    };
-    mem::forget(taken);
-    note_owner(map, how);
-    real
 }
 
 /// How often a lock that this thread seems to hold is tried, each time a millisecond later than

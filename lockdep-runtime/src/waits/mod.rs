@@ -21,9 +21,8 @@ use lockdep_core::violation::Wanted;
 
 use self::report::Told;
 use self::ring::Outlook;
-use crate::options;
 use crate::table::{self, Goal, Table, Wait};
-use crate::thread_end;
+use crate::{options, thread_end};
 
 /// How long a ring must stand. What is seen of it is exact but for locks that are released behind
 /// the validator's back, and a writer that has not come to its queue.
@@ -190,10 +189,9 @@ impl Waiting {
 
     fn entered(goal: Goal, held: Vec<Wanted>, manner: Manner, site: Site) -> Option<Waiting> {
         let task = current::number();
-        let name = table::name(task, thread::current().name());
         let wakes = manner == Manner::Wakes && !held.is_empty();
         let timed = manner == Manner::Timed;
-        let wait = Wait { task, name, number: 0, goal, site, held, timed, wakes, told: false };
+        let wait = Wait { task, number: 0, goal, site, held, timed, wakes, told: false };
         let number = table::with(|table| table.enter(wait))?;
         let since = Instant::now();
         let (seen, looks, moves) = (None, 0, 0);

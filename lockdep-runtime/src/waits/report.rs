@@ -1,7 +1,6 @@
 //! A ring of waits becomes a finding.
 
 use std::io::Write as _;
-use std::sync::Arc;
 
 use lockdep_core::current;
 use lockdep_core::site::Site;
@@ -12,7 +11,7 @@ use lockdep_core::words;
 use super::PATIENCE;
 use super::ring::Outlook;
 use crate::speak::{prevents, speak};
-use crate::table::{Goal, Table, Wait, name};
+use crate::table::{Goal, Table, Wait};
 use crate::{options, system};
 
 /// What is told of a ring.
@@ -75,16 +74,13 @@ fn waiter(wait: &Wait, table: &Table) -> Waiter {
         Goal::Ends(tasks) => {
             let mut names = String::new();
             for task in tasks {
-                match table.task(*task) {
-                    Some(known) => words::add(&mut names, ", ", &known.name),
-                    None => words::add(&mut names, ", ", &name(*task, None)),
-                }
+                words::add(&mut names, ", ", &table.name(*task));
             }
             Awaited::Other(format!("the end of {names}"))
         }
         Goal::Signal { what, .. } => Awaited::Other((*what).to_owned()),
     };
-    Waiter { thread: Arc::clone(&wait.name), awaits, site: wait.site, holds: wait.held.clone() }
+    Waiter { thread: table.name(wait.task), awaits, site: wait.site, holds: wait.held.clone() }
 }
 
 impl Told {

@@ -21,6 +21,12 @@ impl Table {
     /// What stands between a wait and its end.
     pub(super) fn outlook(&self, number: u64) -> Outlook {
         let Some(start) = self.at(number) else { return Outlook::Open };
+        let wait = &self.waits[start];
+        let alone = |(i, other)| self.blocks(wait, i == start, other) == Blocks::No;
+        if !wait.may_be_ended_by_any() && self.waits.iter().enumerate().all(alone) {
+            // Almost always: who holds the lock does not wait.
+            return Outlook::Open;
+        }
         let mut search = Search::from(self, start);
         if search.visit(start) {
             return Outlook::Ring(self.numbers(&search.way));
@@ -29,7 +35,7 @@ impl Table {
             return Outlook::Signal(self.numbers(&way));
         }
         // A wait that any thread may end may be what others wait for, who came before it.
-        if self.waits[start].may_be_ended_by_any() {
+        if wait.may_be_ended_by_any() && self.may_be_awaited(wait) {
             for (i, wait) in self.waits.iter().enumerate() {
                 if i == start || wait.timed || !matches!(wait.goal, Goal::Lock(_)) {
                     continue;
@@ -42,6 +48,15 @@ impl Table {
             }
         }
         Outlook::Open
+    }
+
+    /// Whether others may wait for what a thread holds, or for its end.
+    fn may_be_awaited(&self, wait: &Wait) -> bool {
+        let joined = |other: &Wait| match &other.goal {
+            Goal::Ends(tasks) => tasks.contains(&wait.task),
+            _ => false,
+        };
+        !wait.held.is_empty() || self.waits.iter().any(joined)
     }
 
     /// Whether every thread that is known waits, without a time limit.

@@ -133,11 +133,11 @@ fn locks_at_the_end_of_the_process() {
 mod fork {
     //! A child has one thread, and must neither hang nor answer for its parent.
 
-    use std::ffi::c_int;
-    use std::thread;
+    use std::ffi::{c_int, c_uint};
+    use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::Duration;
 
-    use super::super::locks::{Mutex, spawn};
+    use super::super::locks::{Condvar, Mutex, spawn};
 
     // SAFETY: the declarations of <unistd.h> and <sys/wait.h>; the child of these tests does what
     // any single-threaded process may.
@@ -146,6 +146,7 @@ mod fork {
         safe fn fork() -> c_int;
         fn waitpid(process: c_int, status: *mut c_int, options: c_int) -> c_int;
         safe fn exit(status: c_int) -> !;
+        safe fn alarm(seconds: c_uint) -> c_uint;
     }
 
     /// The exit code of a child that runs this.
@@ -153,6 +154,8 @@ mod fork {
         let process = fork();
         assert!(process >= 0, "a process more");
         if process == 0 {
+            // One that hangs ends, too: it has the pipe that the test reads.
+            alarm(60);
             code();
             exit(0);
         }
@@ -175,21 +178,19 @@ mod fork {
 
     /// While other threads learn and wait.
     pub(super) fn forks() {
-        static BUSY: Mutex<bool> = Mutex::new(true);
-        let busy: Vec<_> = (0..3)
-            .map(|_| {
-                spawn("busy", || {
-                    while *BUSY.lock() {
-                        let (a, b) = (Mutex::new(()), Mutex::new(()));
-                        let _first = a.lock();
-                        drop(b.lock());
-                        if thread::current().name().is_none() {
-                            thread::sleep(Duration::from_millis(1));
-                        }
-                    }
-                })
-            })
-            .collect();
+        static BUSY: AtomicBool = AtomicBool::new(true);
+        // Relaxed, here and below: a flag that guards nothing.
+        let learns = spawn("learns", || {
+            while BUSY.load(Ordering::Relaxed) {
+                lockdep::current().snapshot();
+            }
+        });
+        let waits = spawn("waits", || {
+            let (lock, condvar) = (Mutex::new(()), Condvar::default());
+            while BUSY.load(Ordering::Relaxed) {
+                drop(condvar.wait_timeout(lock.lock(), Duration::ZERO));
+            }
+        });
         for _ in 0..30 {
             let code = in_child(|| {
                 let (a, b) = (Mutex::new(()), Mutex::new(()));
@@ -199,8 +200,8 @@ mod fork {
             });
             assert_eq!(code, 0);
         }
-        *BUSY.lock() = false;
-        busy.into_iter().for_each(|thread| thread.join().expect("it ends well"));
+        BUSY.store(false, Ordering::Relaxed);
+        [learns, waits].into_iter().for_each(|thread| thread.join().expect("it ends well"));
     }
 
     /// The child answers for what it does, and not for what its parent did.

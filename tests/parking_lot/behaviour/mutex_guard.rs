@@ -129,7 +129,7 @@ fn forgotten_it_stays_locked() {
     assert!(mutex.is_locked());
     assert!(refused(|| mutex.try_lock()));
     // Nobody holds what is dropped.
-    mem::forget(mutex);
+    let _ = mem::ManuallyDrop::new(mutex);
 }
 
 #[test]

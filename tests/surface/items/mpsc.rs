@@ -59,19 +59,26 @@ fn iter_is_iterator_1<'a, T>(
 
 fn iter_is_refunwindsafe_2<'a, T>(
     it: Box<sync::mpsc::Iter<'a, T>>,
-) -> Box<impl std::panic::RefUnwindSafe + ?Sized> {
+) -> Box<impl std::panic::RefUnwindSafe + ?Sized>
+where
+    T: 'a,
+{
     it
 }
 
-fn iter_is_unpin_3<'a, T>(
-    it: Box<sync::mpsc::Iter<'a, T>>,
-) -> Box<impl std::marker::Unpin + ?Sized> {
+fn iter_is_unpin_3<'a, T>(it: Box<sync::mpsc::Iter<'a, T>>) -> Box<impl std::marker::Unpin + ?Sized>
+where
+    T: 'a,
+{
     it
 }
 
 fn iter_is_unwindsafe_4<'a, T>(
     it: Box<sync::mpsc::Iter<'a, T>>,
-) -> Box<impl std::panic::UnwindSafe + ?Sized> {
+) -> Box<impl std::panic::UnwindSafe + ?Sized>
+where
+    T: 'a,
+{
     it
 }
 
@@ -437,19 +444,28 @@ fn try_iter_is_iterator_1<'a, T>(
 
 fn try_iter_is_refunwindsafe_2<'a, T>(
     it: Box<sync::mpsc::TryIter<'a, T>>,
-) -> Box<impl std::panic::RefUnwindSafe + ?Sized> {
+) -> Box<impl std::panic::RefUnwindSafe + ?Sized>
+where
+    T: 'a,
+{
     it
 }
 
 fn try_iter_is_unpin_3<'a, T>(
     it: Box<sync::mpsc::TryIter<'a, T>>,
-) -> Box<impl std::marker::Unpin + ?Sized> {
+) -> Box<impl std::marker::Unpin + ?Sized>
+where
+    T: 'a,
+{
     it
 }
 
 fn try_iter_is_unwindsafe_4<'a, T>(
     it: Box<sync::mpsc::TryIter<'a, T>>,
-) -> Box<impl std::panic::UnwindSafe + ?Sized> {
+) -> Box<impl std::panic::UnwindSafe + ?Sized>
+where
+    T: 'a,
+{
     it
 }
 

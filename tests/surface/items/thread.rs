@@ -267,25 +267,40 @@ fn local_key_is_debug_11<T: 'static>(
 
 fn local_key_is_refunwindsafe_12<T>(
     it: Box<thread::LocalKey<T>>,
-) -> Box<impl std::panic::RefUnwindSafe + ?Sized> {
+) -> Box<impl std::panic::RefUnwindSafe + ?Sized>
+where
+    T: 'static,
+{
     it
 }
 
-fn local_key_is_send_13<T>(it: Box<thread::LocalKey<T>>) -> Box<impl std::marker::Send + ?Sized> {
+fn local_key_is_send_13<T>(it: Box<thread::LocalKey<T>>) -> Box<impl std::marker::Send + ?Sized>
+where
+    T: 'static,
+{
     it
 }
 
-fn local_key_is_sync_14<T>(it: Box<thread::LocalKey<T>>) -> Box<impl std::marker::Sync + ?Sized> {
+fn local_key_is_sync_14<T>(it: Box<thread::LocalKey<T>>) -> Box<impl std::marker::Sync + ?Sized>
+where
+    T: 'static,
+{
     it
 }
 
-fn local_key_is_unpin_15<T>(it: Box<thread::LocalKey<T>>) -> Box<impl std::marker::Unpin + ?Sized> {
+fn local_key_is_unpin_15<T>(it: Box<thread::LocalKey<T>>) -> Box<impl std::marker::Unpin + ?Sized>
+where
+    T: 'static,
+{
     it
 }
 
 fn local_key_is_unwindsafe_16<T>(
     it: Box<thread::LocalKey<T>>,
-) -> Box<impl std::panic::UnwindSafe + ?Sized> {
+) -> Box<impl std::panic::UnwindSafe + ?Sized>
+where
+    T: 'static,
+{
     it
 }
 
@@ -309,25 +324,37 @@ fn scope_is_debug_1(it: Box<thread::Scope<'_, '_>>) -> Box<impl std::fmt::Debug 
 
 fn scope_is_refunwindsafe_2<'scope, 'env>(
     it: Box<thread::Scope<'scope, 'env>>,
-) -> Box<impl std::panic::RefUnwindSafe + ?Sized> {
+) -> Box<impl std::panic::RefUnwindSafe + ?Sized>
+where
+    'env: 'scope,
+{
     it
 }
 
 fn scope_is_send_3<'scope, 'env>(
     it: Box<thread::Scope<'scope, 'env>>,
-) -> Box<impl std::marker::Send + ?Sized> {
+) -> Box<impl std::marker::Send + ?Sized>
+where
+    'env: 'scope,
+{
     it
 }
 
 fn scope_is_sync_4<'scope, 'env>(
     it: Box<thread::Scope<'scope, 'env>>,
-) -> Box<impl std::marker::Sync + ?Sized> {
+) -> Box<impl std::marker::Sync + ?Sized>
+where
+    'env: 'scope,
+{
     it
 }
 
 fn scope_is_unpin_5<'scope, 'env>(
     it: Box<thread::Scope<'scope, 'env>>,
-) -> Box<impl std::marker::Unpin + ?Sized> {
+) -> Box<impl std::marker::Unpin + ?Sized>
+where
+    'env: 'scope,
+{
     it
 }
 
