@@ -40,8 +40,14 @@ pub use std::{sync, thread};
 
 #[cfg(all(feature = "lock_api", feature = "validate"))]
 pub mod lock_api;
+#[cfg(all(feature = "lock_api", feature = "validate"))]
+pub use self::lock_api::spinning::Spinning;
 #[cfg(all(feature = "lock_api", not(feature = "validate")))]
 pub use ::lock_api;
+
+/// A raw lock that waits by spinning: without validation, the raw lock.
+#[cfg(all(feature = "lock_api", not(feature = "validate")))]
+pub type Spinning<R> = R;
 #[cfg(all(feature = "lock_api_0_5", feature = "validate"))]
 pub mod lock_api_0_5;
 #[cfg(all(feature = "lock_api_0_5", not(feature = "validate")))]
