@@ -49,10 +49,16 @@ impl Stats {
     pub fn of(validator: &Validator) -> Stats {
         let snapshot = validator.snapshot();
         let findings = validator.findings();
-        let notes = findings.iter().filter(|kept| kept.report.note).count();
+        let (mut notes, mut classes) = (0, 0);
+        for kept in &findings {
+            notes += kept.report.note as usize;
+        }
+        for node in &snapshot.nodes {
+            classes += (node.lock_type != "context") as usize;
+        }
         Stats {
             locks: current::locks(),
-            classes: snapshot.nodes.iter().filter(|node| node.lock_type != "context").count(),
+            classes,
             edges: snapshot.edges.len(),
             chains: snapshot.chains,
             findings: findings.len() - notes,
