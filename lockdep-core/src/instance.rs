@@ -8,8 +8,6 @@ use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use crate::class::ClassId;
-use crate::mode::Subclass;
 use crate::table::{Numbers, Pieces};
 
 /// A lock by number, from 1; no two locks of a registry ever have the same.
@@ -40,25 +38,9 @@ pub struct Instances {
     by_address: Numbers,
     /// Where each is or was, and what became of it.
     known: Pieces<(usize, Life)>,
-    /// The classes of locks that one task took and another released.
-    sent: Vec<ClassId>,
 }
 
 impl Instances {
-    /// A task released a lock of this class that another took. False if that is known.
-    pub fn note_sent(&mut self, class: ClassId) -> bool {
-        let new = !self.is_sent(class);
-        if new {
-            self.sent.push(class.at(Subclass::DEFAULT));
-        }
-        new
-    }
-
-    /// Whether holds of this class are known to pass from task to task, whatever the level.
-    pub fn is_sent(&self, class: ClassId) -> bool {
-        self.sent.contains(&class.at(Subclass::DEFAULT))
-    }
-
     /// The number of the lock at an address, given on first sight; from now on its end is heard of.
     pub fn number(&mut self, address: usize) -> InstanceId {
         let number = self.by_address.get(address as u64).unwrap_or_else(|| {

@@ -193,6 +193,9 @@ pub struct LockClass {
     pub site: Option<Site>,
     /// Which primitive its first lock was.
     pub lock_type: &'static LockType,
+    /// Whether a task released a lock of it that another took: what is held passes from task to
+    /// task.
+    pub sent: bool,
 }
 
 impl LockClass {

@@ -105,23 +105,17 @@ impl Judge<'_> {
         let Closed { ring: cycle, closes, excuse } = closed;
         let found = Violation { cycle, closes, ..found };
         let name = |class| self.registry.name(class);
-        let sent = || {
-            found.cycle.iter().find_map(|edge| match edge.from {
-                NodeKind::Lock { class, .. } => {
-                    self.registry.instances.is_sent(class).then_some(class)
-                }
-                NodeKind::Context(_) => None,
-            })
-        };
+        let sent = found.cycle.iter().find_map(|edge| match edge.from {
+            NodeKind::Lock { class, .. } if self.registry.get(class).sent => Some(class),
+            _ => None,
+        });
         match excuse {
-            None => match sent() {
+            None => match sent {
                 None => found,
-                Some(class) => {
-                    let name = name(class);
-                    found.note().fact(format!(
-                        "guards of {name} are sent to other threads: it may not have been held"
-                    ))
-                }
+                Some(class) => found.note().fact(format!(
+                    "guards of {} are sent to other threads: it may not have been held",
+                    name(class)
+                )),
             },
             Some(Excuse::Gated(class)) => found.note().fact(format!(
                 "gated by {}: two of these steps were always taken under it, so they cannot come at once",

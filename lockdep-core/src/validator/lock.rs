@@ -252,7 +252,7 @@ impl Validator {
     /// have been taken when the guard was elsewhere, so rings through them are notes from now on.
     pub fn sent(&self, map: &DepMap) {
         if let Some(class) = map.class() {
-            locked(&self.0.registry).instances.note_sent(class);
+            locked(&self.0.registry).note_sent(class);
         }
     }
 
