@@ -16,6 +16,11 @@
 //!
 //! * `validate` (default): without it every lock is the real lock, in size and in code, and
 //!   nothing is found.
+//! * `stacks` (default): reports show stacks beside places.
+//! * `kernel` (default): the kernel's locks, contexts and contracts.
+//! * `parking_lot` (default), `lock_api`, `spin`, `parking_lot_0_13`, `lock_api_0_5`: the mirrors of
+//!   other crates; `arc_lock`, `owning_ref` and `serde` are theirs too.
+//! * `dump`: graphs and reports as JSON, DOT and petgraph.
 #![deny(unsafe_code)]
 #![allow(
     clippy::duplicate_mod,
