@@ -195,3 +195,14 @@ fn orders_within_an_array_meet() {
     let one = process(&[nest(0, 1), nest(5, 4)]);
     assert_eq!(found(&union([&one, &up])).len(), 1, "once if a process found it too");
 }
+
+#[test]
+fn a_lock_whose_guards_are_sent_makes_a_note_of_a_ring() {
+    let [a, b] = [single(1), single(2)].map(|lock| (lock, Exclusive));
+    let (mut sender, other) = (World::new(), process(&[vec![b, a]]));
+    sender.nest_as(0, &[a, b]);
+    sender.pass_on(single(1));
+    let all = union([&sender.validator.snapshot(), &other]);
+    assert!(found(&all).is_empty());
+    assert!(judge(&all).verdicts[0].fact.starts_with("guards of class 1 are sent"));
+}
