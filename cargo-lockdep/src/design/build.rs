@@ -35,6 +35,32 @@ impl Design<StepOf> {
     }
 }
 
+impl Built {
+    /// The ends of a dependency of the snapshot that this was made of, if they are in the design.
+    pub fn ends(&self, snapshot: &Snapshot, of: StepOf) -> Option<(Node, Node)> {
+        let class = |i: u32| self.classes[i as usize].map(Node::Class);
+        Some(match of {
+            StepOf::Edge(i) => {
+                let edge = &snapshot.edges[i as usize];
+                (class(edge.from)?, class(edge.to)?)
+            }
+            StepOf::Within(i) => {
+                let class = class(snapshot.within[i as usize].class)?;
+                (class, class)
+            }
+            StepOf::ContextEdge(i) => {
+                let edge = &snapshot.context_edges[i as usize];
+                let name = &snapshot.contexts[edge.context as usize].name;
+                let context = Node::Context(self.design.known_context(name)?);
+                match edge.is {
+                    Relation::TakenIn => (context, class(edge.class)?),
+                    Relation::OpenTo => (class(edge.class)?, context),
+                }
+            }
+        })
+    }
+}
+
 struct Builder<'a> {
     snapshot: &'a Snapshot,
     root: &'a Root,

@@ -54,6 +54,18 @@ pub struct Class {
     pub primitive: Option<String>,
 }
 
+impl Class {
+    /// Whether it may be meant by a name.
+    pub fn is_called(&self, name: &ClassName) -> bool {
+        match &self.name {
+            ClassName { site: Some(_), .. } if self.given && name.site.is_none() => {
+                ClassName { site: None, ..self.name.clone() }.is(name)
+            }
+            own => own.is(name),
+        }
+    }
+}
+
 /// One end of an edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Node {
@@ -142,6 +154,12 @@ impl<O> Design<O> {
             contexts.push(name.to_owned());
             contexts.len() as u32 - 1
         })
+    }
+
+    /// The class of this very name, if it is there; where the name says no place, one that somebody
+    /// gave it.
+    pub fn known_class(&self, name: &ClassName) -> Option<u32> {
+        self.known.classes.get(&(name.clone(), name.site.is_none())).copied()
     }
 
     /// The context of this name, if it is there.
