@@ -50,6 +50,9 @@ fn nested(model: &Model) -> BTreeSet<usize> {
 }
 
 proptest! {
+    // What fails is put into words here, as a test of its own.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn what_was_written_is_known(model in model()) {
         let snapshot = model.snapshot();
