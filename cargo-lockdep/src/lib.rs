@@ -9,4 +9,5 @@ pub mod read;
 pub mod write;
 pub mod design;
 pub mod baseline;
+pub mod diff;
 pub mod commands;

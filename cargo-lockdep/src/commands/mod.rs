@@ -4,6 +4,7 @@ pub mod replay;
 pub mod init;
 pub mod merge;
 pub mod baseline;
+pub mod diff;
 
 use clap::{Parser, Subcommand};
 
@@ -29,6 +30,7 @@ pub struct Cli {
 pub enum Command {
     Merge(merge::Args),
     Baseline(baseline::Args),
+    Diff(diff::Args),
     Init(init::Args),
     Replay(replay::Args),
 }
@@ -42,6 +44,7 @@ impl Command {
         match self {
             Command::Merge(args) => merge::run(&args, io),
             Command::Baseline(args) => baseline::run(&args, io),
+            Command::Diff(args) => diff::run(&args, io),
             Command::Init(args) => init::run(args, io),
             Command::Replay(args) => replay::run(&args, io),
         }
