@@ -179,7 +179,10 @@ impl<'a> Finder<'a> {
         let mut doubtful = Vec::new();
         for (files, [old, new]) in many {
             let still = self.in_place(&old, &new);
-            if still.len() == old.len().min(new.len()) {
+            let clear = |(old, new): &(u32, u32)| {
+                self.same_primitive(*old, *new) && self.is_expected(*old, *new, files)
+            };
+            if still.len() == old.len().min(new.len()) && still.iter().all(clear) {
                 // Nothing moved.
                 still.into_iter().for_each(|(old, new)| self.anchor(files, old, new));
             } else {

@@ -11,7 +11,7 @@ use lockdep_core::snapshot::Chain;
 use serde::Serialize;
 
 pub use self::side::Side;
-use self::side::{End, Told};
+use self::side::{End, Key, Told};
 pub use self::text::Style;
 use crate::baseline::EdgeLine;
 use crate::design::{Change, Edge, Moves, Node};
@@ -197,16 +197,29 @@ fn edges(old: &Side, new: &Side, moves: &Moves) -> (Part<Nesting>, Part<Nesting>
 }
 
 /// Findings are the same if they are of one sort and about the same edges, by whatever names.
+///
+/// Of many rings through the same edges each side may tell others, so a ring is also known if all of
+/// its edges are, and some of them are in a ring that is told.
 fn findings(old: &Side, new: &Side, moves: &Moves) -> Part<Finding> {
-    let here = |node: Node| Some(node);
-    let olds = old.findings(|node| moves.to_new(node));
-    let news = new.findings(here);
-    let only = |ones: &[Told], others: &[Told]| {
-        let known: BTreeSet<_> = others.iter().map(|told| &told.key).collect();
-        let only = ones.iter().filter(|told| !known.contains(&told.key));
+    let (to_new, here) = (|node: Node| moves.to_new(node), |node: Node| Some(node));
+    let (olds, news) = (old.findings(to_new), new.findings(here));
+    let only = |ones: &[Told], others: &[Told], edges: BTreeSet<(End, End)>| {
+        let keys: BTreeSet<_> = others.iter().map(|told| &told.key).collect();
+        let rings: Vec<_> =
+            others.iter().map(|told| &told.key).filter(|key| key.2.len() > 1).collect();
+        let is_known = |told: &&Told| {
+            let (_, fatal, its) = &told.key;
+            let shares = |ring: &&&Key| ring.1 == *fatal && !ring.2.is_disjoint(its);
+            keys.contains(&told.key)
+                || its.len() > 1 && its.is_subset(&edges) && rings.iter().any(|ring| shares(&ring))
+        };
+        let only = ones.iter().filter(|told| !is_known(told));
         only.map(|told| told.finding.clone()).collect()
     };
-    Part { added: only(&news, &olds), removed: only(&olds, &news) }
+    Part {
+        added: only(&news, &olds, old.edges(to_new)),
+        removed: only(&olds, &news, new.edges(here)),
+    }
 }
 
 /// A chain by what it is on the new side.

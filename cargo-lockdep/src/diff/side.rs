@@ -7,7 +7,7 @@ use lockdep_core::snapshot::{Chain, Relation, Snapshot, StepOf, Verdict, judge};
 
 use super::{Class, Finding, Nesting, Seen};
 use crate::baseline::{Baseline, EdgeLine, End as LineEnd, witnesses};
-use crate::design::{ClassName, Design, Edge, Node, Root, shortest};
+use crate::design::{ClassName, Design, Edge, Node, Root, Site, shortest};
 
 /// A snapshot or a baseline, as a graph.
 #[derive(Debug)]
@@ -21,13 +21,17 @@ pub struct Side {
     /// What the classes of the snapshot are in the design.
     classes: Vec<Option<u32>>,
     nested: HashSet<u32>,
+    root: Root,
 }
 
 /// A finding, and what makes it the same on both sides.
 pub(super) struct Told {
-    pub(super) key: (String, bool, BTreeSet<(End, End)>),
+    pub(super) key: Key,
     pub(super) finding: Finding,
 }
+
+/// The code, whether it is fatal, and what it is about.
+pub(super) type Key = (String, bool, BTreeSet<(End, End)>);
 
 /// A class or context by what it is on the new side; or by its name, if it is not there.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,14 +47,16 @@ impl Side {
         let names = shortest(&built.design.classes, &HashSet::new());
         let classes = built.classes.clone();
         let design = built.design.map(Some);
-        Side { nested: nested(&design), design, names, snapshot: Some(snapshot), classes }
+        let (nested, root) = (nested(&design), root.clone());
+        Side { nested, root, design, names, snapshot: Some(snapshot), classes }
     }
 
     /// A baseline.
     pub fn baseline(baseline: &Baseline) -> Side {
         let design = baseline.design().map(|_| None);
         let names = design.classes.iter().map(|class| class.name.clone()).collect();
-        Side { nested: nested(&design), design, names, snapshot: None, classes: Vec::new() }
+        let (nested, root) = (nested(&design), Root::default());
+        Side { nested, root, design, names, snapshot: None, classes: Vec::new() }
     }
 
     pub(super) fn is_nested(&self, class: u32) -> bool {
@@ -86,7 +92,8 @@ impl Side {
             self.snapshot.iter().flat_map(|s| origins.clone().map(move |of| (s, of)))
         {
             for witness in witnesses(snapshot, *of) {
-                let at = snapshot.place(witness.wanted).0.to_owned();
+                let site = snapshot.place(witness.wanted).0;
+                let at = Site::parse(site, &self.root).map_or(site.to_owned(), |s| s.to_string());
                 let one = Seen { at, by: snapshot.who_is(*witness) };
                 if !seen.contains(&one) {
                     seen.push(one);
@@ -128,6 +135,13 @@ impl Side {
         let context = chain.context.zip(contexts);
         let context = context.map(|(i, contexts)| format!("in {}: ", contexts[i as usize].name));
         context.unwrap_or_default() + &locks.join(" -> ")
+    }
+
+    /// The ends of all edges.
+    pub(super) fn edges(&self, to_new: impl Fn(Node) -> Option<Node>) -> BTreeSet<(End, End)> {
+        let edges = self.design.edges.iter();
+        let ends = edges.filter_map(|edge| Some((to_new(edge.from)?, to_new(edge.to)?)));
+        ends.map(|(from, to)| (End::There(from), End::There(to))).collect()
     }
 
     /// What the snapshot comes to.
@@ -191,7 +205,7 @@ impl Side {
 
     /// What a report names, if there is just one of that name.
     fn named(&self, name: &str, to_new: &impl Fn(Node) -> Option<Node>) -> End {
-        let called = ClassName::reported(name, &Root::default());
+        let called = ClassName::reported(name, &self.root);
         let mut classes = (0u32..).zip(&self.design.classes).filter(|(_, c)| c.is_called(&called));
         match (classes.next(), classes.next()) {
             (Some((i, _)), None) => {

@@ -43,7 +43,7 @@ impl Text {
         let moved: Vec<_> = moved.collect();
         if !moved.is_empty() {
             writeln!(self.out, "classes that are called otherwise: {}", moved.len())?;
-            self.rows('~', &moved)?;
+            self.rows(moved.into_iter().map(|row| ('~', row)))?;
         }
         let class = |class: &super::Class| {
             [class.name.clone(), class.lock_type.clone().unwrap_or_default()]
@@ -52,10 +52,7 @@ impl Text {
         self.part("nestings", &diff.edges, nesting)?;
         self.part("nestings in contexts", &diff.context_edges, nesting)?;
         if let Some(findings) = &diff.findings {
-            self.part("findings", findings, |finding| {
-                let Finding { headline, summary, .. } = finding;
-                [headline.clone(), summary.join(" ")]
-            })?;
+            self.findings(findings)?;
         }
         if let Some(chains) = diff.chains.as_ref().filter(|chains| !chains.is_empty()) {
             self.heading("chains", chains)?;
@@ -92,30 +89,53 @@ impl Text {
         part: &Part<T>,
         row: impl Fn(&T) -> [String; N],
     ) -> fmt::Result {
-        let rows = |all: &[T]| all.iter().map(&row).collect::<Vec<_>>();
-        self.rows('+', &rows(&part.added))?;
-        self.rows('-', &rows(&part.removed))
+        let added = part.added.iter().map(|one| ('+', row(one)));
+        let removed = part.removed.iter().map(|one| ('-', row(one)));
+        self.rows(added.chain(removed))
     }
 
     /// Rows of cells, aligned; a cell that says more than one line is shown as one.
-    fn rows<const N: usize>(&mut self, mark: char, rows: &[[String; N]]) -> fmt::Result {
-        let shown: Vec<[String; N]> =
-            rows.iter().map(|row| row.each_ref().map(|cell| one_line(cell))).collect();
+    fn rows<const N: usize>(
+        &mut self,
+        rows: impl Iterator<Item = (char, [String; N])>,
+    ) -> fmt::Result {
+        let rows: Vec<_> =
+            rows.map(|(mark, row)| (mark, row.map(|cell| one_line(&cell)))).collect();
         let mut widths = [0; N];
-        for row in &shown {
+        for (_, row) in &rows {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = cell.chars().count().max(*width).min(WIDEST);
             }
         }
-        for row in &shown {
+        rows.iter().try_for_each(|(mark, row)| {
             let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
-            let line = cells.collect::<Vec<_>>().join("  ");
-            let line = format!("{mark} {}", line.trim_end());
-            match (self.style.coloured, mark) {
-                (true, '+') => writeln!(self.out, "  \x1b[32m{line}\x1b[0m")?,
-                (true, '-') => writeln!(self.out, "  \x1b[31m{line}\x1b[0m")?,
-                (true, _) => writeln!(self.out, "  \x1b[33m{line}\x1b[0m")?,
-                (false, _) => writeln!(self.out, "  {line}")?,
+            self.line(*mark, cells.collect::<Vec<_>>().join("  ").trim_end())
+        })
+    }
+
+    fn line(&mut self, mark: char, text: &str) -> fmt::Result {
+        let colour = match mark {
+            '+' => "32",
+            '-' => "31",
+            _ => "33",
+        };
+        match self.style.coloured {
+            true => writeln!(self.out, "  \x1b[{colour}m{mark} {text}\x1b[0m"),
+            false => writeln!(self.out, "  {mark} {text}"),
+        }
+    }
+
+    fn findings(&mut self, findings: &Part<Finding>) -> fmt::Result {
+        if findings.is_empty() {
+            return Ok(());
+        }
+        self.heading("findings", findings)?;
+        for (mark, all) in [('+', &findings.added), ('-', &findings.removed)] {
+            for Finding { headline, summary, .. } in all {
+                self.line(mark, &one_line(headline))?;
+                summary
+                    .iter()
+                    .try_for_each(|line| writeln!(self.out, "      {}", one_line(line)))?;
             }
         }
         Ok(())

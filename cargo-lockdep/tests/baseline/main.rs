@@ -2,5 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod command;
+mod exceptions;
 mod laws;
 mod model;
