@@ -60,15 +60,15 @@ classes: 1 new, 1 gone
   + D@src/d.rs:3  RwLock
   - C@src/c.rs:3  Mutex
 nestings: 2 new, 1 gone
-  + B@src/b.rs:3 -> A@src/a.rs:8  Mutex -> Mutex   at src/a.rs:1008:5 by test all of app
-  + D@src/d.rs:3 -> A@src/a.rs:8  RwLock -> Mutex  at src/a.rs:1008:5 by test all of app
-  - B@src/b.rs:3 -> C@src/c.rs:3  Mutex -> Mutex   at src/c.rs:1003:5 by test all of app
+  + B@src/b.rs:3 -> A@src/a.rs:8  Mutex -> Mutex   at src/a.rs:58:5 by test all of app
+  + D@src/d.rs:3 -> A@src/a.rs:8  RwLock -> Mutex  at src/a.rs:58:5 by test all of app
+  - B@src/b.rs:3 -> C@src/c.rs:3  Mutex -> Mutex   at src/c.rs:53:5 by test all of app
 nestings in contexts: 1 new, 0 gone
-  + hardirq -> B@src/b.rs:3  context -> Mutex  at src/b.rs:1003:5 by test all of app
+  + hardirq -> B@src/b.rs:3  context -> Mutex  at src/b.rs:53:5 by test all of app
 findings: 1 new, 0 gone
   + WARNING: possible circular locking dependency detected
-      test all of app, holding B@src/b.rs:3, wants A@src/a.rs:8 at src/a.rs:1008:5
-      but test all of app, holding A@src/a.rs:8, wanted B@src/b.rs:3 at src/b.rs:1003:5
+      test all of app, holding B@src/b.rs:3, wants A@src/a.rs:8 at src/a.rs:58:5
+      but test all of app, holding A@src/a.rs:8, wanted B@src/b.rs:3 at src/b.rs:53:5
 2 nestings before, 4 now
 ";
     assert_eq!(dir.run(&["lockdep", "diff", "old.json", "new.json"]).clean(0), expected);

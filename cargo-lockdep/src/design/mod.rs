@@ -11,6 +11,7 @@ mod build;
 mod align;
 mod neighbours;
 mod finder;
+mod elsewhere;
 mod moves;
 
 use std::collections::HashMap;

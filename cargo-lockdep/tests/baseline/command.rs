@@ -74,15 +74,15 @@ fn a_new_nesting_fails_with_the_line_to_paste_and_everybody_who_was_seen() {
     let text = check(&dir, &[]).clean(1);
     let expected = r#"new: while Queue@src/pool.rs:31 (Mutex) is held, Vec<u8>@src/log.rs:5 (Mutex) is wanted
   by test pool::grows of app (process 7):
-    Queue@src/pool.rs:31 was taken at src/pool.rs:1031:5
-      app::work at src/work.rs:7
-    Vec<u8>@src/log.rs:5 was wanted at src/log.rs:1005:5
-      app::work at src/work.rs:7
+    Queue@src/pool.rs:31 was taken at src/pool.rs:81:5
+      app::work at src/pool.rs:81
+    Vec<u8>@src/log.rs:5 was wanted at src/log.rs:55:5
+      app::work at src/log.rs:55
   by test pool::shrinks of app (process 8):
-    Queue@src/pool.rs:31 was taken at src/pool.rs:1031:5
-      app::work at src/work.rs:7
-    Vec<u8>@src/log.rs:5 was wanted at src/log.rs:1005:5
-      app::work at src/work.rs:7
+    Queue@src/pool.rs:31 was taken at src/pool.rs:81:5
+      app::work at src/pool.rs:81
+    Vec<u8>@src/log.rs:5 was wanted at src/log.rs:55:5
+      app::work at src/log.rs:55
 to accept it, add this line to lockdep.baseline:
 "Queue@src/pool.rs:31" -> "Vec<u8>@src/log.rs:5" as Mutex -> Mutex
 

@@ -44,10 +44,10 @@ fn any_edge_of_a_ring_at_its_place_accepts_it() {
     let snapshot = ring().snapshot();
     assert_eq!(left(HEADER, &snapshot), (1, vec![]));
     for accepted in [
-        "\"A@src/a.rs:3\" -> \"B@src/b.rs:3\" at src/b.rs:1003 because one thread only",
-        "\"B@src/b.rs:3\" -> \"A@src/a.rs:3\" at src/a.rs:1003:5 because one thread only",
-        "\"B@src/b.rs:3#2\" -> \"A@src/a.rs:3:9\" at src/a.rs:1003 until 2026-06-15 because of it",
-        "\"A@src/a.rs:3\" -> \"B@src/b.rs:3\" at src/b.rs:1003 because it goes until 2027-01-31",
+        "\"A@src/a.rs:3\" -> \"B@src/b.rs:3\" at src/b.rs:53 because one thread only",
+        "\"B@src/b.rs:3\" -> \"A@src/a.rs:3\" at src/a.rs:53:5 because one thread only",
+        "\"B@src/b.rs:3#2\" -> \"A@src/a.rs:3:9\" at src/a.rs:53 until 2026-06-15 because of it",
+        "\"A@src/a.rs:3\" -> \"B@src/b.rs:3\" at src/b.rs:53 because it goes until 2027-01-31",
     ] {
         assert_eq!(left(&format!("{HEADER}{accepted}\n"), &snapshot), (0, vec![]), "{accepted}");
     }
@@ -57,9 +57,9 @@ fn any_edge_of_a_ring_at_its_place_accepts_it() {
 fn nothing_else_does() {
     let snapshot = ring().snapshot();
     for other in [
-        "\"A@src/a.rs:3\" -> \"B@src/b.rs:3\" at src/c.rs:1003 because of another file",
-        "\"A@src/a.rs:3\" -> \"A@src/a.rs:3\" at src/a.rs:1003 because of another edge",
-        "\"A@src/a.rs:3/1\" -> \"B@src/b.rs:3\" at src/b.rs:1003 because of another level",
+        "\"A@src/a.rs:3\" -> \"B@src/b.rs:3\" at src/c.rs:53 because of another file",
+        "\"A@src/a.rs:3\" -> \"A@src/a.rs:3\" at src/a.rs:53 because of another edge",
+        "\"A@src/a.rs:3/1\" -> \"B@src/b.rs:3\" at src/b.rs:53 because of another level",
     ] {
         let told = format!("b:2: no finding needs this exception; remove it: {other}");
         assert_eq!(left(&format!("{HEADER}{other}\n"), &snapshot), (1, vec![told]));
@@ -70,7 +70,7 @@ fn nothing_else_does() {
 fn one_that_expired_accepts_no_more() {
     let snapshot = ring().snapshot();
     let expired =
-        "\"A@src/a.rs:3\" -> \"B@src/b.rs:3\" at src/b.rs:1003 until 2026-06-14 because of it";
+        "\"A@src/a.rs:3\" -> \"B@src/b.rs:3\" at src/b.rs:53 until 2026-06-14 because of it";
     let (findings, told) = left(&format!("{HEADER}{expired}\n"), &snapshot);
     assert_eq!(findings, 1);
     assert!(
@@ -78,7 +78,7 @@ fn one_that_expired_accepts_no_more() {
         "{told:?}"
     );
     // The other edge of the ring may still be accepted.
-    let valid = "\"B@src/b.rs:3\" -> \"A@src/a.rs:3\" at src/a.rs:1003 because one thread only";
+    let valid = "\"B@src/b.rs:3\" -> \"A@src/a.rs:3\" at src/a.rs:53 because one thread only";
     assert_eq!(left(&format!("{HEADER}{expired}\n{valid}\n"), &snapshot).0, 0);
     let mut fixed = ring();
     fixed.nestings.pop_last();
@@ -90,8 +90,7 @@ fn one_that_expired_accepts_no_more() {
 #[test]
 fn a_certain_hang_is_never_accepted() {
     let snapshot = ring().snapshot();
-    let file =
-        format!("{HEADER}\"A@src/a.rs:3\" -> \"B@src/b.rs:3\" at src/b.rs:1003 because so\n");
+    let file = format!("{HEADER}\"A@src/a.rs:3\" -> \"B@src/b.rs:3\" at src/b.rs:53 because so\n");
     let file = Baseline::parse("b", &file, &Root::default()).expect("a baseline");
     let comparison = Comparison::of(&file, &snapshot, &Root::default());
     let mut acceptance = Acceptance::new(&comparison, "2026-06-15".parse().expect("a day"));
@@ -105,7 +104,7 @@ fn a_certain_hang_is_never_accepted() {
 fn one_whose_lines_shifted_still_accepts_and_is_updated() {
     let dir = Dir::new("exceptions-moved");
     let before = ring().snapshot();
-    let exception = "\"A@src/a.rs:3\" -> \"B@src/b.rs:3\" at src/b.rs:1003 because one thread only";
+    let exception = "\"A@src/a.rs:3\" -> \"B@src/b.rs:3\" at src/b.rs:53 because one thread only";
     dir.write("d.json", before.to_json()).write("b", format!("{HEADER}\n# Ours.\n{exception}\n"));
     assert_eq!(dir.run(&["baseline", "write", "b", "d.json"]).code, Some(0));
     let expected = format!(
@@ -117,10 +116,10 @@ fn one_whose_lines_shifted_still_accepts_and_is_updated() {
     assert_eq!(left(&expected, &shifted).0, 0);
     dir.write("d.json", shifted.to_json());
     let told = dir.run(&["baseline", "check", "b", "d.json"]).clean(0);
-    assert!(told.contains("b:5: moved: its place is src/b.rs:1007 now: "), "{told}");
+    assert!(told.contains("b:5: moved: its place is src/b.rs:57 now: "), "{told}");
     assert!(!told.contains("finding"), "{told}");
     dir.run(&["baseline", "check", "b", "d.json", "--update"]).clean(0);
-    assert_eq!(dir.read("b"), expected.replace("rs:3", "rs:7").replace("rs:1003", "rs:1007"));
+    assert_eq!(dir.read("b"), expected.replace("rs:3", "rs:7").replace("rs:53", "rs:57"));
     let told = dir.run(&["baseline", "check", "b", "d.json"]).clean(0);
     assert_eq!(told, "b: 2 nestings seen, all of them known\n");
 }
@@ -137,7 +136,7 @@ fn the_command_says_what_became_of_them() {
     );
     let file = dir.read("b");
     let exception =
-        "\"A@src/a.rs:3\" -> \"B@src/b.rs:3\" at src/b.rs:1003 until 2027-01-31 because of it";
+        "\"A@src/a.rs:3\" -> \"B@src/b.rs:3\" at src/b.rs:53 until 2027-01-31 because of it";
     dir.write("b", format!("{file}{exception}\n"));
     let on = |day| dir.run(&["baseline", "check", "b", "d.json", "--today", day]).clean(0);
     assert_eq!(on("2027-01-31"), "b: 2 nestings seen, all of them known\n");

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod command;
+mod docs;
 mod exceptions;
 mod laws;
 mod model;
