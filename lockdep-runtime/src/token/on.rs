@@ -323,6 +323,8 @@ pub fn event(event: impl FnOnce(&Validator, &mut Task) -> Findings) {
 /// What is around every event: one function, whatever the event is.
 #[track_caller]
 fn run(event: &mut dyn FnMut(&Validator, &mut Task) -> Findings) {
+    #[cfg(feature = "dump")]
+    crate::dump::go_on();
     let heard = current::with(options::get, |validator, task| {
         let mut findings = mail::read(validator, task);
         findings.extend(event(validator, task));
