@@ -230,7 +230,9 @@ impl<'a> Judge<'a> {
         let same: Vec<u32> = self.rings.get(&names).cloned().unwrap_or_default();
         let first = same.first().map(|i| &self.snapshot.findings[*i as usize]);
         let told_as_finding = first.is_some_and(|finding| !finding.note);
-        let excused = ring.gate.is_some() || first.is_some_and(|_| self.is_noted(&steps, &same));
+        let sent = self.sent(ring).map(str::to_owned);
+        let noted = || first.is_some() && self.is_noted(&steps, &same);
+        let excused = ring.gate.is_some() || sent.is_some() || noted();
         if told_as_finding || excused && first.is_some() {
             // A process says it, and as much.
             return;
@@ -243,10 +245,31 @@ impl<'a> Judge<'a> {
             // What was a note by itself is more by what others did.
             self.told.extend(same);
         }
-        let verdict = self.across(ring, steps, excused);
+        let mut verdict = self.across(ring, steps, excused);
+        if let (None, Some(class)) = (ring.gate, sent) {
+            verdict.fact =
+                format!("guards of {class} are sent to other threads: it may not have been held");
+        }
         if self.verdicts.iter().all(|other| other.edges() != verdict.edges()) {
             self.verdicts.push(verdict);
         }
+    }
+
+    /// A class of a ring among locks whose guards pass from thread to thread.
+    fn sent(&self, ring: &Ring) -> Option<&str> {
+        let Snapshot { edges, classes, .. } = self.snapshot;
+        let mut sent = None;
+        for of in &ring.steps {
+            match of {
+                StepOf::Edge(i) => {
+                    let from = edges[*i as usize].from as usize;
+                    sent = sent.or(classes[from].sent.then(|| &*self.classes[from]));
+                }
+                StepOf::ContextEdge(_) => return None,
+                StepOf::Within(_) => {}
+            }
+        }
+        sent
     }
 
     /// Whether each process that saw any step of a ring saw all of it, and knew why it cannot hang.

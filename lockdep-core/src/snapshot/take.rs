@@ -230,6 +230,7 @@ impl Draft {
             inner: known.lock_type.wait.inner,
             kind: known.lock_type.wait.kind,
             user_space: known.lock_type.user_space,
+            sent: known.sent,
             also: Vec::new(),
             written: !memory.was_only_read(id),
             usage: memory.usage(id).chars(),

@@ -1,6 +1,7 @@
 //! Random programs split over processes: the union of their snapshots obeys its laws, and judging it
 //! comes to the same as one process that did all of it.
 
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
 use lockdep_core::mode::Mode::{self, Exclusive, RecursiveRead, Shared, Upgradable};
@@ -56,9 +57,9 @@ fn process(nests: &[Nest]) -> Snapshot {
     world.validator.snapshot()
 }
 
-fn union<'a>(snapshots: impl IntoIterator<Item = &'a Snapshot>) -> Snapshot {
+fn union<S: Borrow<Snapshot>>(snapshots: impl IntoIterator<Item = S>) -> Snapshot {
     let mut union = Union::new();
-    snapshots.into_iter().for_each(|snapshot| union.add(snapshot));
+    snapshots.into_iter().for_each(|snapshot| union.add(snapshot.borrow()));
     union.finish()
 }
 
@@ -193,4 +194,15 @@ fn orders_within_an_array_meet() {
     assert!(verdicts[0].text(&all).contains("no common order"), "{}", verdicts[0].text(&all));
     let one = process(&[nest(0, 1), nest(5, 4)]);
     assert_eq!(found(&union([&one, &up])).len(), 1, "once if a process found it too");
+}
+
+#[test]
+fn a_lock_whose_guards_are_sent_makes_a_note_of_a_ring() {
+    let [a, b] = [single(1), single(2)].map(|lock| (lock, Exclusive));
+    let (mut sender, other) = (World::new(), process(&[vec![b, a]]));
+    sender.nest_as(0, &[a, b]);
+    sender.pass_on(single(1));
+    let all = union([&sender.validator.snapshot(), &other]);
+    assert!(found(&all).is_empty());
+    assert!(judge(&all).verdicts[0].fact.starts_with("guards of class 1 are sent"));
 }
