@@ -103,7 +103,7 @@ pub(crate) fn forked() {
     signals::forked();
 }
 
-/// Goes on listening to signals in the child of a fork.
+/// Begins to listen to signals, after an event; and goes on in the child of a fork.
 pub(crate) fn go_on() {
     signals::go_on();
 }

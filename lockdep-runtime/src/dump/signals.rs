@@ -19,6 +19,7 @@ use std::ptr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use self::semaphore::Semaphore;
 use super::choice::Choice;
@@ -26,14 +27,17 @@ use super::choice::Choice;
 /// Of POSIX, declared here: the `libc` crate would be built for them alone.
 ///
 /// What a `struct sigaction` and a `sigset_t` look like differs from system to system, so nobody here
-/// looks into one: they are room for the largest, are filled in by the system and compared or handed
-/// back as they are.
+/// makes one: they are room for the largest, which the system fills in. All that is looked at is the
+/// handler, which comes first wherever this is compiled.
 mod c {
     use super::*;
 
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[derive(Debug)]
     #[repr(C, align(16))]
-    pub(super) struct Action(pub(super) [u64; 32]);
+    pub(super) struct Action {
+        pub(super) handler: usize,
+        pub(super) rest: [u64; 32],
+    }
 
     #[derive(Clone, Copy, Debug)]
     #[repr(C, align(16))]
@@ -71,44 +75,22 @@ const WRITE: u32 = 1;
 const WRITE_AND_END: u32 = 2;
 const WRITE_AND_ABORT: u32 = 4;
 
-/// The signals that are listened to in any case.
-const ENDS: [c_int; 2] = [c::SIGTERM, c::SIGABRT];
-
 /// What was asked of it and not begun.
 static ASKED: AtomicU32 = AtomicU32::new(0);
 /// The number of the process that has the thread; 0 before there is one.
 static HERE: AtomicU32 = AtomicU32::new(0);
 /// What wakes it; never freed.
 static WAKE: AtomicPtr<Semaphore> = AtomicPtr::new(ptr::null_mut());
-/// Whether this is a forked child that does not have the thread.
-static LOST: AtomicBool = AtomicBool::new(false);
+/// Whether it is to be started.
+static DUE: AtomicBool = AtomicBool::new(false);
+/// What is listened to.
+static CHOICE: OnceLock<Choice> = OnceLock::new();
 /// Whether who aborts need not wait, or not any longer.
 static WRITTEN: AtomicBool = AtomicBool::new(false);
-/// What the system says of each of them while our handler is its.
-static OURS: OnceLock<[c::Action; 2]> = OnceLock::new();
-
-/// Has the file written on signals.
+/// Has the file written on signals, from the end of this thread's event on.
 pub(super) fn listen(choice: Choice) {
-    if choice == Choice::Nothing {
-        return;
-    }
-    if !start() {
-        if let Choice::Signal { .. } = choice {
-            super::warn("LOCKDEP_DUMP_SIGNAL: there is no thread to be had that would listen");
-        }
-        return;
-    }
-    for number in ENDS {
-        handle(number);
-    }
-    OURS.get_or_init(|| ENDS.map(action));
-    if let Choice::Signal { name, number } = choice
-        && !handle(number)
-    {
-        super::warn(&format!(
-            "LOCKDEP_DUMP_SIGNAL={name}: the program handles or ignores that signal, or it cannot \
-             be caught; nothing is written on it"
-        ));
+    if choice != Choice::Nothing && CHOICE.set(choice).is_ok() {
+        DUE.store(true, Ordering::Relaxed); // Relaxed: a flag that guards nothing.
     }
 }
 
@@ -126,15 +108,17 @@ pub(super) fn nothing_to_wait_for() {
 pub(super) fn forked() {
     // Relaxed: there is no other thread. What its parent was asked for is not its business.
     ASKED.store(0, Ordering::Relaxed);
-    LOST.store(HERE.swap(0, Ordering::Relaxed) != 0, Ordering::Relaxed);
+    if HERE.swap(0, Ordering::Relaxed) != 0 {
+        DUE.store(true, Ordering::Relaxed);
+    }
 }
 
-/// Makes the thread of a forked child, once something happens there: a child that is about to run
-/// another program needs none.
+/// Starts the thread if it is due: after the first event that asked for it, and in a forked child once
+/// something happens there. One that is about to run another program needs none.
 #[inline]
 pub(super) fn go_on() {
     // Relaxed: a flag that guards nothing.
-    if LOST.load(Ordering::Relaxed) && LOST.swap(false, Ordering::Relaxed) {
+    if DUE.load(Ordering::Relaxed) && DUE.swap(false, Ordering::Relaxed) {
         start();
     }
 }
@@ -149,26 +133,41 @@ fn is_here() -> bool {
     HERE.load(Ordering::Acquire) == c::getpid() as u32
 }
 
-/// Starts the thread. Everything that it needs is there before a handler can see that it is.
-fn start() -> bool {
-    let Some(semaphore) = Semaphore::new() else { return false };
+/// Starts the thread, and waits until it listens: a program may end soon. It waits no longer than a
+/// second, since it may hold what the other needs, such as the lock of an allocator.
+fn start() {
+    let Some(semaphore) = Semaphore::new() else { return };
     let semaphore: &Semaphore = Box::leak(Box::new(semaphore));
     // It inherits what is blocked: signals are for the program's own threads.
     let before = block(true);
     let thread = thread::Builder::new().name("lockdep-dump".to_owned());
     let started = thread.spawn(move || serve(semaphore)).is_ok();
     set_mask(&before);
-    if started {
-        WAKE.store(ptr::from_ref(semaphore).cast_mut(), Ordering::Release);
-        HERE.store(c::getpid() as u32, Ordering::Release);
-        // What was asked while there was none.
-        semaphore.post();
+    let end = Instant::now() + Duration::from_secs(1);
+    while started && !is_here() && Instant::now() < end {
+        thread::sleep(Duration::from_micros(20));
     }
-    started
+    if !started {
+        super::warn("there is no thread to be had that would write to LOCKDEP_DUMP on signals");
+    }
 }
 
 /// The thread.
 fn serve(semaphore: &Semaphore) {
+    WAKE.store(ptr::from_ref(semaphore).cast_mut(), Ordering::Release);
+    handle(c::SIGTERM);
+    handle(c::SIGABRT);
+    if let Some(Choice::Signal { name, number }) = CHOICE.get()
+        && !handle(*number)
+    {
+        super::warn(&format!(
+            "LOCKDEP_DUMP_SIGNAL={name}: the program handles or ignores that signal, or it cannot \
+             be caught; nothing is written on it"
+        ));
+    }
+    HERE.store(c::getpid() as u32, Ordering::Release);
+    // What was asked while nobody was here.
+    semaphore.post();
     loop {
         semaphore.wait();
         let asked = ASKED.swap(0, Ordering::AcqRel);
@@ -178,10 +177,6 @@ fn serve(semaphore: &Semaphore) {
         }
         if asked & WRITE_AND_ABORT != 0 {
             WRITTEN.store(true, Ordering::Release);
-        }
-        if asked & WRITE_AND_END != 0 {
-            // Not yet said only if it came while we began.
-            OURS.wait();
         }
         if asked & WRITE_AND_END != 0 && is_ours(c::SIGTERM) {
             die(c::SIGTERM);
@@ -233,32 +228,34 @@ fn die(signal: c_int) {
 
 /// Makes the handler that of a signal, unless the program has done something about it.
 fn handle(signal: c_int) -> bool {
-    // A program is started with all of its signals at the default, which is nothing but zeros,
-    // except for those that are to be ignored.
-    if action(signal) != c::Action([0; 32]) {
-        return false;
+    if handler_of(signal) == DEFAULT {
+        // SAFETY: the handler is a function of one number, and keeps to what is allowed in one. What
+        // `signal` does about calls of the system that are interrupted (they go on) is the same
+        // wherever this is compiled.
+        unsafe { c::signal(signal, ours() as *const c_void) };
     }
-    let handler = on_signal as extern "C" fn(c_int);
-    // SAFETY: the handler is a function of one number, and keeps to what is allowed in one. What
-    // `signal` does about calls of the system that are interrupted (they go on) is the same wherever
-    // this is compiled.
-    unsafe { c::signal(signal, handler as *const c_void) };
-    action(signal) != c::Action([0; 32])
+    is_ours(signal)
 }
 
-/// What happens on a signal, as the system says it.
-fn action(signal: c_int) -> c::Action {
-    let mut action = c::Action([0; 32]);
-    // SAFETY: null changes nothing; the other is room for more than any system writes.
-    unsafe { c::sigaction(signal, ptr::null(), &mut action) };
-    action
+const DEFAULT: usize = 0;
+
+fn ours() -> usize {
+    on_signal as extern "C" fn(c_int) as usize
 }
 
 /// Whether our handler is still what happens on this signal: who replaced it and calls it decides
 /// what becomes of the process.
 fn is_ours(signal: c_int) -> bool {
-    let ours = OURS.get().map(|ours| ours[(signal == ENDS[1]) as usize]);
-    ours.is_some_and(|ours| ours == action(signal) && ours != c::Action([0; 32]))
+    handler_of(signal) == ours()
+}
+
+/// What happens on a signal, as the system says it.
+fn handler_of(signal: c_int) -> usize {
+    // A handler for a number that is no signal: nobody's.
+    let mut action = c::Action { handler: usize::MAX, rest: [0; 32] };
+    // SAFETY: null changes nothing; the other is room for more than any system writes.
+    unsafe { c::sigaction(signal, ptr::null(), &mut action) };
+    action.handler
 }
 
 /// Blocks all signals for this thread, or none; what was blocked before.

@@ -323,13 +323,13 @@ pub fn event(event: impl FnOnce(&Validator, &mut Task) -> Findings) {
 /// What is around every event: one function, whatever the event is.
 #[track_caller]
 fn run(event: &mut dyn FnMut(&Validator, &mut Task) -> Findings) {
-    #[cfg(feature = "dump")]
-    crate::dump::go_on();
     let heard = current::with(options::get, |validator, task| {
         let mut findings = mail::read(validator, task);
         findings.extend(event(validator, task));
         (!findings.is_empty()).then(|| (validator.clone(), findings))
     });
+    #[cfg(feature = "dump")]
+    crate::dump::go_on();
     if let Some(Some((validator, findings))) = heard {
         speak(&validator, findings);
     }
