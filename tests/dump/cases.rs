@@ -165,6 +165,7 @@ pub(crate) fn run(case: &str) {
                 ready();
             });
         }
+        "thousand" => crate::size::nest(),
         "many" => {
             a_then_b();
             ready();

@@ -16,7 +16,9 @@ mod ends;
 mod failures;
 mod forks;
 mod signals;
+mod size;
 mod tests;
+mod thousand;
 
 /// The environment variable that names the case.
 const CASE: &str = "LOCKDEP_TEST_CASE";
