@@ -56,6 +56,9 @@ struct Numbers {
     context_edges: HashMap<(u32, u32, Relation, bool), usize>,
 }
 
+/// How many frames of a stack are written, the innermost ones.
+pub(super) const FRAMES: usize = 256;
+
 /// The position of something, which is put there if it is new.
 fn number<K: Hash + Eq, T>(
     numbers: &mut HashMap<K, u32>,
@@ -328,7 +331,8 @@ impl Draft {
                 }));
             });
             let mut caller = None;
-            for frame in lines.iter().rev() {
+            let innermost = &lines[..lines.len().min(FRAMES)];
+            for frame in innermost.iter().rev() {
                 let node = StackNode { frame: *frame, caller };
                 caller = Some(number(&mut nodes, node, stacks, || node));
             }

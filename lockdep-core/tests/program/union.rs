@@ -81,8 +81,11 @@ fn found(snapshot: &Snapshot) -> Vec<Verdict> {
     judge(snapshot).verdicts.into_iter().filter(|verdict| verdict.is_fatal(snapshot)).collect()
 }
 
+/// An edge: from, to, whether it is read recursively and held exclusively, and under what.
+type Edge = (String, String, bool, bool, Vec<(String, Mode)>);
+
 /// The graph without what differs between one process and several.
-fn graph(snapshot: &Snapshot) -> Vec<(String, String, bool, bool, Vec<(String, Mode)>)> {
+fn graph(snapshot: &Snapshot) -> Vec<Edge> {
     let class = |class: u32| snapshot.classes[class as usize].name.clone();
     let edge = |edge: &lockdep_core::snapshot::Edge| {
         let under = edge.under.iter().map(|guard| (class(guard.class), guard.mode)).collect();
