@@ -9,12 +9,13 @@
 
 mod rows;
 mod seen;
-mod process;
+pub mod process;
 mod sort;
 mod dot;
 mod take;
 mod load;
 mod merge;
+mod write;
 mod ring;
 mod judge;
 mod report;
