@@ -17,6 +17,9 @@ mod dot;
 mod take;
 mod load;
 mod merge;
+mod ring;
+mod judge;
+mod report;
 
 use std::collections::BTreeMap;
 
@@ -24,8 +27,10 @@ use serde::{Deserialize, Serialize};
 
 pub use self::dot::Marks;
 pub use self::home::{Home, split_site};
+pub use self::judge::{Judged, Origin, Step, Verdict, judge};
 pub use self::load::Broken;
 pub use self::merge::Union;
+pub use self::ring::StepOf;
 pub use self::rows::{Chain, Guard, Place, StackNode, Who, Witness};
 pub use self::seen::Seen;
 pub use self::take::Draft;
@@ -541,6 +546,12 @@ impl Snapshot {
     /// The processes that saw something.
     pub fn processes_of<'a>(&'a self, seen: &'a Seen) -> impl Iterator<Item = &'a Process> {
         seen.iter(self.processes.len()).map(|i| &self.processes[i as usize])
+    }
+
+    /// The kinds of some of its findings, and how often each was made, in all processes.
+    pub fn kinds(&self, of: impl Fn(&Finding) -> bool) -> Vec<(Kind, u64)> {
+        let findings = self.findings.iter().filter(|finding| of(finding));
+        findings.map(|finding| (finding.kind, finding.counts.values().sum())).collect()
     }
 
     /// The graph for petgraph's algorithms: nodes are positions in `classes`, edges positions in
