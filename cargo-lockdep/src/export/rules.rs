@@ -67,7 +67,7 @@ mod tests {
         for code in &codes {
             let rule = rules.iter().find(|rule| rule.code == *code);
             let Rule { headline, help, .. } = rule.unwrap_or_else(|| panic!("no rule {code}"));
-            assert!(!headline.is_empty() && help.contains("Usually fixed by"), "{code}: {help}");
+            assert!(!headline.is_empty() && help.contains("Usually fixed"), "{code}: {help}");
             assert!(!help.contains("\n#"), "{code}: {help}");
         }
         assert_eq!(rules.len(), codes.len());
