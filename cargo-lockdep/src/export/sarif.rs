@@ -14,7 +14,8 @@ use super::rules::{self, Rule};
 use super::source::{self, Of, Source};
 
 /// The schema that the document is valid by.
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// What paths of the workspace, and of dependencies, begin at.
 const WORKSPACE: &str = "%SRCROOT%";
@@ -42,7 +43,8 @@ fn document(snapshot: &Snapshot, judged: &Judged) -> Value {
     for (verdict, print) in judged.verdicts.iter().zip(prints) {
         let number = *numbers.entry(&verdict.code).or_insert_with(|| {
             // Of a later version of the library.
-            descriptors.push(json!({ "id": verdict.code }));
+            let (code, headline) = (&*verdict.code, &*verdict.headline);
+            descriptors.push(descriptor(&Rule { code, headline, help: headline }));
             descriptors.len() - 1
         });
         results.push(result(verdict, number, &print, snapshot));
@@ -77,11 +79,12 @@ fn document(snapshot: &Snapshot, judged: &Judged) -> Value {
     })
 }
 
-fn descriptor(rule: &Rule) -> Value {
+fn descriptor(rule: &Rule<'_>) -> Value {
     let meaning = rule.help.split("\n\nUsually fixed").next().unwrap_or(rule.help);
     json!({
         "id": rule.code,
-        "name": pascal(rule.code),
+        // Not the code in other letters: that would be no name.
+        "name": format!("Lockdep{}", pascal(rule.code)),
         "shortDescription": { "text": sentence(hazard(rule.headline)) },
         "fullDescription": { "text": rules::plain(meaning) },
         "help": { "text": rules::plain(rule.help), "markdown": rule.help },
@@ -105,6 +108,7 @@ fn hazard(headline: &str) -> &str {
 /// `a-b` as `AB`, each word with a capital.
 fn pascal(code: &str) -> String {
     let word = |word: &str| {
+        let word: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
         let (first, rest) = word.split_at(word.len().min(1));
         first.to_uppercase() + rest
     };
@@ -122,10 +126,8 @@ fn sentence(text: &str) -> String {
 
 fn result(verdict: &Verdict, number: usize, print: &str, snapshot: &Snapshot) -> Value {
     let fatal = verdict.is_fatal(snapshot);
-    let mut text = format!(
-        "{}\n{}\n  {}\n",
-        verdict.headline, verdict.summary[0], verdict.summary[1]
-    );
+    let mut text =
+        format!("{}\n{}\n  {}\n", verdict.headline, verdict.summary[0], verdict.summary[1]);
     if !verdict.fact.is_empty() {
         text = text + "fact: " + &verdict.fact + "\n";
     }
@@ -187,9 +189,7 @@ fn related(verdict: &Verdict, snapshot: &Snapshot) -> Vec<Value> {
             }
         }
     }
-    let location = |(id, (place, text)): (usize, (Source, String))| {
-        json!({ "id": id, "message": { "text": text }, "physicalLocation": physical(&place) })
-    };
+    let location = |(id, (place, text)): (usize, (Source, String))| json!({ "id": id, "message": { "text": text }, "physicalLocation": physical(&place) });
     (1..).zip(all).map(location).collect()
 }
 

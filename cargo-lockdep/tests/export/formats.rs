@@ -33,6 +33,7 @@ fn every_sample_in_every_format() {
     cut(of(&all, "large"));
     hostile(of(&all, "hostile"));
     contexts(of(&all, "kernel"));
+    array(of(&all, "mirrors"));
 }
 
 /// The snapshot is whole in it, and each verdict's steps are edges of it.
@@ -114,9 +115,7 @@ fn commands(sample: &Exported) {
 fn cases(sample: &Exported) {
     let text = sample.text(Format::Junit);
     let judged = judge(&sample.snapshot);
-    let fatal = judged.verdicts.iter().filter(|v| {
-        v.is_fatal(&sample.snapshot)
-    });
+    let fatal = judged.verdicts.iter().filter(|v| v.is_fatal(&sample.snapshot));
     let failures = text.matches("<failure ").count();
     assert_eq!(failures, fatal.clone().count(), "{}", sample.name);
     let kinds: BTreeSet<_> = fatal.map(|verdict| verdict.kind).collect();
@@ -140,7 +139,8 @@ fn graphs(sample: &Exported) {
     assert_eq!(count("<node "), classes.len() + contexts.len());
     assert_eq!(count("<edge "), edges.len() + context_edges.len() + within.len());
     let dot = sample.text(Format::Dot);
-    let boxes = dot.lines().filter(|line| line.trim_start().starts_with('c') && line.contains(" shape="));
+    let boxes =
+        dot.lines().filter(|line| line.trim_start().starts_with('c') && line.contains(" shape="));
     assert_eq!(boxes.filter(|line| !line.contains(" -> [")).count(), classes.len());
 }
 
@@ -149,7 +149,10 @@ fn ring_in_dot(ring: &Exported) {
     let edges: Vec<&str> = dot.lines().filter(|line| line.contains(" -> c")).collect();
     assert_eq!(edges.len(), 2, "{dot}");
     assert!(edges.iter().all(|edge| edge.contains("color=\"#cc0000\"")), "{dot}");
-    assert!(edges[0].contains(r"held at src/a.rs:1:1 (exclusive)\nwanted at src/b.rs:1:1"), "{dot}");
+    assert!(
+        edges[0].contains(r"held at src/a.rs:1:1 (exclusive)\nwanted at src/b.rs:1:1"),
+        "{dot}"
+    );
     assert!(edges[0].contains("by one"), "{dot}");
     let mermaid = ring.text(Format::Mermaid);
     assert!(mermaid.contains("linkStyle 0,1 stroke:#c00"), "{mermaid}");
@@ -191,7 +194,10 @@ fn clean(clean: &Exported) {
         "lockdep: 0 findings, 0 notes, 0 accepted; 3 classes and 2 edges of 1 processes\n"
     );
     let text = clean.text(Format::Junit);
-    assert!(text.contains("<testcase classname=\"lockdep\" name=\"circular\" time=\"0\"/>"), "{text}");
+    assert!(
+        text.contains("<testcase classname=\"lockdep\" name=\"circular\" time=\"0\"/>"),
+        "{text}"
+    );
     assert!(text.contains("failures=\"0\""), "{text}");
 }
 
@@ -229,7 +235,10 @@ fn hostile(hostile: &Exported) {
             }
         }
         assert!(!inside, "{line}");
-        assert!(outside.chars().all(|c| c.is_ascii_alphanumeric() || " _=[]{}->.;".contains(c)), "{line}");
+        assert!(
+            outside.chars().all(|c| c.is_ascii_alphanumeric() || " _=[]{}->.;".contains(c)),
+            "{line}"
+        );
     }
     let mermaid = hostile.text(Format::Mermaid);
     assert!(!mermaid.contains("%%{") && !mermaid.contains('`') && !mermaid.contains("$$"));
@@ -244,4 +253,13 @@ fn contexts(kernel: &Exported) {
     assert!(kernel.text(Format::Mermaid).contains("([\"hardirq\"])"));
     let taken = kernel.text(Format::Graphml).matches("taken-in").count();
     assert!(taken > 0, "nothing is taken in an interrupt");
+}
+
+/// Both ways through an array are red, and both are in the flow.
+fn array(mirrors: &Exported) {
+    let dot = mirrors.text(Format::Dot);
+    for way in ["upwards", "downwards"] {
+        let edge = dot.lines().find(|line| line.contains(&format!("label=\"{way}\"")));
+        assert!(edge.is_some_and(|edge| edge.contains("#cc0000")), "{dot}");
+    }
 }
