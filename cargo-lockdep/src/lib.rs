@@ -10,4 +10,5 @@ pub mod write;
 pub mod design;
 pub mod baseline;
 pub mod diff;
+pub mod export;
 pub mod commands;

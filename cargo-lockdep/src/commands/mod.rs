@@ -5,6 +5,7 @@ pub mod init;
 pub mod merge;
 pub mod baseline;
 pub mod diff;
+pub mod export;
 
 use clap::{Parser, Subcommand};
 
@@ -31,6 +32,7 @@ pub enum Command {
     Merge(merge::Args),
     Baseline(baseline::Args),
     Diff(diff::Args),
+    Export(export::Args),
     Init(init::Args),
     Replay(replay::Args),
 }
@@ -45,6 +47,7 @@ impl Command {
             Command::Merge(args) => merge::run(&args, io),
             Command::Baseline(args) => baseline::run(&args, io),
             Command::Diff(args) => diff::run(&args, io),
+            Command::Export(args) => export::run(&args, io),
             Command::Init(args) => init::run(args, io),
             Command::Replay(args) => replay::run(&args, io),
         }
