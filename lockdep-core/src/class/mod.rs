@@ -64,7 +64,7 @@ impl ClassId {
         (self.0 as usize >> 3) - 1
     }
 
-    fn from_index(index: usize) -> ClassId {
+    pub(crate) fn from_index(index: usize) -> ClassId {
         ClassId((index as u32 + 1) << 3)
     }
 }

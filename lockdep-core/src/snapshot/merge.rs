@@ -588,6 +588,18 @@ impl Finding {
         }
     }
 
+    /// The same finding of the same process once more.
+    pub(super) fn add(&mut self, other: Finding) {
+        let mut counts = mem::take(&mut self.counts);
+        for (process, count) in &other.counts {
+            *counts.entry(*process).or_default() += count;
+        }
+        if other.compare(self).is_lt() {
+            *self = other;
+        }
+        self.counts = counts;
+    }
+
     /// Which of two of one key stands for both.
     fn compare(&self, other: &Finding) -> Ordering {
         let who = |f: &Finding| (f.test.is_none(), f.test.clone(), f.thread.clone());

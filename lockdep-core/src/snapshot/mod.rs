@@ -15,13 +15,19 @@ mod dot;
 mod take;
 mod load;
 mod merge;
+mod ring;
+mod judge;
+mod report;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::judge::{Judged, Origin, Step, Verdict, judge};
 pub use self::load::Broken;
+
 pub use self::merge::Union;
+pub use self::ring::StepOf;
 pub use self::rows::{Chain, Guard, Place, StackNode, Who, Witness};
 pub use self::seen::Seen;
 pub use self::take::Draft;

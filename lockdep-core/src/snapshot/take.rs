@@ -144,9 +144,16 @@ impl Draft {
     /// Looks at stacks and reports.
     pub fn finish(mut self) -> Snapshot {
         self.resolve();
+        // The validator tells findings apart by numbers that are not written.
+        let mut findings: BTreeMap<_, Finding> = BTreeMap::new();
         for told in std::mem::take(&mut self.reports) {
-            self.snapshot.findings.push(finding(&told));
+            let new = finding(&told);
+            match findings.get_mut(&new.key()) {
+                Some(known) => known.add(new),
+                None => drop(findings.insert(new.key(), new)),
+            }
         }
+        self.snapshot.findings = findings.into_values().collect();
         self.snapshot.sort();
         self.snapshot
     }
