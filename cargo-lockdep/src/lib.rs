@@ -7,4 +7,6 @@ pub mod replay;
 pub mod init;
 pub mod read;
 pub mod write;
+pub mod check;
+pub mod run;
 pub mod commands;

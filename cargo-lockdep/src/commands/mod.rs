@@ -2,6 +2,8 @@
 
 pub mod replay;
 pub mod init;
+pub mod run;
+pub mod check;
 pub mod merge;
 
 use clap::{Parser, Subcommand};
@@ -26,6 +28,8 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 #[allow(missing_docs)]
 pub enum Command {
+    Run(run::Args),
+    Check(check::Args),
     Merge(merge::Args),
     Init(init::Args),
     Replay(replay::Args),
@@ -38,6 +42,8 @@ impl Command {
     /// If it makes no sense, cannot be done, or its result cannot be written.
     pub fn run(self, io: &mut Io<'_>) -> Result<Exit, Failure> {
         match self {
+            Command::Run(args) => run::run(&args, io),
+            Command::Check(args) => check::run(&args, io),
             Command::Merge(args) => merge::run(&args, io),
             Command::Init(args) => init::run(args, io),
             Command::Replay(args) => replay::run(&args, io),

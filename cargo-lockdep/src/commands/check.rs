@@ -1,0 +1,49 @@
+//! `cargo lockdep check`.
+
+use crate::check::{self, Rules, Show};
+use crate::outcome::{Exit, Failure, Io};
+use crate::read::Inputs;
+
+/// Judge snapshots as if one process had done what all of them did.
+///
+/// All rules are applied to the union: a ring of which one test took each step is a finding, though no
+/// process saw it. Findings of the processes themselves are told too. For each step of a finding
+/// there is the test that took it, the process, and both stacks.
+///
+/// The result is also red if nothing at all was observed. The last line sums up.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    inputs: Inputs,
+    #[command(flatten)]
+    rules: Rules,
+    /// Print the result as JSON, on one line.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    show: Show,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  LOCKDEP_DUMP=/tmp/locks cargo test; cargo lockdep check /tmp/locks
+  cargo lockdep check shard-*/merged.json      # what several machines saw
+  cargo lockdep check locks --fail-in rt       # what would fail on PREEMPT_RT
+  cargo lockdep check locks --min-classes 40   # red if locks are no longer looked at
+";
+
+/// Runs it.
+///
+/// # Errors
+/// If the result cannot be written.
+pub fn run(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    let (snapshot, exit) = args.inputs.union(io);
+    let checked = check::check(&snapshot, &args.rules, &mut |_| None);
+    let red = checked.is_red();
+    match args.json {
+        true => io.print(&checked.json(red))?,
+        false => io.print(&(checked.text(args.show) + &checked.summary(red, &[])))?,
+    }
+    Ok(exit.max(if red { Exit::Findings } else { Exit::Clean }))
+}
