@@ -544,6 +544,12 @@ impl Snapshot {
         seen.iter(self.processes.len()).map(|i| &self.processes[i as usize])
     }
 
+    /// The kinds of some of its findings, and how often each was made, in all processes.
+    pub fn kinds(&self, of: impl Fn(&Finding) -> bool) -> Vec<(Kind, u64)> {
+        let findings = self.findings.iter().filter(|finding| of(finding));
+        findings.map(|finding| (finding.kind, finding.counts.values().sum())).collect()
+    }
+
     /// The graph for petgraph's algorithms: nodes are positions in `classes`, edges positions in
     /// `edges`. Contexts are not in it.
     pub fn to_petgraph(&self) -> petgraph::graph::DiGraph<&Class, &Edge> {

@@ -1,6 +1,7 @@
 //! Random programs split over processes: the union of their snapshots obeys its laws, and judging it
 //! comes to the same as one process that did all of it.
 
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
 use lockdep_core::mode::Mode::{self, Exclusive, RecursiveRead, Shared, Upgradable};
@@ -56,9 +57,9 @@ fn process(nests: &[Nest]) -> Snapshot {
     world.validator.snapshot()
 }
 
-fn union<'a>(snapshots: impl IntoIterator<Item = &'a Snapshot>) -> Snapshot {
+fn union<S: Borrow<Snapshot>>(snapshots: impl IntoIterator<Item = S>) -> Snapshot {
     let mut union = Union::new();
-    snapshots.into_iter().for_each(|snapshot| union.add(snapshot));
+    snapshots.into_iter().for_each(|snapshot| union.add(snapshot.borrow()));
     union.finish()
 }
 
