@@ -83,8 +83,10 @@ impl Stack {
                 if is_runtime(&frame.function) {
                     break;
                 }
-                // Calls of closures, iterators and threads say nothing; what they called does.
-                if !is_std(&frame.function) && !frame.function.starts_with("lockdep::thread::") {
+                // Calls of closures, iterators, threads and tests say nothing; what they called does.
+                let calls = ["lockdep::thread::", "lockdep_runtime::testing::"];
+                let calls = calls.iter().any(|path| frame.function.starts_with(path));
+                if !is_std(&frame.function) && !calls {
                     frames.push(frame);
                 }
             }
