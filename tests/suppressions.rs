@@ -216,7 +216,7 @@ fn an_accepted_finding_fails_no_test() {
     let two = with_class!(Mutex::new(0u16), name = "two");
     drop((one.lock(), two.lock()));
     lockdep::suppress! {
-        "two" -> "one" at "tests/suppressions.rs:217" because "the test says so"
+        "two" -> "one" at "tests/suppressions.rs:221" because "the test says so"
     }
     drop((two.lock(), one.lock()));
     let accepted = lockdep::current().suppressed();

@@ -159,6 +159,7 @@ impl Making {
             kind: LockKind::Normal,
             user_space: true,
             written: true,
+            sent: false,
             also: Vec::new(),
             usage: "....".to_owned(),
             instances: 1 + number % 5,

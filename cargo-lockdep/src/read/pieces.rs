@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead};
 
+use memchr::{memchr_iter, memchr3, memrchr};
+
 use super::Position;
 
 /// The text of one snapshot, and what follows on its line up to the next.
@@ -93,17 +95,26 @@ impl State {
                     return (at, true);
                 }
             }
-            at += 1;
+            if self.escaped {
+                self.escaped = false;
+                self.line_ended = byte == b'\n';
+                at += 1;
+                continue;
+            }
             if self.in_string {
-                match byte {
-                    _ if self.escaped => self.escaped = false,
-                    b'\\' => self.escaped = true,
+                // Most of a snapshot is text.
+                let Some(next) = memchr3(b'"', b'\\', b'\n', &bytes[at..]) else {
+                    return (bytes.len(), false);
+                };
+                at += next + 1;
+                match bytes[at - 1] {
                     b'"' => self.in_string = false,
-                    b'\n' => self.line_ended = true,
-                    _ => {}
+                    b'\\' => self.escaped = true,
+                    _ => self.line_ended = true,
                 }
                 continue;
             }
+            at += 1;
             match byte {
                 b'"' => self.in_string = true,
                 b'{' | b'[' => self.depth += 1,
@@ -124,9 +135,9 @@ impl State {
 
 impl Position {
     fn pass(&mut self, bytes: &[u8]) {
-        match bytes.iter().rposition(|b| *b == b'\n') {
+        match memrchr(b'\n', bytes) {
             Some(last) => {
-                self.line += bytes[..=last].iter().filter(|b| **b == b'\n').count();
+                self.line += memchr_iter(b'\n', &bytes[..=last]).count();
                 self.column = bytes.len() - last;
             }
             None => self.column += bytes.len(),
@@ -187,7 +198,7 @@ mod tests {
     fn what_is_torn_ends_where_a_line_begins_anew() {
         assert_eq!(texts("{\"a\":[1,\n{}\n"), ["{\"a\":[1,\n", "{}"]);
         assert_eq!(texts("{\"a\n{}"), ["{\"a\n", "{}"]);
-        assert_eq!(texts("{\"a\\\n{}"), ["{\"a\\\n{}"]);
+        assert_eq!(texts("{\"a\\\n{}"), ["{\"a\\\n", "{}"]);
         assert_eq!(texts("{\"a\":"), ["{\"a\":"]);
         assert_eq!(texts("}]\n{}"), ["}", "]", "{}"]);
         assert_eq!(texts("x y\nz {}\n{}"), ["x y\n", "z {}", "{}"]);

@@ -533,6 +533,7 @@ impl LostCoverage {
 impl Class {
     fn join(&mut self, other: &Class) {
         self.written |= other.written;
+        self.sent |= other.sent;
         self.instances = self.instances.max(other.instances);
         self.rank = match (self.rank, other.rank) {
             (Some(one), Some(other)) => Some(one.min(other)),

@@ -160,6 +160,9 @@ pub struct Class {
     /// Whether it was ever taken exclusively, or as an upgradable reader.
     #[serde(default, skip_serializing_if = "is_default")]
     pub written: bool,
+    /// Whether a thread released a lock of it that another took: what is held passes on.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub sent: bool,
     /// What else it was in other processes, if it was another primitive or had other wait types there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Primitive>,

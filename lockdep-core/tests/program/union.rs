@@ -81,8 +81,11 @@ fn found(snapshot: &Snapshot) -> Vec<Verdict> {
     judge(snapshot).verdicts.into_iter().filter(|verdict| verdict.is_fatal(snapshot)).collect()
 }
 
+/// An edge: from, to, whether it is read recursively and held exclusively, and under what.
+type Edge = (String, String, bool, bool, Vec<(String, Mode)>);
+
 /// The graph without what differs between one process and several.
-fn graph(snapshot: &Snapshot) -> Vec<(String, String, bool, bool, Vec<(String, Mode)>)> {
+fn graph(snapshot: &Snapshot) -> Vec<Edge> {
     let class = |class: u32| snapshot.classes[class as usize].name.clone();
     let edge = |edge: &lockdep_core::snapshot::Edge| {
         let under = edge.under.iter().map(|guard| (class(guard.class), guard.mode)).collect();
@@ -194,4 +197,15 @@ fn orders_within_an_array_meet() {
     assert!(verdicts[0].text(&all).contains("no common order"), "{}", verdicts[0].text(&all));
     let one = process(&[nest(0, 1), nest(5, 4)]);
     assert_eq!(found(&union([&one, &up])).len(), 1, "once if a process found it too");
+}
+
+#[test]
+fn a_lock_whose_guards_are_sent_makes_a_note_of_a_ring() {
+    let [a, b] = [single(1), single(2)].map(|lock| (lock, Exclusive));
+    let (mut sender, other) = (World::new(), process(&[vec![b, a]]));
+    sender.nest_as(0, &[a, b]);
+    sender.pass_on(single(1));
+    let all = union([&sender.validator.snapshot(), &other]);
+    assert!(found(&all).is_empty());
+    assert!(judge(&all).verdicts[0].fact.starts_with("guards of class 1 are sent"));
 }
