@@ -11,6 +11,8 @@ mod rows;
 mod seen;
 mod process;
 mod sort;
+mod visible;
+mod home;
 mod dot;
 mod take;
 mod load;
@@ -23,14 +25,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::dot::Marks;
+pub use self::home::{Home, split_site};
 pub use self::judge::{Judged, Origin, Step, Verdict, judge};
 pub use self::load::Broken;
-
 pub use self::merge::Union;
 pub use self::ring::StepOf;
 pub use self::rows::{Chain, Guard, Place, StackNode, Who, Witness};
 pub use self::seen::Seen;
 pub use self::take::Draft;
+pub use self::visible::{shortened, visible};
 use crate::config::KernelConfig;
 pub use crate::coverage::LostCoverage;
 use crate::mode::Mode;
