@@ -5,6 +5,7 @@ pub mod init;
 pub mod run;
 pub mod check;
 pub mod merge;
+pub mod baseline;
 
 use clap::{Parser, Subcommand};
 
@@ -31,6 +32,7 @@ pub enum Command {
     Run(run::Args),
     Check(check::Args),
     Merge(merge::Args),
+    Baseline(baseline::Args),
     Init(init::Args),
     Replay(replay::Args),
 }
@@ -45,6 +47,7 @@ impl Command {
             Command::Run(args) => run::run(&args, io),
             Command::Check(args) => check::run(&args, io),
             Command::Merge(args) => merge::run(&args, io),
+            Command::Baseline(args) => baseline::run(&args, io),
             Command::Init(args) => init::run(args, io),
             Command::Replay(args) => replay::run(&args, io),
         }

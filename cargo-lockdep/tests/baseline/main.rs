@@ -1,0 +1,6 @@
+//! Baselines: what holds of them, and the command as a person runs it.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod laws;
+mod model;
