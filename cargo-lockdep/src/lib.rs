@@ -11,4 +11,5 @@ pub mod design;
 pub mod baseline;
 pub mod check;
 pub mod run;
+pub mod export;
 pub mod commands;

@@ -6,6 +6,7 @@ pub mod run;
 pub mod check;
 pub mod merge;
 pub mod baseline;
+pub mod export;
 
 use clap::{Parser, Subcommand};
 
@@ -33,6 +34,7 @@ pub enum Command {
     Check(check::Args),
     Merge(merge::Args),
     Baseline(baseline::Args),
+    Export(export::Args),
     Init(init::Args),
     Replay(replay::Args),
 }
@@ -48,6 +50,7 @@ impl Command {
             Command::Check(args) => check::run(&args, io),
             Command::Merge(args) => merge::run(&args, io),
             Command::Baseline(args) => baseline::run(&args, io),
+            Command::Export(args) => export::run(&args, io),
             Command::Init(args) => init::run(args, io),
             Command::Replay(args) => replay::run(&args, io),
         }

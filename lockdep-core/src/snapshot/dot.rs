@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
 
-use super::home::split_site;
 use super::visible::{shortened, visible};
-use super::{Class, Home, Relation, Snapshot, Witness};
+use super::judge::Judged;
+use super::ring::StepOf;
+use super::{Caption, Class, Home, Relation, Snapshot, Witness};
 use crate::mode::Mode;
 use crate::wait::{LockKind, WaitType};
 
@@ -21,6 +22,20 @@ pub struct Marks {
 }
 
 impl Marks {
+    /// What findings are about that are neither notes nor accepted: the steps of each.
+    pub fn of(judged: &Judged) -> Marks {
+        let mut marks = Marks::default();
+        let red = judged.verdicts.iter().filter(|v| !v.note && !v.suppressed && !v.off);
+        for step in red.flat_map(|verdict| &verdict.steps) {
+            match step.of {
+                StepOf::Edge(i) => marks.edges.insert(i),
+                StepOf::ContextEdge(i) => marks.context_edges.insert(i),
+                StepOf::Within(i) => marks.within.insert(i),
+            };
+        }
+        marks
+    }
+
     /// The classes at either end of a marked edge.
     pub fn classes(&self, snapshot: &Snapshot) -> BTreeSet<u32> {
         let edges = self.edges.iter().map(|i| &snapshot.edges[*i as usize]);
@@ -72,6 +87,7 @@ impl Snapshot {
             red_classes: red.classes(self),
             names: self.class_names(),
             homes: self.homes(),
+            captions: self.captions(),
         };
         // A `String` takes whatever is written to it.
         let _ = drawing.write(&mut dot);
@@ -97,6 +113,7 @@ struct Drawing<'a> {
     red_classes: BTreeSet<u32>,
     names: Vec<String>,
     homes: Vec<Option<Home>>,
+    captions: Vec<Caption>,
 }
 
 impl Drawing<'_> {
@@ -200,22 +217,12 @@ impl Drawing<'_> {
     /// What a class is called in its frame: the name and the place are not told twice.
     fn label(&self, i: usize) -> String {
         let class = &self.snapshot.classes[i];
-        let mut name = visible(&class.name).into_owned();
-        let mut place = String::new();
-        if let Some(site) = self.snapshot.class_site(i as u32) {
-            let (file, line, column) = split_site(site);
-            name = name.replacen(&format!("@{}:{line}", visible(file)), "", 1);
-            let file = file.rsplit(['/', '\\']).next().unwrap_or(file);
-            place = format!("{}:{line}", shortened(&visible(file), SHORT));
-            if self.has_twin(i) {
-                let _ = write!(place, ":{column}");
-            }
-        }
-        let mut label = shortened(&name, SHORT).into_owned();
+        let Caption { title, place } = &self.captions[i];
+        let mut label = short(title);
         if !place.is_empty() {
-            label = label + "\n" + &place;
+            label = label + "\n" + &short(place);
         }
-        label = label + "\n" + &shortened(&visible(&class.lock_type), SHORT);
+        label = label + "\n" + &short(&class.lock_type);
         if class.inner != class.outer {
             let _ = write!(label, " {}:{}", class.outer.as_str(), class.inner.as_str());
         }
@@ -223,11 +230,6 @@ impl Drawing<'_> {
             let _ = write!(label, " {{{}}}", class.usage);
         }
         label
-    }
-
-    /// Whether another class has the same name: then one says where in the line each is.
-    fn has_twin(&self, i: usize) -> bool {
-        self.names[i] != self.snapshot.classes[i].name
     }
 
     fn about(&self, i: usize) -> String {

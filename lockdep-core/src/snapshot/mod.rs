@@ -13,20 +13,20 @@ mod process;
 mod sort;
 mod visible;
 mod home;
-mod dot;
 mod take;
 mod load;
 mod merge;
 mod ring;
 mod judge;
 mod report;
+mod dot;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::dot::Marks;
-pub use self::home::{Home, split_site};
+pub use self::home::{Caption, Home, split_site};
 pub use self::judge::{Judged, Origin, Step, Verdict, judge};
 pub use self::load::Broken;
 pub use self::merge::Union;
