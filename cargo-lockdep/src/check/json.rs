@@ -14,6 +14,7 @@ struct Result<'a> {
     result: &'static str,
     findings: Vec<Finding<'a>>,
     red: Vec<Red<'a>>,
+    remarks: &'a [String],
     coverage: Coverage<'a>,
 }
 
@@ -115,6 +116,7 @@ impl Checked<'_> {
                 .iter()
                 .map(|red| Red { code: red.code, headline: &red.headline, text: &red.text })
                 .collect(),
+            remarks: &self.remarks,
             coverage: Coverage {
                 processes,
                 unfinished: &coverage.unfinished,

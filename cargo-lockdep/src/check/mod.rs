@@ -3,12 +3,14 @@
 
 mod rules;
 mod coverage;
+mod known;
 mod text;
 mod json;
 
 use lockdep_core::snapshot::{Snapshot, Verdict, judge};
 
 pub use self::coverage::{Coverage, Lost};
+pub use self::known::{Known, check_known};
 pub use self::rules::{FailIn, Rules};
 pub use self::text::Show;
 
@@ -74,6 +76,8 @@ pub struct Checked<'a> {
     pub findings: Vec<Judged>,
     /// What else is red.
     pub red: Vec<Red>,
+    /// What else is to be said, a line each.
+    pub remarks: Vec<String>,
     /// How much was looked at.
     pub coverage: Coverage,
 }
@@ -96,7 +100,7 @@ pub fn check<'a>(
     // Stable: within these, the order of the verdicts.
     findings.sort_by_key(|judged| judged.fate != Fate::Fails);
     let red = rules.vacuity(&coverage);
-    Checked { snapshot, findings, red, coverage }
+    Checked { snapshot, findings, red, remarks: Vec::new(), coverage }
 }
 
 impl Checked<'_> {
@@ -114,4 +118,8 @@ impl Checked<'_> {
     fn many(&self, fate: &Fate) -> usize {
         self.findings.iter().filter(|f| f.fate.as_str() == fate.as_str()).count()
     }
+}
+
+fn many(count: usize, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
 }

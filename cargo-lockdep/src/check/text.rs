@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Checked, Coverage, Fate, Judged};
+use super::{Checked, Coverage, Fate, Judged, many};
 
 /// How many of a list are shown unless all are asked for.
 const SOME: usize = 10;
@@ -35,6 +35,10 @@ impl Checked<'_> {
         }
         if !show.all {
             self.write_rest(&mut text);
+        }
+        for remark in &self.remarks {
+            text.push_str(remark);
+            text.push('\n');
         }
         self.coverage.write(show, &mut text);
         text
@@ -140,10 +144,6 @@ fn why(fate: &Fate) -> String {
         Fate::Excepted(reason) => format!("excepted: {reason}"),
         Fate::Off => "where validation was off".to_owned(),
     }
-}
-
-fn many(count: usize, one: &str, more: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { more })
 }
 
 fn times(count: u64) -> String {

@@ -2,6 +2,7 @@
 
 pub mod replay;
 pub mod init;
+pub mod reports;
 pub mod run;
 pub mod check;
 pub mod merge;

@@ -1,12 +1,15 @@
 //! `cargo lockdep run`.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::check::{self, Red, Rules, Show};
+use crate::baseline::{Baseline, Date};
+use crate::check::{Known, Red, Rules, Show, check_known};
+use crate::commands::reports::Reports;
+use crate::design::Root;
 use crate::outcome::{Exit, Failure, Io};
 use crate::read::{self, Limits};
-use crate::run::{Dumps, Project, TestsCommand, why_nothing};
+use crate::run::{Dumps, Project, TestsCommand, short, why_nothing};
 
 /// Run the tests, and judge what all of their processes saw of locks as one.
 ///
@@ -28,8 +31,15 @@ pub struct Args {
     keep: Option<PathBuf>,
     #[command(flatten)]
     rules: Rules,
+    /// Accept what the exceptions of this file accept, and fail by nestings that it does not know.
+    ///
+    /// Otherwise lockdep.baseline in the root of the workspace, if it is there.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
     #[command(flatten)]
     show: Show,
+    #[command(flatten)]
+    reports: Reports,
     /// The command that runs the tests, after --.
     ///
     /// Otherwise `cargo nextest run` if the workspace has a .config/nextest.toml and cargo-nextest
@@ -43,6 +53,7 @@ Examples:
   cargo lockdep run
   cargo lockdep run -- cargo test --workspace --features validate
   cargo lockdep run -- cargo nextest run --profile ci
+  cargo lockdep run --sarif lockdep.sarif --junit lockdep.xml
   cargo lockdep run --keep locks -- cargo nextest run --partition hash:1/4
 
 The tests must be built with lockdep's feature `dump`:
@@ -56,6 +67,11 @@ The tests must be built with lockdep's feature `dump`:
 /// If the tests cannot be started, or the result cannot be written.
 pub fn run(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let project = Project::here()?;
+    // Before the tests, which take longer than to see that a line of it is wrong.
+    let file = args.baseline.clone().or_else(|| project.baseline());
+    let root = Root::at(&project.root);
+    let baseline = file.map(|file| Baseline::load(Path::new(&short(&file)), &root)).transpose();
+    let baseline = baseline.map_err(|wrong| Failure::Usage(wrong.to_string()))?;
     let tests = TestsCommand::choose(&args.command, &project)?;
     let dumps = match &args.keep {
         Some(path) => Dumps::kept(path)?,
@@ -75,7 +91,9 @@ pub fn run(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
         let exit = errors.say(io);
         (snapshot, exit)
     };
-    let mut checked = check::check(&snapshot, &args.rules, &mut |_| None);
+    let today = Date::today();
+    let known = baseline.as_ref().map(|baseline| Known { baseline, root: &root, today });
+    let mut checked = check_known(&snapshot, &args.rules, known, args.show);
     if dumps.is_empty() && !checked.red.is_empty() {
         let headline =
             "no process wrote a snapshot, so nothing can be said of its locks".to_owned();
@@ -85,11 +103,9 @@ pub fn run(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let red = checked.is_red() || !ended.passed();
     io.print("\n")?;
     io.print(&checked.text(args.show))?;
+    args.reports.write(&checked, true, io)?;
     if checked.is_red() && !dumps.is_empty() {
-        io.remark(format_args!(
-            "lockdep: the snapshots are in {}",
-            crate::run::short(dumps.path())
-        ));
+        io.remark(format_args!("lockdep: the snapshots are in {}", short(dumps.path())));
     }
     io.print(&checked.summary(red, &[ended.summary()]))?;
     Ok(exit.max(if red { Exit::Findings } else { Exit::Clean }))

@@ -77,12 +77,7 @@ fn annotation(level: &str, verdict: &Verdict, snapshot: &Snapshot) -> String {
         let _ = writeln!(message, "fact: {}", verdict.fact);
     }
     let _ = write!(message, "what to change: {advice}");
-    let _ = writeln!(
-        command,
-        "title={}::{}",
-        property(&title(verdict, snapshot)),
-        data(&message)
-    );
+    let _ = writeln!(command, "title={}::{}", property(&title(verdict, snapshot)), data(&message));
     command
 }
 

@@ -89,10 +89,8 @@ impl<'a> Chart<'a> {
                 let module = home.as_ref().map_or("", |home| &*home.module);
                 let line = caption.place.rsplit_once(".rs:").filter(|_| !module.is_empty());
                 // The file is the module, mostly.
-                let place = line.map_or_else(
-                    || caption.place.clone(),
-                    |(_, line)| format!("{module}:{line}"),
-                );
+                let place = line
+                    .map_or_else(|| caption.place.clone(), |(_, line)| format!("{module}:{line}"));
                 let _ = write!(label, "<br/>{}", self::label(&place));
             }
             let _ = write!(label, "<br/>{}", self::label(&class.lock_type));
@@ -223,7 +221,8 @@ impl<'a> Chart<'a> {
         for (style, colour, _) in STYLES {
             let ids = ids(&|i| self.style(Node::Class(i)) == Some(style));
             if !ids.is_empty() {
-                let _ = writeln!(text, "    classDef {style} fill:#{colour},stroke:#555,color:#000");
+                let _ =
+                    writeln!(text, "    classDef {style} fill:#{colour},stroke:#555,color:#000");
                 let _ = writeln!(text, "    class {ids} {style}");
             }
         }

@@ -14,7 +14,8 @@ use super::rules::{self, Rule};
 use super::source::{self, Of, Source};
 
 /// The schema that the document is valid by.
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// What paths of the workspace, and of dependencies, begin at.
 const WORKSPACE: &str = "%SRCROOT%";
@@ -122,10 +123,8 @@ fn sentence(text: &str) -> String {
 
 fn result(verdict: &Verdict, number: usize, print: &str, snapshot: &Snapshot) -> Value {
     let fatal = verdict.is_fatal(snapshot);
-    let mut text = format!(
-        "{}\n{}\n  {}\n",
-        verdict.headline, verdict.summary[0], verdict.summary[1]
-    );
+    let mut text =
+        format!("{}\n{}\n  {}\n", verdict.headline, verdict.summary[0], verdict.summary[1]);
     if !verdict.fact.is_empty() {
         text = text + "fact: " + &verdict.fact + "\n";
     }
@@ -187,9 +186,7 @@ fn related(verdict: &Verdict, snapshot: &Snapshot) -> Vec<Value> {
             }
         }
     }
-    let location = |(id, (place, text)): (usize, (Source, String))| {
-        json!({ "id": id, "message": { "text": text }, "physicalLocation": physical(&place) })
-    };
+    let location = |(id, (place, text)): (usize, (Source, String))| json!({ "id": id, "message": { "text": text }, "physicalLocation": physical(&place) });
     (1..).zip(all).map(location).collect()
 }
 

@@ -103,7 +103,10 @@ fn find(name: &str, names: &[String], snapshot: &Snapshot) -> Result<usize, Stri
             let more = all.len() - some.len();
             let more = if more > 0 { format!("\n  and {more} more") } else { String::new() };
             let all = all.len();
-            Err(format!("{all} classes have {name:?} in their names; say which:\n{}{more}", some.join("\n")))
+            Err(format!(
+                "{all} classes have {name:?} in their names; say which:\n{}{more}",
+                some.join("\n")
+            ))
         }
     }
 }
@@ -130,7 +133,10 @@ fn near(snapshot: &Snapshot, middle: &[usize], depth: u32) -> Vec<bool> {
 fn touches(verdict: &Verdict, snapshot: &Snapshot, kept: &[bool]) -> bool {
     let is_kept = |class: u32| kept[class as usize];
     if !verdict.steps.is_empty() {
-        return verdict.steps.iter().any(|step| classes_of(step, snapshot).into_iter().any(is_kept));
+        return verdict
+            .steps
+            .iter()
+            .any(|step| classes_of(step, snapshot).into_iter().any(is_kept));
     }
     let edges = verdict.findings.iter().flat_map(|i| &snapshot.findings[*i as usize].edges);
     let ends: BTreeSet<&str> = edges.flat_map(|edge| [&*edge.from, &*edge.to]).collect();

@@ -33,7 +33,8 @@ impl Source {
         }
         let file = file.replace('\\', "/");
         let file = file.strip_prefix("./").unwrap_or(&file).to_owned();
-        let drive = matches!(file.as_bytes(), [letter, b':', b'/', ..] if letter.is_ascii_alphabetic());
+        let drive =
+            matches!(file.as_bytes(), [letter, b':', b'/', ..] if letter.is_ascii_alphabetic());
         let of = if file.starts_with('/') || drive {
             Of::Machine
         } else if is_dependency(&file) {

@@ -114,9 +114,7 @@ fn commands(sample: &Exported) {
 fn cases(sample: &Exported) {
     let text = sample.text(Format::Junit);
     let judged = judge(&sample.snapshot);
-    let fatal = judged.verdicts.iter().filter(|v| {
-        v.is_fatal(&sample.snapshot)
-    });
+    let fatal = judged.verdicts.iter().filter(|v| v.is_fatal(&sample.snapshot));
     let failures = text.matches("<failure ").count();
     assert_eq!(failures, fatal.clone().count(), "{}", sample.name);
     let kinds: BTreeSet<_> = fatal.map(|verdict| verdict.kind).collect();
@@ -140,7 +138,8 @@ fn graphs(sample: &Exported) {
     assert_eq!(count("<node "), classes.len() + contexts.len());
     assert_eq!(count("<edge "), edges.len() + context_edges.len() + within.len());
     let dot = sample.text(Format::Dot);
-    let boxes = dot.lines().filter(|line| line.trim_start().starts_with('c') && line.contains(" shape="));
+    let boxes =
+        dot.lines().filter(|line| line.trim_start().starts_with('c') && line.contains(" shape="));
     assert_eq!(boxes.filter(|line| !line.contains(" -> [")).count(), classes.len());
 }
 
@@ -149,7 +148,10 @@ fn ring_in_dot(ring: &Exported) {
     let edges: Vec<&str> = dot.lines().filter(|line| line.contains(" -> c")).collect();
     assert_eq!(edges.len(), 2, "{dot}");
     assert!(edges.iter().all(|edge| edge.contains("color=\"#cc0000\"")), "{dot}");
-    assert!(edges[0].contains(r"held at src/a.rs:1:1 (exclusive)\nwanted at src/b.rs:1:1"), "{dot}");
+    assert!(
+        edges[0].contains(r"held at src/a.rs:1:1 (exclusive)\nwanted at src/b.rs:1:1"),
+        "{dot}"
+    );
     assert!(edges[0].contains("by one"), "{dot}");
     let mermaid = ring.text(Format::Mermaid);
     assert!(mermaid.contains("linkStyle 0,1 stroke:#c00"), "{mermaid}");
@@ -191,7 +193,10 @@ fn clean(clean: &Exported) {
         "lockdep: 0 findings, 0 notes, 0 accepted; 3 classes and 2 edges of 1 processes\n"
     );
     let text = clean.text(Format::Junit);
-    assert!(text.contains("<testcase classname=\"lockdep\" name=\"circular\" time=\"0\"/>"), "{text}");
+    assert!(
+        text.contains("<testcase classname=\"lockdep\" name=\"circular\" time=\"0\"/>"),
+        "{text}"
+    );
     assert!(text.contains("failures=\"0\""), "{text}");
 }
 
@@ -229,7 +234,10 @@ fn hostile(hostile: &Exported) {
             }
         }
         assert!(!inside, "{line}");
-        assert!(outside.chars().all(|c| c.is_ascii_alphanumeric() || " _=[]{}->.;".contains(c)), "{line}");
+        assert!(
+            outside.chars().all(|c| c.is_ascii_alphanumeric() || " _=[]{}->.;".contains(c)),
+            "{line}"
+        );
     }
     let mermaid = hostile.text(Format::Mermaid);
     assert!(!mermaid.contains("%%{") && !mermaid.contains('`') && !mermaid.contains("$$"));

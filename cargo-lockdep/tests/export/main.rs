@@ -71,9 +71,8 @@ fn the_same_input_is_the_same_output() {
     let dir = Dir::new("export-again");
     dir.write("in.json", samples::ring(0).to_json());
     for format in Format::value_variants().iter().map(|format| word(*format)) {
-        let run = |inputs: &[&str]| {
-            dir.run(&[&["export", "-f", &*format], inputs].concat()).clean(0)
-        };
+        let run =
+            |inputs: &[&str]| dir.run(&[&["export", "-f", &*format], inputs].concat()).clean(0);
         assert_eq!(run(&["in.json"]), run(&["in.json", "in.json"]), "{format}");
     }
 }

@@ -1,11 +1,13 @@
 //! A copy of `examples/suite`, with this workspace in place of the published crates.
 
 use std::env;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-pub(crate) struct Suite(PathBuf);
+/// One at a time, in whatever process: Cargo takes copies of one workspace for the same, and they are
+/// built in one place, since what they have in common takes a minute.
+pub(crate) struct Suite(PathBuf, #[expect(dead_code, reason = "held until it is dropped")] File);
 
 /// What a command printed, and how it ended.
 pub(crate) struct Ran {
@@ -21,12 +23,16 @@ fn root() -> &'static Path {
 impl Suite {
     /// A fresh one.
     pub(crate) fn copy(name: &str) -> Suite {
-        let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("suite").join(name);
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("suite");
+        fs::create_dir_all(&dir).expect("a folder of the target folder");
+        let lock = File::create(dir.join("lock")).expect("a file of it");
+        lock.lock().expect("a file system with locks");
+        let copy = dir.join(name);
         let _ = fs::remove_dir_all(&copy);
         copy_dir(&root().join("examples/suite"), &copy);
         // The versions that the workspace is tested with, and that are on this machine.
         fs::copy(root().join("Cargo.lock"), copy.join("Cargo.lock")).expect("the workspace's lock");
-        let suite = Suite(copy);
+        let suite = Suite(copy, lock);
         suite.replace("Cargo.toml", "\"../..\"", &format!("{:?}", root()));
         suite
     }
@@ -96,8 +102,6 @@ impl Suite {
             .env("CARGO", env!("CARGO"))
             .env("CARGO_TARGET_DIR", target())
             .env("CARGO_NET_OFFLINE", "true")
-            // Stacks need no more, and it is built several times.
-            .env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only")
             .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_TERM_COLOR", "never");
         command

@@ -90,6 +90,43 @@ fn nextest_is_green_and_the_suite_is_red_until_it_is_fixed() {
 }
 
 #[test]
+fn with_a_baseline_a_new_nesting_is_red_until_its_line_is_pasted() {
+    let suite = Suite::copy("baseline");
+    suite.patch("fix.patch");
+    is_green(&suite.lockdep(&["run", "--keep", "locks"]));
+    suite.lockdep(&["baseline", "write", "lockdep.baseline", "locks"]).ends_with(0);
+    let baseline = suite.read("lockdep.baseline");
+    let order =
+        "\"BTreeMap<String, i64>@ledger/src/lib.rs:45\" -> \"Vec<Transfer>@audit/src/lib.rs:17\"";
+    assert!(baseline.contains(order), "{baseline}");
+    let ran = suite.lockdep(&["run"]);
+    is_green(&ran);
+    let known = "\nlockdep.baseline: 3 nestings seen, all of them known\n";
+    assert!(ran.all().contains(known), "{}", ran.all());
+
+    suite.patch("new-edge.patch");
+    let ran = suite.lockdep(&["run"]);
+    ran.ends_with(1);
+    assert!(
+        ran.last().starts_with("lockdep result: FAILED. tests passed; 1 new edge; 0 findings;"),
+        "{}",
+        ran.last()
+    );
+    let report = ran.report();
+    for part in [
+        "error: 1 nesting is new: lockdep.baseline does not know it\n",
+        "server::sessions::Sessions::begin at server/src/sessions.rs:",
+        "ledger::Ledger::balance at ledger/src/lib.rs:54\n",
+    ] {
+        assert!(report.contains(part), "no {part}:\n{report}");
+    }
+    let line = report.lines().find(|line| line.starts_with("\"HashMap<u64, String>@server/"));
+    let line = line.unwrap_or_else(|| panic!("no line to paste:\n{report}"));
+    suite.write("lockdep.baseline", &format!("{baseline}{line}\n"));
+    is_green(&suite.lockdep(&["run"]));
+}
+
+#[test]
 fn tests_that_fail_are_told_from_findings() {
     let suite = Suite::copy("failing");
     suite.patch("fix.patch");

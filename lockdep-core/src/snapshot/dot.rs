@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
 
-use super::visible::{shortened, visible};
 use super::judge::Judged;
 use super::ring::StepOf;
+use super::visible::{shortened, visible};
 use super::{Caption, Class, Home, Relation, Snapshot, Witness};
 use crate::mode::Mode;
 use crate::wait::{LockKind, WaitType};
@@ -263,8 +263,7 @@ impl Drawing<'_> {
             self.shown_context_edges().map(|i| self.snapshot.context_edges[i].context).collect();
         for (i, context) in self.snapshot.contexts.iter().enumerate() {
             if shown.contains(&(i as u32)) {
-                let label =
-                    format!("{}\nallows {}", short(&context.name), context.limit.as_str());
+                let label = format!("{}\nallows {}", short(&context.name), context.limit.as_str());
                 let (label, tooltip) = (quoted(&label), quoted(&name(&context.name)));
                 writeln!(
                     dot,
