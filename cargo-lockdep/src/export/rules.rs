@@ -6,21 +6,21 @@ const CHAPTERS: &str = include_str!("rules.md");
 
 /// What can be found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Rule {
+pub(super) struct Rule<'a> {
     /// The `code` of a verdict.
-    pub(super) code: &'static str,
+    pub(super) code: &'a str,
     /// Its headline.
-    pub(super) headline: &'static str,
+    pub(super) headline: &'a str,
     /// What it means, and how it is usually fixed, in Markdown.
-    pub(super) help: &'static str,
+    pub(super) help: &'a str,
 }
 
 /// All rules, in the order of the document.
-pub(super) fn all() -> Vec<Rule> {
+pub(super) fn all() -> Vec<Rule<'static>> {
     CHAPTERS.split("\n### ").skip(1).filter_map(rule).collect()
 }
 
-fn rule(section: &'static str) -> Option<Rule> {
+fn rule(section: &'static str) -> Option<Rule<'static>> {
     // What the next chapter begins with is not part of it.
     let section = section.split("\n## ").next()?;
     let (heading, rest) = section.split_once('\n')?;
@@ -67,7 +67,7 @@ mod tests {
         for code in &codes {
             let rule = rules.iter().find(|rule| rule.code == *code);
             let Rule { headline, help, .. } = rule.unwrap_or_else(|| panic!("no rule {code}"));
-            assert!(!headline.is_empty() && help.contains("Usually fixed by"), "{code}: {help}");
+            assert!(!headline.is_empty() && help.contains("Usually fixed"), "{code}: {help}");
             assert!(!help.contains("\n#"), "{code}: {help}");
         }
         assert_eq!(rules.len(), codes.len());

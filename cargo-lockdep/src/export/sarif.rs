@@ -43,7 +43,8 @@ fn document(snapshot: &Snapshot, judged: &Judged) -> Value {
     for (verdict, print) in judged.verdicts.iter().zip(prints) {
         let number = *numbers.entry(&verdict.code).or_insert_with(|| {
             // Of a later version of the library.
-            descriptors.push(json!({ "id": verdict.code }));
+            let (code, headline) = (&*verdict.code, &*verdict.headline);
+            descriptors.push(descriptor(&Rule { code, headline, help: headline }));
             descriptors.len() - 1
         });
         results.push(result(verdict, number, &print, snapshot));
@@ -78,11 +79,12 @@ fn document(snapshot: &Snapshot, judged: &Judged) -> Value {
     })
 }
 
-fn descriptor(rule: &Rule) -> Value {
+fn descriptor(rule: &Rule<'_>) -> Value {
     let meaning = rule.help.split("\n\nUsually fixed").next().unwrap_or(rule.help);
     json!({
         "id": rule.code,
-        "name": pascal(rule.code),
+        // Not the code in other letters: that would be no name.
+        "name": format!("Lockdep{}", pascal(rule.code)),
         "shortDescription": { "text": sentence(hazard(rule.headline)) },
         "fullDescription": { "text": rules::plain(meaning) },
         "help": { "text": rules::plain(rule.help), "markdown": rule.help },
@@ -106,6 +108,7 @@ fn hazard(headline: &str) -> &str {
 /// `a-b` as `AB`, each word with a capital.
 fn pascal(code: &str) -> String {
     let word = |word: &str| {
+        let word: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
         let (first, rest) = word.split_at(word.len().min(1));
         first.to_uppercase() + rest
     };

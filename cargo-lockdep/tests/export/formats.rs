@@ -33,6 +33,7 @@ fn every_sample_in_every_format() {
     cut(of(&all, "large"));
     hostile(of(&all, "hostile"));
     contexts(of(&all, "kernel"));
+    array(of(&all, "mirrors"));
 }
 
 /// The snapshot is whole in it, and each verdict's steps are edges of it.
@@ -252,4 +253,13 @@ fn contexts(kernel: &Exported) {
     assert!(kernel.text(Format::Mermaid).contains("([\"hardirq\"])"));
     let taken = kernel.text(Format::Graphml).matches("taken-in").count();
     assert!(taken > 0, "nothing is taken in an interrupt");
+}
+
+/// Both ways through an array are red, and both are in the flow.
+fn array(mirrors: &Exported) {
+    let dot = mirrors.text(Format::Dot);
+    for way in ["upwards", "downwards"] {
+        let edge = dot.lines().find(|line| line.contains(&format!("label=\"{way}\"")));
+        assert!(edge.is_some_and(|edge| edge.contains("#cc0000")), "{dot}");
+    }
 }

@@ -104,19 +104,19 @@ fn hostile_part(names: &[&str], part: usize) -> Snapshot {
         json!({ "name": text(i), "site": site, "payload": text(i + 1), "lock_type": text(i + 2),
             "outer": waits[i % 6], "inner": waits[i % 6],
             "kind": (["normal", "percpu", "wait-override"])[i % 3],
-            "user_space": i % 2 == 0, "written": true, "usage": "-+.?", "instances": i })
+            "user_space": i.is_multiple_of(2), "written": true, "usage": "-+.?", "instances": i })
     };
     let finding = |i: usize| {
         json!({ "kind": "wait-context", "code": text(i + 3), "headline": text(i),
             "summary": [text(i + 1), text(i + 2)], "advice": text(i + 4), "ring": false,
             "edges": [{ "from": text(i), "to": text(i + 1), "site": sites[(i + 1) % len] }],
-            "site": sites[i], "fails_in": [config(true)], "note": i % 5 == 0,
+            "site": sites[i], "fails_in": [config(true)], "note": i.is_multiple_of(5),
             "suppressed": i % 5 == 1, "off": i % 5 == 2, "thread": text(i + 5),
             "test": text(i + 6), "text": names.join("\n"), "counts": { "0": i + 1 } })
     };
     let context_edge = |i: usize| {
         json!({ "context": i, "class": i, "is": (["taken-in", "open-to"])[i % 2],
-            "at": [if i % 2 == 0 { json!([i, 0, i]) } else { json!([i, 0, i, i]) }] })
+            "at": [if i.is_multiple_of(2) { json!([i, 0, i]) } else { json!([i, 0, i, i]) }] })
     };
     let all = || 0..len;
     let value: Value = json!({

@@ -53,6 +53,9 @@ impl Marks {
 const SHORT: usize = 40;
 const LONGEST: usize = 2000;
 
+/// How many edges Graphviz lays out in layers without a long wait.
+const MANY: usize = 500;
+
 const RED: &str = "#cc0000";
 
 /// The shape and the colour of locks that need this to be taken.
@@ -81,6 +84,11 @@ impl Snapshot {
     /// [`to_dot`](Self::to_dot) with these edges in red.
     pub fn to_dot_marked(&self, red: &Marks) -> String {
         let mut dot = String::from("digraph lockdep {\n");
+        if self.edges.len() > MANY {
+            dot.push_str(
+                "    // `dot` may take minutes for so many edges; `sfdp` takes seconds.\n",
+            );
+        }
         let drawing = Drawing {
             snapshot: self,
             red,
@@ -126,7 +134,8 @@ impl Drawing<'_> {
         )?;
         dot.push_str(
             "    node [fontname=\"Helvetica,Arial,sans-serif\" fontsize=10 style=filled \
-             color=\"#555555\" margin=\"0.12,0.06\"]\n    edge [color=\"#444444\" arrowsize=0.8]\n",
+             color=\"#555555\" margin=\"0.12,0.06\"]\n    edge [fontname=\"Helvetica,Arial,sans-serif\" fontsize=9 \
+             color=\"#444444\" arrowsize=0.8]\n",
         );
         self.write_classes(dot)?;
         self.write_contexts(dot)?;
@@ -146,7 +155,9 @@ impl Drawing<'_> {
         );
         let outer: BTreeSet<WaitType> = classes.iter().map(|class| class.outer).collect();
         for outer in outer {
-            let _ = write!(caption, " · {}: {}", look(outer).0, outer.as_str());
+            let shape = look(outer).0;
+            let shape = if shape == "plain" { "dashed box" } else { shape };
+            let _ = write!(caption, " · {shape}: {}", outer.as_str());
         }
         if classes.iter().any(|class| class.kind == LockKind::Percpu) {
             caption += " · double line: per CPU";
@@ -380,7 +391,7 @@ fn write_edge(
     let style = if recursive_read { "dashed" } else { "solid" };
     write!(dot, "    {from} -> {to} [style={style} tooltip={}", quoted(about))?;
     if !label.is_empty() {
-        write!(dot, " label={} fontsize=9", quoted(label))?;
+        write!(dot, " label={}", quoted(label))?;
     }
     if red {
         write!(dot, " color=\"{RED}\" penwidth=2.2")?;

@@ -9,13 +9,14 @@
 
 mod rows;
 mod seen;
-mod process;
+pub mod process;
 mod sort;
 mod visible;
 mod home;
 mod take;
 mod load;
 mod merge;
+mod write;
 mod ring;
 mod judge;
 mod report;
