@@ -11,5 +11,6 @@ pub mod design;
 pub mod baseline;
 pub mod check;
 pub mod run;
+pub mod diff;
 pub mod export;
 pub mod commands;

@@ -183,7 +183,7 @@ impl Comparison<'_> {
 }
 
 /// Where a dependency was seen, and by whom.
-pub(super) fn witnesses(snapshot: &Snapshot, of: StepOf) -> &[Witness] {
+pub(crate) fn witnesses(snapshot: &Snapshot, of: StepOf) -> &[Witness] {
     match of {
         StepOf::Edge(i) => &snapshot.edges[i as usize].at,
         StepOf::ContextEdge(i) => &snapshot.context_edges[i as usize].at,

@@ -43,7 +43,8 @@ impl Date {
     }
 
     fn is_leap(self) -> bool {
-        self.year % 4 == 0 && (self.year % 100 != 0 || self.year % 400 == 0)
+        let by = |years| self.year.is_multiple_of(years);
+        by(4) && (!by(100) || by(400))
     }
 
     fn days_of_month(self) -> u8 {

@@ -14,6 +14,7 @@ use std::fmt;
 use std::fs;
 use std::path::Path;
 
+pub(crate) use self::accept::witnesses;
 pub use self::accept::{Acceptance, Told};
 pub use self::compare::{Comparison, Paste, PasteInto, Renaming};
 pub use self::date::Date;

@@ -70,23 +70,38 @@ impl Comparison<'_> {
 
     /// All in one line, for the end.
     pub fn summary(&self) -> String {
-        let many = |n: usize, one: &str, more: &str| match n {
-            0 => None,
-            1 => Some(format!("1 {one}")),
-            n => Some(format!("{n} {more}")),
-        };
-        let parts = [
-            many(self.fresh().len(), "nesting is new", "nestings are new"),
-            many(self.renamings().len(), "class has another name", "classes have other names"),
-            many(self.vanished().len(), "line was not seen", "lines were not seen"),
-        ];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        let seen = many(self.edges(), "nesting", "nestings").unwrap_or("no nesting".to_owned());
-        let rest = match (parts.is_empty(), self.fresh().len()) {
-            (true, _) => "all of them known".to_owned(),
-            (false, _) => parts.join(", "),
-        };
-        format!("{}: {seen} seen, {rest}", self.baseline.name())
+        let fresh = many(self.fresh().len(), "nesting is new", "nestings are new");
+        let parts: Vec<String> = fresh.into_iter().chain(self.changes()).collect();
+        let rest = if parts.is_empty() { "all of them known".to_owned() } else { parts.join(", ") };
+        format!("{}: {} seen, {rest}", self.baseline.name(), nestings(self.edges()))
+    }
+
+    /// The same of a file that was written.
+    pub fn written_summary(&self) -> String {
+        let fresh = self.fresh().len();
+        let fresh = (fresh > 0).then(|| format!("{fresh} of them new"));
+        let parts = [format!("{} written", nestings(self.edges()))].into_iter().chain(fresh);
+        let parts: Vec<String> = parts.chain(self.changes()).collect();
+        format!("{}: {}", self.baseline.name(), parts.join(", "))
+    }
+
+    fn changes(&self) -> impl Iterator<Item = String> + use<> {
+        let renamed =
+            many(self.renamings().len(), "class has another name", "classes have other names");
+        let gone = many(self.vanished().len(), "line was not seen", "lines were not seen");
+        renamed.into_iter().chain(gone)
+    }
+}
+
+fn nestings(n: usize) -> String {
+    many(n, "nesting", "nestings").unwrap_or_else(|| "no nesting".to_owned())
+}
+
+fn many(n: usize, one: &str, more: &str) -> Option<String> {
+    match n {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        n => Some(format!("{n} {more}")),
     }
 }
 

@@ -137,7 +137,7 @@ fn write(args: &WriteArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     for (_, line) in comparison.vanished().filter(|_| !args.keep_vanished) {
         io.remark(format_args!("removed: {line}"));
     }
-    io.remark(comparison.summary());
+    io.remark(comparison.written_summary());
     Ok(Exit::Clean)
 }
 

@@ -7,6 +7,7 @@ pub mod run;
 pub mod check;
 pub mod merge;
 pub mod baseline;
+pub mod diff;
 pub mod export;
 
 use clap::{Parser, Subcommand};
@@ -35,6 +36,7 @@ pub enum Command {
     Check(check::Args),
     Merge(merge::Args),
     Baseline(baseline::Args),
+    Diff(diff::Args),
     Export(export::Args),
     Init(init::Args),
     Replay(replay::Args),
@@ -51,6 +53,7 @@ impl Command {
             Command::Check(args) => check::run(&args, io),
             Command::Merge(args) => merge::run(&args, io),
             Command::Baseline(args) => baseline::run(&args, io),
+            Command::Diff(args) => diff::run(&args, io),
             Command::Export(args) => export::run(&args, io),
             Command::Init(args) => init::run(args, io),
             Command::Replay(args) => replay::run(&args, io),

@@ -22,16 +22,16 @@ impl Design<StepOf> {
     /// A context counts if something was taken in it: what a class is open to that never came can
     /// close no ring. Classes that no place is known for are one by their name.
     pub fn of(snapshot: &Snapshot, root: &Root) -> Built {
-        let mut build = Builder {
-            snapshot,
-            root,
-            design: Design::default(),
-            classes: vec![None; snapshot.classes.len()],
-        };
-        build.edges();
-        build.context_edges();
-        build.within();
-        Built { design: build.design, classes: build.classes }
+        Builder::new(snapshot, root).build()
+    }
+
+    /// The design of a snapshot, with the classes that have no edge.
+    pub fn of_all(snapshot: &Snapshot, root: &Root) -> Built {
+        let mut build = Builder::new(snapshot, root);
+        (0..snapshot.classes.len() as u32).for_each(|i| {
+            build.class(i);
+        });
+        build.build()
     }
 }
 
@@ -68,7 +68,19 @@ struct Builder<'a> {
     classes: Vec<Option<u32>>,
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    fn new(snapshot: &'a Snapshot, root: &'a Root) -> Self {
+        let classes = vec![None; snapshot.classes.len()];
+        Builder { snapshot, root, design: Design::default(), classes }
+    }
+
+    fn build(mut self) -> Built {
+        self.edges();
+        self.context_edges();
+        self.within();
+        Built { design: self.design, classes: self.classes }
+    }
+
     fn class(&mut self, i: u32) -> Node {
         if let Some(known) = self.classes[i as usize] {
             return Node::Class(known);

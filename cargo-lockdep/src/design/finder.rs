@@ -14,15 +14,21 @@ use super::moves::Moves;
 use super::neighbours::Side;
 use super::{Class, Node, Site};
 
+/// A file and what it is called now; none of classes whose names say no place.
+type Files<'a> = Option<(&'a str, &'a str)>;
+
+/// Classes of the old and of the new side that may be each other.
+pub(super) type Group = [Vec<u32>; 2];
+
 /// Where a class stands in its file: line and column.
 type Position = (u32, Option<u32>);
 
 pub(super) struct Finder<'a> {
-    classes: [&'a [Class]; 2],
-    sides: [Side; 2],
+    pub(super) classes: [&'a [Class]; 2],
+    pub(super) sides: [Side; 2],
     /// The file of each class; none of those whose names say no place.
-    files: [Vec<Option<&'a str>>; 2],
-    moves: Moves,
+    pub(super) files: [Vec<Option<&'a str>>; 2],
+    pub(super) moves: Moves,
     /// For each old file that went on as a new one: where lines that are known went.
     anchors: HashMap<(&'a str, &'a str), BTreeMap<u32, i64>>,
 }
@@ -67,7 +73,7 @@ impl<'a> Finder<'a> {
         self.moves
     }
 
-    fn set(&mut self, old: u32, new: u32) {
+    pub(super) fn set(&mut self, old: u32, new: u32) {
         self.moves.to_new[old as usize] = Some(new);
         self.moves.to_old[new as usize] = Some(old);
     }
@@ -97,7 +103,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Groups of both sides with one key.
-    fn groups<K: Ord>(&self, key: impl Fn(usize, u32) -> Option<K>) -> Vec<(K, [Vec<u32>; 2])> {
+    pub(super) fn groups<K: Ord>(&self, key: impl Fn(usize, u32) -> Option<K>) -> Vec<(K, Group)> {
         let (olds, mut news) = (self.left(0, |i| key(0, i)), self.left(1, |i| key(1, i)));
         let both = olds.into_iter().filter_map(|(key, old)| {
             let new = news.remove(&key)?;
@@ -170,7 +176,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Matches groups of classes that may be each other, each in the order in which it stands.
-    fn match_groups(&mut self, groups: Vec<(Option<(&'a str, &'a str)>, [Vec<u32>; 2])>) {
+    fn match_groups(&mut self, groups: Vec<(Files<'a>, Group)>) {
         let (alone, many): (Vec<_>, Vec<_>) =
             groups.into_iter().partition(|(_, [old, new])| old.len() == 1 && new.len() == 1);
         for (files, [old, new]) in alone {
@@ -179,7 +185,10 @@ impl<'a> Finder<'a> {
         let mut doubtful = Vec::new();
         for (files, [old, new]) in many {
             let still = self.in_place(&old, &new);
-            if still.len() == old.len().min(new.len()) {
+            let clear = |(old, new): &(u32, u32)| {
+                self.same_primitive(*old, *new) && self.is_expected(*old, *new, files)
+            };
+            if still.len() == old.len().min(new.len()) && still.iter().all(clear) {
                 // Nothing moved.
                 still.into_iter().for_each(|(old, new)| self.anchor(files, old, new));
             } else {
@@ -199,7 +208,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn anchor(&mut self, files: Option<(&'a str, &'a str)>, old: u32, new: u32) {
+    fn anchor(&mut self, files: Files<'a>, old: u32, new: u32) {
         self.set(old, new);
         if let Some(files) = files {
             let [was, is] = [self.position(0, old).0, self.position(1, new).0];
@@ -242,20 +251,20 @@ impl<'a> Finder<'a> {
 
     /// What speaks for two classes of one label being the same one: the primitive and the neighbours;
     /// where that is equal, the place.
-    fn worth(&self, old: u32, new: u32, files: Option<(&'a str, &'a str)>) -> i64 {
+    pub(super) fn worth(&self, old: u32, new: u32, files: Files<'a>) -> i64 {
         let (common, different) = self.sides[0].common(old, &self.sides[1], new);
         let alike = 12 * self.same_primitive(old, new) as i64 + (4 * common - different).max(0);
         ((4 + alike) << 20) + self.is_expected(old, new, files) as i64
     }
 
-    fn same_primitive(&self, old: u32, new: u32) -> bool {
+    pub(super) fn same_primitive(&self, old: u32, new: u32) -> bool {
         let primitive = |side: usize, i: u32| self.classes[side][i as usize].primitive.as_ref();
         let both = primitive(0, old).zip(primitive(1, new));
         both.is_none_or(|(old, new)| old == new)
     }
 
     /// Whether a class is where the lines around it went.
-    fn is_expected(&self, old: u32, new: u32, files: Option<(&'a str, &'a str)>) -> bool {
+    pub(super) fn is_expected(&self, old: u32, new: u32, files: Files<'a>) -> bool {
         let [(was, column), (is, other)] = [self.position(0, old), self.position(1, new)];
         let anchors = files.and_then(|files| self.anchors.get(&files));
         let near = anchors.and_then(|all| {
@@ -265,13 +274,7 @@ impl<'a> Finder<'a> {
         is as i64 - was as i64 == near.unwrap_or(0) && columns
     }
 
-    fn settle(
-        &mut self,
-        files: Option<(&'a str, &'a str)>,
-        old: &[u32],
-        new: &[u32],
-        still: &[(u32, u32)],
-    ) {
+    fn settle(&mut self, files: Files<'a>, old: &[u32], new: &[u32], still: &[(u32, u32)]) {
         if still.is_empty() {
             return;
         }
@@ -308,7 +311,7 @@ impl<'a> Finder<'a> {
     }
 
     /// How many neighbours of two classes are matched with each other.
-    fn shared(&self, old: u32, new: u32) -> usize {
+    pub(super) fn shared(&self, old: u32, new: u32) -> usize {
         let mut there: HashMap<(bool, Node), usize> = HashMap::new();
         for near in &self.sides[1].near[new as usize] {
             *there.entry(*near).or_default() += 1;
@@ -324,107 +327,6 @@ impl<'a> Finder<'a> {
             })
         });
         shared.count()
-    }
-
-    /// Types that were renamed, in files that are there still.
-    fn other_label_in_one_file(&mut self) {
-        let mut renamed: HashMap<&str, &str> = HashMap::new();
-        let pairs: Vec<(u32, u32)> = self.moves.pairs().collect();
-        for (old, new) in pairs {
-            if let (Some(old), Some(new)) =
-                (self.files[0][old as usize], self.files[1][new as usize])
-                && (old == new || !renamed.contains_key(new))
-            {
-                renamed.insert(new, old);
-            }
-        }
-        let key = |side: usize, i: u32| {
-            let file = self.files[side][i as usize]?;
-            Some(if side == 0 { file } else { renamed.get(file).copied().unwrap_or(file) })
-        };
-        for (file, [old, new]) in self.groups(key) {
-            let now = self.files[1][new[0] as usize].unwrap_or(file);
-            let files = Some((file, now));
-            let primitive = |side: usize, i: &u32| &self.classes[side][*i as usize].primitive;
-            // As many of the same sort, in the same order.
-            let all = old.len() == new.len()
-                && old
-                    .iter()
-                    .zip(&new)
-                    .all(|(o, n)| primitive(0, o).is_some() && primitive(0, o) == primitive(1, n));
-            let worth = |i: usize, j: usize| {
-                let (old, new) = (old[i], new[j]);
-                let (common, _) = self.sides[0].common(old, &self.sides[1], new);
-                let may = all || common > 0 || self.is_expected(old, new, files);
-                (may && self.same_primitive(old, new)).then(|| self.worth(old, new, files))
-            };
-            for (i, j) in align([old.len(), new.len()], worth) {
-                self.set(old[i], new[j]);
-            }
-        }
-    }
-
-    /// Classes that stand in another order or file than before, by neighbours that are matched.
-    fn elsewhere(&mut self) {
-        for (_, [old, new]) in self.groups(|side, i| Some(self.sides[side].labels[i as usize])) {
-            if let ([old], [new]) = (&*old, &*new) {
-                if self.same_primitive(*old, *new) {
-                    self.set(*old, *new);
-                }
-                continue;
-            }
-            if old.len().saturating_mul(new.len()) > 1 << 16 {
-                continue;
-            }
-            let mut candidates = Vec::new();
-            for (i, one) in old.iter().enumerate() {
-                for (j, other) in new.iter().enumerate() {
-                    let shared = self.shared(*one, *other);
-                    let file = self.files[0][*one as usize] == self.files[1][*other as usize];
-                    if shared > 0 || file {
-                        let worth = (shared, file, self.same_primitive(*one, *other));
-                        candidates.push((Reverse(worth), i, j));
-                    }
-                }
-            }
-            candidates.sort_unstable();
-            for (_, i, j) in candidates {
-                let free = |to: &[Option<u32>], i: u32| to[i as usize].is_none();
-                if free(&self.moves.to_new, old[i]) && free(&self.moves.to_old, new[j]) {
-                    self.set(old[i], new[j]);
-                }
-            }
-        }
-    }
-
-    /// Classes that are called otherwise and are elsewhere, but nested with the very same others, and
-    /// no other class is.
-    fn by_neighbours(&mut self) {
-        loop {
-            let around = |side: usize, i: u32| {
-                let near = self.sides[side].near[i as usize].iter();
-                let place = |(out, node): &(bool, Node)| {
-                    let node = if side == 0 { self.moves.to_new(*node) } else { Some(*node) };
-                    let known = node.filter(|node| side == 0 || self.moves.to_old(*node).is_some());
-                    (*out, known)
-                };
-                let mut around: Vec<(bool, Option<Node>)> = near.map(place).collect();
-                around.sort_unstable();
-                let primitive = self.classes[side][i as usize].primitive.clone()?;
-                let all = around.len() > 1 && around.iter().all(|(_, node)| node.is_some());
-                all.then_some((primitive, around))
-            };
-            let groups = self.groups(around).into_iter();
-            let one: Vec<(u32, u32)> = groups
-                .filter_map(|(_, [old, new])| {
-                    (old.len() == 1 && new.len() == 1).then(|| (old[0], new[0]))
-                })
-                .collect();
-            if one.is_empty() {
-                return;
-            }
-            one.into_iter().for_each(|(old, new)| self.set(old, new));
-        }
     }
 }
 

@@ -11,6 +11,7 @@ mod build;
 mod align;
 mod neighbours;
 mod finder;
+mod elsewhere;
 mod moves;
 
 use std::collections::HashMap;
@@ -129,6 +130,13 @@ impl<O> Default for Design<O> {
 }
 
 impl<O> Design<O> {
+    /// The same design, with other origins.
+    pub fn map<P>(self, to: impl Fn(O) -> P) -> Design<P> {
+        let Design { classes, contexts, edges, origins, index, known } = self;
+        let origins = origins.into_iter().map(|all| all.into_iter().map(&to).collect()).collect();
+        Design { classes, contexts, edges, origins, index, known }
+    }
+
     /// The class of this name, which is put there if it is new.
     pub fn class(&mut self, class: Class) -> u32 {
         let key = (class.name.clone(), class.given);

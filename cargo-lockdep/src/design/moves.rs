@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use super::finder::Finder;
 use super::neighbours::{Numbers, Side};
 use super::{Class, Design, Edge, Node};
@@ -16,7 +18,8 @@ pub struct Moves {
 }
 
 /// What became of a class that has another name now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Change {
     /// It is on another line.
     Moved,

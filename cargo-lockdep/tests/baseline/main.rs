@@ -2,5 +2,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod command;
+mod docs;
+mod exceptions;
 mod laws;
 mod model;

@@ -87,8 +87,12 @@ impl Model {
         let sites = self.sites();
         let places = self.locks.iter().map(|lock| {
             let at = sites.iter().position(|s| *s == lock.used()).expect("it is there");
-            json!([at, 0])
+            json!([at, at])
         });
+        let frame = |site: &String| {
+            let line = site.rsplit_once(':').map_or("", |(line, _)| line);
+            format!("app::work at {line}")
+        };
         let value = json!({
             "schema": 2,
             "processes": [{ "id": process, "program": "app", "test": test, "ended": true,
@@ -96,8 +100,8 @@ impl Model {
                 "prove_raw_lock_nesting": true } }],
             "sites": sites,
             "names": [test],
-            "frames": ["app::work at src/work.rs:7"],
-            "stacks": [[0]],
+            "frames": sites.iter().map(frame).collect::<Vec<_>>(),
+            "stacks": (0..sites.len()).map(|i| [i]).collect::<Vec<_>>(),
             "places": places.collect::<Vec<_>>(),
             "who": [[0, 0, 0]],
             "contexts": [{ "name": "hardirq", "limit": "spin" }],
@@ -130,7 +134,7 @@ impl Lock {
 
     /// Where it is taken.
     pub(crate) fn used(&self) -> String {
-        format!("{}:{}:5", self.file, self.line + 1000)
+        format!("{}:{}:5", self.file, self.line + 50)
     }
 }
 
