@@ -9,6 +9,8 @@ pub mod read;
 pub mod write;
 pub mod design;
 pub mod baseline;
+pub mod check;
+pub mod run;
 pub mod diff;
 pub mod export;
 pub mod commands;

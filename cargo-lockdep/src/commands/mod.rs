@@ -2,6 +2,9 @@
 
 pub mod replay;
 pub mod init;
+pub mod reports;
+pub mod run;
+pub mod check;
 pub mod merge;
 pub mod baseline;
 pub mod diff;
@@ -29,6 +32,8 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 #[allow(missing_docs)]
 pub enum Command {
+    Run(run::Args),
+    Check(check::Args),
     Merge(merge::Args),
     Baseline(baseline::Args),
     Diff(diff::Args),
@@ -44,6 +49,8 @@ impl Command {
     /// If it makes no sense, cannot be done, or its result cannot be written.
     pub fn run(self, io: &mut Io<'_>) -> Result<Exit, Failure> {
         match self {
+            Command::Run(args) => run::run(&args, io),
+            Command::Check(args) => check::run(&args, io),
             Command::Merge(args) => merge::run(&args, io),
             Command::Baseline(args) => baseline::run(&args, io),
             Command::Diff(args) => diff::run(&args, io),
