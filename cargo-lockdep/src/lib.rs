@@ -7,4 +7,5 @@ pub mod replay;
 pub mod init;
 pub mod read;
 pub mod write;
+pub mod table;
 pub mod commands;
