@@ -8,4 +8,5 @@ pub mod init;
 pub mod read;
 pub mod write;
 pub mod table;
+pub mod show;
 pub mod commands;

@@ -3,6 +3,10 @@
 pub mod replay;
 pub mod init;
 pub mod merge;
+pub mod show;
+pub mod why;
+pub mod around;
+pub mod completions;
 
 use clap::{Parser, Subcommand};
 
@@ -15,7 +19,7 @@ use crate::outcome::{Exit, Failure, Io};
 ///
 /// Exit codes: 0 clean, 1 findings or another red result, 2 bad input or usage.
 #[derive(Debug, Parser)]
-#[command(name = "cargo-lockdep", version)]
+#[command(name = "cargo-lockdep", bin_name = "cargo lockdep", version)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -27,8 +31,12 @@ pub struct Cli {
 #[allow(missing_docs)]
 pub enum Command {
     Merge(merge::Args),
+    Show(show::Args),
+    Why(why::Args),
+    Around(around::Args),
     Init(init::Args),
     Replay(replay::Args),
+    Completions(completions::Args),
 }
 
 impl Command {
@@ -39,8 +47,12 @@ impl Command {
     pub fn run(self, io: &mut Io<'_>) -> Result<Exit, Failure> {
         match self {
             Command::Merge(args) => merge::run(&args, io),
+            Command::Show(args) => show::run(&args, io),
+            Command::Why(args) => why::run(&args, io),
+            Command::Around(args) => around::run(&args, io),
             Command::Init(args) => init::run(args, io),
             Command::Replay(args) => replay::run(&args, io),
+            Command::Completions(args) => completions::run(&args, io),
         }
     }
 }
