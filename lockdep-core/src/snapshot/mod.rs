@@ -9,7 +9,7 @@
 
 mod rows;
 mod seen;
-mod process;
+pub mod process;
 mod sort;
 mod visible;
 mod home;
@@ -17,6 +17,7 @@ mod dot;
 mod take;
 mod load;
 mod merge;
+mod write;
 mod ring;
 mod judge;
 mod report;
