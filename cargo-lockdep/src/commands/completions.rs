@@ -31,6 +31,13 @@ Examples:
 pub fn run(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "cargo-lockdep", &mut text);
-    io.print(&String::from_utf8_lossy(&text))?;
+    let text = String::from_utf8_lossy(&text);
+    // clap_complete's bash calls a command with a hyphen two names, and so finds none of its
+    // subcommands (clap-rs/clap#6421).
+    let text = match args.shell {
+        Shell::Bash => text.replace("cargo__subcmd__lockdep", "cargo__lockdep"),
+        _ => text.into_owned(),
+    };
+    io.print(&text)?;
     Ok(Exit::Clean)
 }

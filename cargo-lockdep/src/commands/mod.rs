@@ -8,7 +8,9 @@ pub mod why;
 pub mod around;
 pub mod completions;
 
-use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::outcome::{Exit, Failure, Io};
 
@@ -19,11 +21,25 @@ use crate::outcome::{Exit, Failure, Io};
 ///
 /// Exit codes: 0 clean, 1 findings or another red result, 2 bad input or usage.
 #[derive(Debug, Parser)]
-#[command(name = "cargo-lockdep", bin_name = "cargo lockdep", version)]
+#[command(name = "cargo-lockdep", version)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// The command line; a wrong one ends the process, as a question for help does.
+    pub fn of(mut args: Vec<OsString>) -> Cli {
+        let mut command = Cli::command();
+        // `cargo lockdep merge` passes its own name first.
+        if args.get(1).is_some_and(|arg| arg == "lockdep") {
+            args.remove(1);
+            command = command.bin_name("cargo lockdep");
+        }
+        let matches = command.get_matches_from(args);
+        Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
 }
 
 /// What to do.

@@ -32,8 +32,8 @@ impl View<'_> {
             self.about_class(class),
             self.steps("wanted under it", edges(&|from, _| from == class)),
             self.steps("it was wanted under", edges(&|_, to| to == class)),
-            self.steps("two of it in one array", within.map(|(_, i)| StepOf::Within(i)).collect()),
-            self.steps("contexts", contexts.map(|(_, i)| StepOf::ContextEdge(i)).collect()),
+            self.more("two of it in one array", within.map(|(_, i)| StepOf::Within(i)).collect()),
+            self.more("contexts", contexts.map(|(_, i)| StepOf::ContextEdge(i)).collect()),
             self.chains_with(&|chain| chain.locks.iter().any(|(lock, _)| *lock == class)),
             self.findings_with(self.name(class)),
         ];
@@ -94,6 +94,11 @@ impl View<'_> {
             self.step_lines(&steps)
         };
         section(title, steps.len(), &body)
+    }
+
+    /// A section of what most classes have none of.
+    fn more(&self, title: &str, steps: Vec<StepOf>) -> String {
+        if steps.is_empty() { String::new() } else { self.steps(title, steps) }
     }
 
     fn step_lines(&self, steps: &[StepOf]) -> String {

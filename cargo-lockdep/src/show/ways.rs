@@ -86,16 +86,16 @@ pub fn why(snapshot: &Snapshot, from: Node, to: Node) -> (String, bool) {
             text
         }
     };
-    text.push('\n');
-    text += &match &back {
+    let way_back = back.map(|back| format!("a way back:\n\n  {}\n", line(end, &back)));
+    text += &match (way_back, way.is_some()) {
         _ if from == to => String::new(),
-        None => format!("no way back from {end} to {start}\n"),
-        Some(back) => format!(
-            "and a way back:\n\n  {}\n\nTwo ways may close a ring: `cargo lockdep check` judges whether they do.\n",
-            line(end, back)
+        (None, _) => format!("\nno way back from {end} to {start}\n"),
+        (Some(back), false) => format!("\nbut {back}"),
+        (Some(back), true) => format!(
+            "\nand {back}\nTwo such ways may close a ring: `cargo lockdep check` judges whether they do.\n"
         ),
     };
-    (harmless(text.trim_end()) + "\n", way.is_some())
+    (harmless(&text), way.is_some())
 }
 
 impl View<'_> {
