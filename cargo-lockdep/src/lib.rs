@@ -9,4 +9,8 @@ pub mod read;
 pub mod write;
 pub mod table;
 pub mod show;
+pub mod design;
+pub mod baseline;
+pub mod diff;
+pub mod export;
 pub mod commands;

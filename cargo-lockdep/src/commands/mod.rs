@@ -7,6 +7,9 @@ pub mod show;
 pub mod why;
 pub mod around;
 pub mod completions;
+pub mod baseline;
+pub mod diff;
+pub mod export;
 
 use std::ffi::OsString;
 
@@ -50,6 +53,9 @@ pub enum Command {
     Show(show::Args),
     Why(why::Args),
     Around(around::Args),
+    Baseline(baseline::Args),
+    Diff(diff::Args),
+    Export(export::Args),
     Init(init::Args),
     Replay(replay::Args),
     Completions(completions::Args),
@@ -66,6 +72,9 @@ impl Command {
             Command::Show(args) => show::run(&args, io),
             Command::Why(args) => why::run(&args, io),
             Command::Around(args) => around::run(&args, io),
+            Command::Baseline(args) => baseline::run(&args, io),
+            Command::Diff(args) => diff::run(&args, io),
+            Command::Export(args) => export::run(&args, io),
             Command::Init(args) => init::run(args, io),
             Command::Replay(args) => replay::run(&args, io),
             Command::Completions(args) => completions::run(&args, io),

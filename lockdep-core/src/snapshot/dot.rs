@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
 
-use super::home::split_site;
+use super::judge::Judged;
+use super::ring::StepOf;
 use super::visible::{shortened, visible};
-use super::{Class, Home, Relation, Snapshot, Witness};
+use super::{Caption, Class, Home, Relation, Snapshot, Witness};
 use crate::mode::Mode;
 use crate::wait::{LockKind, WaitType};
 
@@ -21,6 +22,20 @@ pub struct Marks {
 }
 
 impl Marks {
+    /// What findings are about that are neither notes nor accepted: the steps of each.
+    pub fn of(judged: &Judged) -> Marks {
+        let mut marks = Marks::default();
+        let red = judged.verdicts.iter().filter(|v| !v.note && !v.suppressed && !v.off);
+        for step in red.flat_map(|verdict| &verdict.steps) {
+            match step.of {
+                StepOf::Edge(i) => marks.edges.insert(i),
+                StepOf::ContextEdge(i) => marks.context_edges.insert(i),
+                StepOf::Within(i) => marks.within.insert(i),
+            };
+        }
+        marks
+    }
+
     /// The classes at either end of a marked edge.
     pub fn classes(&self, snapshot: &Snapshot) -> BTreeSet<u32> {
         let edges = self.edges.iter().map(|i| &snapshot.edges[*i as usize]);
@@ -37,6 +52,9 @@ impl Marks {
 /// How long a name may be in the picture; tooltips have all of it, up to `LONGEST`.
 const SHORT: usize = 40;
 const LONGEST: usize = 2000;
+
+/// How many edges Graphviz lays out in layers without a long wait.
+const MANY: usize = 500;
 
 const RED: &str = "#cc0000";
 
@@ -66,12 +84,18 @@ impl Snapshot {
     /// [`to_dot`](Self::to_dot) with these edges in red.
     pub fn to_dot_marked(&self, red: &Marks) -> String {
         let mut dot = String::from("digraph lockdep {\n");
+        if self.edges.len() > MANY {
+            dot.push_str(
+                "    // `dot` may take minutes for so many edges; `sfdp` takes seconds.\n",
+            );
+        }
         let drawing = Drawing {
             snapshot: self,
             red,
             red_classes: red.classes(self),
             names: self.class_names(),
             homes: self.homes(),
+            captions: self.captions(),
         };
         // A `String` takes whatever is written to it.
         let _ = drawing.write(&mut dot);
@@ -97,6 +121,7 @@ struct Drawing<'a> {
     red_classes: BTreeSet<u32>,
     names: Vec<String>,
     homes: Vec<Option<Home>>,
+    captions: Vec<Caption>,
 }
 
 impl Drawing<'_> {
@@ -109,7 +134,8 @@ impl Drawing<'_> {
         )?;
         dot.push_str(
             "    node [fontname=\"Helvetica,Arial,sans-serif\" fontsize=10 style=filled \
-             color=\"#555555\" margin=\"0.12,0.06\"]\n    edge [color=\"#444444\" arrowsize=0.8]\n",
+             color=\"#555555\" margin=\"0.12,0.06\"]\n    edge [fontname=\"Helvetica,Arial,sans-serif\" fontsize=9 \
+             color=\"#444444\" arrowsize=0.8]\n",
         );
         self.write_classes(dot)?;
         self.write_contexts(dot)?;
@@ -129,7 +155,9 @@ impl Drawing<'_> {
         );
         let outer: BTreeSet<WaitType> = classes.iter().map(|class| class.outer).collect();
         for outer in outer {
-            let _ = write!(caption, " · {}: {}", look(outer).0, outer.as_str());
+            let shape = look(outer).0;
+            let shape = if shape == "plain" { "dashed box" } else { shape };
+            let _ = write!(caption, " · {shape}: {}", outer.as_str());
         }
         if classes.iter().any(|class| class.kind == LockKind::Percpu) {
             caption += " · double line: per CPU";
@@ -200,22 +228,12 @@ impl Drawing<'_> {
     /// What a class is called in its frame: the name and the place are not told twice.
     fn label(&self, i: usize) -> String {
         let class = &self.snapshot.classes[i];
-        let mut name = visible(&class.name).into_owned();
-        let mut place = String::new();
-        if let Some(site) = self.snapshot.class_site(i as u32) {
-            let (file, line, column) = split_site(site);
-            name = name.replacen(&format!("@{}:{line}", visible(file)), "", 1);
-            let file = file.rsplit(['/', '\\']).next().unwrap_or(file);
-            place = format!("{}:{line}", shortened(&visible(file), SHORT));
-            if self.has_twin(i) {
-                let _ = write!(place, ":{column}");
-            }
-        }
-        let mut label = shortened(&name, SHORT).into_owned();
+        let Caption { title, place } = &self.captions[i];
+        let mut label = short(title);
         if !place.is_empty() {
-            label = label + "\n" + &place;
+            label = label + "\n" + &short(place);
         }
-        label = label + "\n" + &shortened(&visible(&class.lock_type), SHORT);
+        label = label + "\n" + &short(&class.lock_type);
         if class.inner != class.outer {
             let _ = write!(label, " {}:{}", class.outer.as_str(), class.inner.as_str());
         }
@@ -223,11 +241,6 @@ impl Drawing<'_> {
             let _ = write!(label, " {{{}}}", class.usage);
         }
         label
-    }
-
-    /// Whether another class has the same name: then one says where in the line each is.
-    fn has_twin(&self, i: usize) -> bool {
-        self.names[i] != self.snapshot.classes[i].name
     }
 
     fn about(&self, i: usize) -> String {
@@ -261,8 +274,7 @@ impl Drawing<'_> {
             self.shown_context_edges().map(|i| self.snapshot.context_edges[i].context).collect();
         for (i, context) in self.snapshot.contexts.iter().enumerate() {
             if shown.contains(&(i as u32)) {
-                let label =
-                    format!("{}\nallows {}", short(&context.name), context.limit.as_str());
+                let label = format!("{}\nallows {}", short(&context.name), context.limit.as_str());
                 let (label, tooltip) = (quoted(&label), quoted(&name(&context.name)));
                 writeln!(
                     dot,
@@ -379,7 +391,7 @@ fn write_edge(
     let style = if recursive_read { "dashed" } else { "solid" };
     write!(dot, "    {from} -> {to} [style={style} tooltip={}", quoted(about))?;
     if !label.is_empty() {
-        write!(dot, " label={} fontsize=9", quoted(label))?;
+        write!(dot, " label={}", quoted(label))?;
     }
     if red {
         write!(dot, " color=\"{RED}\" penwidth=2.2")?;

@@ -18,6 +18,15 @@ pub struct Home {
     pub module: String,
 }
 
+/// A class in few words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caption {
+    /// Its name, without the place if that is part of it.
+    pub title: String,
+    /// Where it is made, without directories; nothing if nobody knows.
+    pub place: String,
+}
+
 impl Home {
     /// By the path of a file, as the compiler was given it and reports show it.
     pub fn of(file: &str) -> Home {
@@ -85,6 +94,28 @@ impl Snapshot {
             home
         };
         self.classes.iter().map(|class| class.site.map(home)).collect()
+    }
+
+    /// What to write on each class where its crate and module are told beside it: its name without the
+    /// place, and the place as short as it can be.
+    pub fn captions(&self) -> Vec<Caption> {
+        let names = self.class_names();
+        let caption = |i: u32| {
+            let class = &self.classes[i as usize];
+            let Some(site) = self.class_site(i) else {
+                return Caption { title: class.name.clone(), place: String::new() };
+            };
+            let (file, line, column) = split_site(site);
+            let title = class.name.replacen(&format!("@{file}:{line}"), "", 1);
+            let file = file.rsplit(['/', '\\']).next().unwrap_or(file);
+            let mut place = format!("{file}:{line}");
+            if names[i as usize] != class.name {
+                // Another has the same name; mostly it is made in the same line.
+                place = format!("{place}:{column}");
+            }
+            Caption { title, place }
+        };
+        (0..self.classes.len() as u32).map(caption).collect()
     }
 
     /// What functions of files in `src/` are called after, mostly.

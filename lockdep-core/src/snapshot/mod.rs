@@ -13,7 +13,6 @@ pub mod process;
 mod sort;
 mod visible;
 mod home;
-mod dot;
 mod take;
 mod load;
 mod merge;
@@ -21,13 +20,14 @@ mod write;
 mod ring;
 mod judge;
 mod report;
+mod dot;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::dot::Marks;
-pub use self::home::{Home, split_site};
+pub use self::home::{Caption, Home, split_site};
 pub use self::judge::{Judged, Origin, Step, Verdict, judge};
 pub use self::load::Broken;
 pub use self::merge::Union;
