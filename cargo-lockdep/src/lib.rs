@@ -7,6 +7,8 @@ pub mod replay;
 pub mod init;
 pub mod read;
 pub mod write;
+pub mod table;
+pub mod show;
 pub mod design;
 pub mod baseline;
 pub mod check;
