@@ -13,7 +13,8 @@ mod edges;
 mod lists;
 pub mod process;
 mod sort;
-mod dot;
+mod visible;
+mod home;
 mod take;
 mod load;
 mod merge;
@@ -21,19 +22,22 @@ mod write;
 mod ring;
 mod judge;
 mod report;
+mod dot;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::dot::Marks;
+pub use self::home::{Caption, Home, split_site};
 pub use self::judge::{Judged, Origin, Step, Verdict, judge};
 pub use self::load::Broken;
-
 pub use self::merge::Union;
 pub use self::ring::StepOf;
 pub use self::rows::{Chain, Guard, Place, StackNode, Who, Witness};
 pub use self::seen::Seen;
 pub use self::take::Draft;
+pub use self::visible::{shortened, visible};
 use crate::config::KernelConfig;
 pub use crate::coverage::LostCoverage;
 use crate::mode::Mode;
