@@ -10,6 +10,7 @@ use lockdep_core::class::Registry;
 use lockdep_core::current;
 use lockdep_core::validator::{Paused, Validator, lock_soon};
 
+use crate::meter;
 use crate::options;
 use crate::table::{self, PausedTable};
 
@@ -44,6 +45,7 @@ pub(crate) fn watch() {
 #[derive(Default)]
 struct Held {
     table: Option<PausedTable>,
+    meter: meter::Paused,
     _registry: Option<MutexGuard<'static, Registry>>,
     _validators: Vec<Paused<'static>>,
 }
@@ -60,7 +62,8 @@ extern "C" fn prepare() {
     // In the order in which an event takes them.
     let validators = lent.into_iter().chain(process).filter_map(Validator::pause).collect();
     let registry = lock_soon(Registry::process());
-    let held = Held { table: table::pause(), _registry: registry, _validators: validators };
+    let (table, meter) = (table::pause(), meter::Paused::here());
+    let held = Held { table, meter, _registry: registry, _validators: validators };
     let _ = HELD.try_with(|place| place.set(Some(held)));
 }
 
@@ -73,6 +76,7 @@ extern "C" fn child() {
     if let Some(table) = held.table {
         table.alone(current::number());
     }
+    held.meter.alone();
 }
 
 /// A handle that is kept for ever, one for each validator that counted for a thread that forked.

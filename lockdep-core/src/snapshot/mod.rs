@@ -12,6 +12,8 @@ mod seen;
 mod process;
 mod sort;
 mod dot;
+#[cfg(feature = "stats")]
+mod measured;
 mod take;
 mod load;
 mod merge;
@@ -21,6 +23,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use self::load::Broken;
+#[cfg(feature = "stats")]
+pub use self::measured::{Measured, Meter};
 pub use self::merge::Union;
 pub use self::rows::{Chain, Guard, Place, StackNode, Who, Witness};
 pub use self::seen::Seen;

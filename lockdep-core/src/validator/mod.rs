@@ -26,6 +26,8 @@ use crate::memory::Memory;
 use crate::policy::Policy;
 use crate::report::Report;
 use crate::site::Site;
+#[cfg(feature = "stats")]
+use crate::snapshot::Meter;
 #[cfg(feature = "dump")]
 use crate::snapshot::{Draft, Snapshot};
 
@@ -160,6 +162,12 @@ impl Validator {
         *locked(&self.0.policy) = policy;
     }
 
+    /// Which validator of the process it is.
+    #[cfg(feature = "stats")]
+    pub fn id(&self) -> u64 {
+        self.0.id
+    }
+
     /// The registry that gives classes their numbers.
     pub fn registry(&self) -> &Arc<Mutex<Registry>> {
         &self.0.registry
@@ -234,6 +242,8 @@ impl Validator {
     #[cfg(feature = "dump")]
     pub fn snapshot(&self) -> Snapshot {
         let lost = self.lost_coverage();
+        #[cfg(feature = "stats")]
+        let measured = Meter::installed().map(|meter| (meter.read)(self.0.id));
         let state = locked(&self.0.state);
         let registry = locked(&self.0.registry);
         let mut draft = Draft::new(self.0.id, self.0.options.config, lost);
@@ -247,6 +257,8 @@ impl Validator {
         for (site, count) in &state.off_uses {
             draft.off_use(*site, *count);
         }
+        #[cfg(feature = "stats")]
+        measured.into_iter().flatten().for_each(|measured| draft.measured(measured));
         drop(registry);
         drop(state);
         // Nobody waits for what comes now.
@@ -267,6 +279,16 @@ impl Validator {
         locked(&self.0.state).memory.graph().check_invariants();
     }
 }
+
+#[cfg(feature = "stats")]
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if let Some(meter) = Meter::installed() {
+            (meter.forget)(self.id);
+        }
+    }
+}
+
 impl fmt::Debug for Validator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let findings = locked(&self.0.state).findings.kept(false).len();
