@@ -35,10 +35,31 @@ struct Class {
     waited_at: Sites,
     /// The longest hold in nanoseconds, of all threads.
     longest: Arc<AtomicU64>,
-    longest_at: Option<(Site, Option<Arc<Stack>>)>,
+    longest_at: Option<Site>,
+    /// The stack of its release.
+    stack: Box<Trace>,
     max_hold: Option<u64>,
     /// Where a hold began that was longer than is allowed: told once each.
     warned: Vec<Site>,
+}
+
+/// The addresses of a stack. There is room for them from the beginning: where the longest hold ends,
+/// nothing may be allocated.
+#[derive(Clone, Debug)]
+pub(crate) struct Trace {
+    addresses: [usize; 64],
+    len: usize,
+}
+
+impl Trace {
+    pub(crate) const NONE: Trace = Trace { addresses: [0; 64], len: 0 };
+
+    /// Of the caller.
+    pub(crate) fn here() -> Trace {
+        let mut trace = Trace::NONE;
+        trace.len = Stack::trace(&mut trace.addresses);
+        trace
+    }
 }
 
 impl Class {
@@ -49,6 +70,7 @@ impl Class {
             waited_at: Sites::default(),
             longest: Arc::default(),
             longest_at: None,
+            stack: Box::new(Trace::NONE),
             max_hold,
             warned: Vec::new(),
         }
@@ -62,23 +84,20 @@ impl Class {
         }
     }
 
-    /// Looks at a hold that ended: is it the longest so far, is it to be warned of?
-    fn look(&mut self, about: &About, nanos: u64, stack: Option<Stack>) -> Option<Over> {
+    /// Looks at a hold that ended: is it the longest so far? Whether it is to be warned of.
+    fn look(&mut self, about: &About, nanos: u64, stack: &Trace) -> bool {
         // Relaxed: written under the book's lock only.
         if nanos > self.longest.load(Ordering::Relaxed) {
             self.longest.store(nanos, Ordering::Relaxed);
-            self.longest_at = Some((about.site, stack.map(Arc::new)));
+            self.longest_at = Some(about.site);
+            *self.stack = stack.clone();
         }
-        let over = self.max_hold.is_some_and(|max| nanos > max);
-        if !over || self.warned.contains(&about.site) {
-            return None;
-        }
-        self.warned.push(about.site);
-        Over::of(about, nanos)
+        self.max_hold.is_some_and(|max| nanos > max) && !self.warned.contains(&about.site)
     }
 
     fn measured(self, whose: Whose) -> Measured {
-        let Class { holds, waits, .. } = &self;
+        let Class { holds, waits, stack, .. } = &self;
+        let stack = (stack.len > 0).then(|| Arc::new(Stack::of(&stack.addresses[..stack.len])));
         Measured {
             class: whose.class,
             read: whose.read,
@@ -92,7 +111,7 @@ impl Class {
             over_max_hold: holds.over,
             waited_at: self.waited_at.0,
             held_at: self.waits.held_at.0,
-            longest_hold: self.longest_at,
+            longest_hold: self.longest_at.map(|site| (site, stack)),
         }
     }
 }
@@ -203,12 +222,23 @@ impl Book {
         let class = self.classes.get_mut(&about.whose)?;
         class.holds.times.add(nanos);
         class.holds.over += class.max_hold.is_some_and(|max| nanos > max) as u64;
-        class.look(about, nanos, None)
+        class.look(about, nanos, &Trace::NONE).then(|| self.warn(about, nanos))?
     }
 
-    /// Looks at a hold that a thread counted.
-    pub(crate) fn look(&mut self, about: &About, nanos: u64, stack: Option<Stack>) -> Option<Over> {
-        self.classes.get_mut(&about.whose)?.look(about, nanos, stack)
+    /// Looks at a hold that a thread counted. Allocates nothing. Whether it is to be warned of.
+    pub(crate) fn look(&mut self, about: &About, nanos: u64, stack: &Trace) -> bool {
+        let class = self.classes.get_mut(&about.whose);
+        class.is_some_and(|class| class.look(about, nanos, stack))
+    }
+
+    /// What to say of a hold that was too long, if nobody said it.
+    pub(crate) fn warn(&mut self, about: &About, nanos: u64) -> Option<Over> {
+        let warned = &mut self.classes.get_mut(&about.whose)?.warned;
+        if warned.contains(&about.site) {
+            return None;
+        }
+        warned.push(about.site);
+        Over::of(about, nanos)
     }
 
     /// All that was measured while a validator counted.

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
-use lockdep_core::backtrace::Stack;
 use lockdep_core::class::{ClassId, Identity, LockClassKey};
 use lockdep_core::current;
 use lockdep_core::depmap::DepMap;
@@ -13,9 +12,11 @@ use lockdep_core::held::Manner;
 use lockdep_core::mode::Mode;
 use lockdep_core::site::Site;
 use lockdep_core::snapshot::Meter;
+use lockdep_core::validator::Validator;
 
-use super::book::book;
+use super::book::{Trace, book};
 use super::bounce;
+use super::budget::Over;
 use super::row::{About, Row, Whose};
 use super::sheet::{Hold, Sheet, Slot};
 use crate::options;
@@ -40,9 +41,8 @@ pub(crate) struct Here {
     /// Positions in `rows`, from 1.
     found: [(Key, u32); FOUND_AT_ONCE],
     known: HashMap<Key, u32>,
-    /// Which validator counts, and whether it wants stacks; 0 if that must be looked at.
+    /// Which validator counts; 0 if that must be looked at.
     validator: u64,
-    stacks: bool,
     /// Whether the thread's end was told already.
     after_end: bool,
 }
@@ -82,6 +82,16 @@ pub(crate) fn with_made<R>(look: impl FnOnce(&mut Here) -> R) -> Option<R> {
     })
 }
 
+/// Does what allocates: inside an event, so that an allocator's locks mean nothing meanwhile. What
+/// the program holds, it does not hold for us. `None` if this thread is inside one already: then it
+/// is the validator that takes locks.
+pub(super) fn apart<R>(f: impl FnOnce(&Validator) -> R) -> Option<R> {
+    if current::is_inside() {
+        return None;
+    }
+    current::with(options::get, |validator, _| f(validator))
+}
+
 /// What this thread has measured is kept, and it measures no more.
 pub(crate) fn end() {
     busy(|here| {
@@ -95,26 +105,27 @@ impl Here {
     #[cold]
     #[inline(never)]
     fn new() -> Option<Box<Here>> {
-        // The number comes with the first event, and inside of one nothing is begun.
+        // The number comes with the first event.
         let task = current::number();
-        if task == 0 || current::is_inside() {
+        if task == 0 {
             return None;
         }
-        super::install();
-        let slots: Arc<[Slot]> = (0..8).map(|_| Slot::default()).collect();
-        let sheet = Arc::new(Sheet::new(task, Arc::clone(&slots)));
-        book().enter(Arc::clone(&sheet));
-        Some(Box::new(Here {
-            sheet,
-            slots,
-            depth: 0,
-            rows: Vec::new(),
-            found: [((0, 0), 0); FOUND_AT_ONCE],
-            known: HashMap::new(),
-            validator: 0,
-            stacks: false,
-            after_end: current::has_ended(),
-        }))
+        apart(|_| {
+            super::install();
+            let slots: Arc<[Slot]> = (0..8).map(|_| Slot::default()).collect();
+            let sheet = Arc::new(Sheet::new(task, Arc::clone(&slots)));
+            book().enter(Arc::clone(&sheet));
+            Box::new(Here {
+                sheet,
+                slots,
+                depth: 0,
+                rows: Vec::new(),
+                found: [((0, 0), 0); FOUND_AT_ONCE],
+                known: HashMap::new(),
+                validator: 0,
+                after_end: current::has_ended(),
+            })
+        })
     }
 
     /// The number of this thread's task.
@@ -148,18 +159,13 @@ impl Here {
         class_key: Option<&'static LockClassKey>,
         sendable: bool,
     ) -> u32 {
-        // Inside an event it is the validator that takes locks, by the allocator.
-        if current::is_inside() {
-            return 0;
-        }
-        if self.validator == 0 {
-            let validator = current::validator(options::get);
+        let row = apart(|validator| {
             self.validator = validator.id();
-            self.stacks = validator.options().stacks;
-        }
-        let whose = Whose { validator: self.validator, class, read: mode != Mode::Exclusive };
-        let stacks = self.stacks;
-        let row = self.row_of(About { whose, site, key: class_key, sendable, stacks });
+            let whose = Whose { validator: self.validator, class, read: mode != Mode::Exclusive };
+            let stacks = validator.options().stacks;
+            self.row_of(About { whose, site, key: class_key, sendable, stacks })
+        });
+        let Some(row) = row else { return 0 };
         let key = key(class, mode, site);
         self.found[place(key)] = (key, row);
         row
@@ -193,8 +199,8 @@ impl Here {
         if self.sheet.has_mail() {
             self.read_mail();
         }
-        if self.depth == self.slots.len() {
-            self.grow();
+        if self.depth == self.slots.len() && !self.grow() {
+            return;
         }
         self.slots[self.depth].set(Hold { map, row, since: 0 });
         self.depth += 1;
@@ -202,15 +208,19 @@ impl Here {
 
     #[cold]
     #[inline(never)]
-    fn grow(&mut self) {
-        let more = (0..self.depth).map(|_| Slot::default());
-        let old = self.slots.iter().map(|slot| {
-            let copy = Slot::default();
-            copy.set(slot.get());
-            copy
+    fn grow(&mut self) -> bool {
+        let grown = apart(|_| {
+            let more = (0..self.depth).map(|_| Slot::default());
+            let old = self.slots.iter().map(|slot| {
+                let copy = Slot::default();
+                copy.set(slot.get());
+                copy
+            });
+            let slots: Arc<[Slot]> = old.chain(more).collect();
+            self.sheet.lock().slots = Arc::clone(&slots);
+            self.slots = slots;
         });
-        self.slots = old.chain(more).collect();
-        self.sheet.lock().slots = Arc::clone(&self.slots);
+        grown.is_some()
     }
 
     /// The newest slot, if it is an acquisition of this lock that is begun.
@@ -305,8 +315,10 @@ impl Here {
             return;
         }
         self.ends(hold, now);
-        let row = self.row_of(About { whose, site, ..about });
-        self.rows[row as usize - 1].acquired(false);
+        let row = apart(|_| self.row_of(About { whose, site, ..about })).unwrap_or(0);
+        if let Some(row) = self.row_at(row) {
+            row.acquired(false);
+        }
         self.slots[at].set(Hold { row, since: now, ..hold });
     }
 
@@ -314,6 +326,10 @@ impl Here {
     #[cold]
     #[inline(never)]
     fn read_mail(&mut self) {
+        apart(|_| self.apply_mail());
+    }
+
+    fn apply_mail(&mut self) {
         let letters = self.sheet.take_mail(&mut self.sheet.lock());
         for letter in letters {
             let slots = &self.slots[..self.depth];
@@ -365,10 +381,10 @@ impl Here {
 #[inline(never)]
 fn look(row: &Row, nanos: u64) {
     // Before the book is locked: it takes some microseconds.
-    let stack = (row.about.stacks && !current::is_inside()).then(Stack::capture);
-    let over = book().look(&row.about, nanos, stack);
-    if let Some(over) = over {
-        over.tell();
+    let wanted = row.about.stacks && !current::is_inside();
+    let stack = if wanted { Trace::here() } else { Trace::NONE };
+    if book().look(&row.about, nanos, &stack) {
+        apart(|_| book().warn(&row.about, nanos).map(Over::tell));
     }
 }
 

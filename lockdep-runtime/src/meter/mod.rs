@@ -29,8 +29,9 @@ use lockdep_core::site::Site;
 #[cfg(all(unix, not(miri)))]
 pub(crate) use self::book::Paused;
 use self::book::book;
+use self::budget::Over;
 use self::clock::now;
-use self::here::{busy, end, with, with_made};
+use self::here::{apart, busy, end, with, with_made};
 use self::row::Row;
 
 /// Whether holds and waits are measured.
@@ -74,17 +75,38 @@ pub(crate) fn acquired(map: &DepMap) {
     with(|here| here.acquired(map.address(), now()));
 }
 
-/// A lock was released by the thread that took it, or an acquisition was in vain.
-#[inline]
-pub(crate) fn released(map: &DepMap) {
-    let over = with(|here| {
-        if let Some(at) = here.newest(map.address(), here.depth()) {
-            here.pop(at, now());
+/// A lock was released by the thread that took it, or an acquisition was in vain. Counted when it is
+/// dropped: then the validator has heard of it.
+#[derive(Debug)]
+pub(crate) struct Released {
+    map: usize,
+    at: u64,
+}
+
+impl Released {
+    /// The lock is no longer held.
+    #[inline]
+    pub(crate) fn now(map: &DepMap) -> Released {
+        Released { map: map.address(), at: now() }
+    }
+
+    /// The validator has heard of it.
+    #[inline]
+    pub(crate) fn told(self) {}
+}
+
+impl Drop for Released {
+    #[inline]
+    fn drop(&mut self) {
+        let over = with(|here| {
+            if let Some(at) = here.newest(self.map, here.depth()) {
+                here.pop(at, self.at);
+            }
+            here.is_over()
+        });
+        if over == Some(true) {
+            end();
         }
-        here.is_over()
-    });
-    if over == Some(true) {
-        end();
     }
 }
 
@@ -117,10 +139,10 @@ pub(crate) fn forget(map: &DepMap) {
 /// A thread releases a lock that another one took, or changes how it is held; nobody knows which one
 /// if that is no task.
 pub(crate) fn elsewhere(map: &DepMap, task: Option<u32>, left: Option<Mode>, site: Site) {
-    let over = busy(|_| book().elsewhere(map.address(), task, left, site, now()));
-    if let Some(over) = over.flatten() {
-        over.tell();
-    }
+    busy(|_| {
+        let now = now();
+        apart(|_| book().elsewhere(map.address(), task, left, site, now).map(Over::tell))
+    });
 }
 
 /// Another validator counts for this thread from now on.
@@ -142,8 +164,10 @@ impl Wait {
     pub(crate) fn begin(map: &DepMap) -> Wait {
         let row = with(|here| {
             let row = Arc::clone(here.row_begun(map.address())?);
-            let held_at = book().held_at(map, here.task());
-            row.contended(bounce::is_elsewhere(map.address()), held_at);
+            apart(|_| {
+                let held_at = book().held_at(map, here.task());
+                row.contended(bounce::is_elsewhere(map.address()), held_at);
+            });
             Some((row, now()))
         });
         Wait(row.flatten())

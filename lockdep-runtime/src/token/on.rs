@@ -287,12 +287,13 @@ impl<G, const OWNED: bool> Drop for Held<'_, G, OWNED> {
 #[track_caller]
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn release(hold: Hold<'_>, owned: bool) {
-    meter::released(hold.map());
+    let released = meter::Released::now(hold.map());
     if !current::release_known(hold.map()) {
         release_slow(hold, owned);
     } else if hold.undo() != Undo::NOTHING {
         put_back(hold.undo());
     }
+    released.told();
 }
 
 #[cold]

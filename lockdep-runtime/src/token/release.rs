@@ -37,8 +37,9 @@ impl Holder {
 #[track_caller]
 #[inline(always)]
 pub fn released_here(map: &DepMap) {
-    meter::released(map);
+    let released = meter::Released::now(map);
     untold(map);
+    released.told();
 }
 
 /// The same for the validator alone: what is measured goes on.
