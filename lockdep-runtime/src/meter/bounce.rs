@@ -15,11 +15,13 @@ static LAST: [AtomicU64; PLACES] = [const { AtomicU64::new(0) }; PLACES];
 
 const CPU_BITS: u32 = 16;
 
+#[inline]
 fn place(lock: usize) -> &'static AtomicU64 {
     let hash = (lock as u64 >> 3).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     &LAST[(hash >> (u64::BITS - PLACES.ilog2())) as usize]
 }
 
+#[inline]
 fn word(lock: usize) -> u64 {
     (lock as u64 >> 3) << CPU_BITS | (cpu() & ((1 << CPU_BITS) - 1))
 }

@@ -236,6 +236,7 @@ impl Here {
         self.row_at(self.begun(map)?.get().row)
     }
 
+    #[inline]
     fn row_at(&self, row: u32) -> Option<&Arc<Row>> {
         self.rows.get((row as usize).checked_sub(1)?)
     }
@@ -257,6 +258,7 @@ impl Here {
     }
 
     /// How many slots are taken.
+    #[inline]
     pub(crate) fn depth(&self) -> usize {
         self.depth
     }

@@ -62,11 +62,13 @@ pub(crate) struct Row {
 }
 
 /// A count of the one thread that writes it.
+#[inline]
 fn plus(count: &AtomicU64, more: u64) {
     // Relaxed: only this thread writes it; the version says when it is whole.
     count.store(count.load(Ordering::Relaxed) + more, Ordering::Relaxed);
 }
 
+#[inline]
 fn read(count: &AtomicU64) -> u64 {
     count.load(Ordering::Relaxed) // Relaxed: the version says whether it is whole.
 }
