@@ -16,6 +16,11 @@
 //!
 //! * `validate` (default): without it every lock is the real lock, in size and in code, and
 //!   nothing is found.
+//! * `stacks` (default): reports show stacks beside places.
+//! * `kernel` (default): the kernel's locks, contexts and contracts.
+//! * `parking_lot` (default), `lock_api`, `spin`, `parking_lot_0_13`, `lock_api_0_5`: the mirrors of
+//!   other crates; `arc_lock`, `owning_ref` and `serde` are theirs too.
+//! * `dump`: graphs and reports as JSON, DOT and petgraph.
 #![deny(unsafe_code)]
 #![allow(
     clippy::duplicate_mod,
@@ -40,8 +45,14 @@ pub use std::{sync, thread};
 
 #[cfg(all(feature = "lock_api", feature = "validate"))]
 pub mod lock_api;
+#[cfg(all(feature = "lock_api", feature = "validate"))]
+pub use self::lock_api::spinning::Spinning;
 #[cfg(all(feature = "lock_api", not(feature = "validate")))]
 pub use ::lock_api;
+
+/// A raw lock that waits by spinning: without validation, the raw lock.
+#[cfg(all(feature = "lock_api", not(feature = "validate")))]
+pub type Spinning<R> = R;
 #[cfg(all(feature = "lock_api_0_5", feature = "validate"))]
 pub mod lock_api_0_5;
 #[cfg(all(feature = "lock_api_0_5", not(feature = "validate")))]

@@ -72,7 +72,12 @@ impl Policy {
     }
 
     fn set(&mut self, kind: Kind, action: Action) {
-        self.by_kind.retain(|(other, _)| *other != kind);
+        for (other, known) in &mut self.by_kind {
+            if *other == kind {
+                *known = action;
+                return;
+            }
+        }
         self.by_kind.push((kind, action));
     }
 

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, Once, PoisonError};
 
 /// In which order things are said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Turn {
     /// The file of what was learnt.
     #[cfg(feature = "dump")]
@@ -19,15 +19,15 @@ pub(crate) enum Turn {
 /// What is to be done at the end; true if the process must fail.
 type Hook = fn() -> bool;
 
-static HOOKS: Mutex<Vec<(Turn, Hook)>> = Mutex::new(Vec::new());
+/// Those that were asked for, each at its turn.
+static HOOKS: Mutex<[Option<Hook>; Turn::Stats as usize + 1]> =
+    Mutex::new([None; Turn::Stats as usize + 1]);
 
 /// Asks for something to be done when the process ends. What has its turn already keeps it.
 pub(crate) fn at(turn: Turn, hook: Hook) {
     static ONCE: Once = Once::new();
     let mut hooks = HOOKS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Err(place) = hooks.binary_search_by_key(&turn, |(turn, _)| *turn) {
-        hooks.insert(place, (turn, hook));
-    }
+    hooks[turn as usize].get_or_insert(hook);
     drop(hooks);
     ONCE.call_once(register);
 }
@@ -61,8 +61,11 @@ fn register() {}
 /// It neither unwinds nor touches anything that an earlier handler could have torn down.
 #[cfg(unix)]
 extern "C" fn at_exit() {
-    let hooks = HOOKS.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let fails = hooks.into_iter().fold(false, |fails, (_, hook)| hook() | fails);
+    let hooks = *HOOKS.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut fails = false;
+    for hook in &hooks {
+        fails |= hook.is_some_and(|hook| hook());
+    }
     if fails {
         c::_exit(101)
     }

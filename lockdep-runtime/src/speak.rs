@@ -26,6 +26,11 @@ thread_local! {
     static IN_CALLBACK: Cell<u32> = const { Cell::new(0) };
 }
 
+/// Whether a panic for this finding can unwind here.
+pub(crate) fn can_unwind(finding: &Finding) -> bool {
+    may_unwind(finding.report.stack.0.as_deref())
+}
+
 /// Whether the policy has the thread panic in place of what was found.
 pub(crate) fn prevents(validator: &Validator, finding: &Finding) -> bool {
     let policy = Account::of(validator).policy(validator);

@@ -35,9 +35,14 @@ fn entries() -> MutexGuard<'static, Vec<Entry>> {
 /// Whether a finding is accepted.
 pub(crate) fn covers(report: &Report, policy: &Policy) -> bool {
     // Each is asked, so that each counts what it covers.
-    let by_process = entries().iter().filter(|entry| entry.suppression.covers(report)).count();
-    let by_policy = policy.suppressions().iter().filter(|one| one.covers(report)).count();
-    by_process + by_policy > 0
+    let mut covers = false;
+    for entry in entries().iter() {
+        covers |= entry.suppression.covers(report);
+    }
+    for suppression in policy.suppressions() {
+        covers |= suppression.covers(report);
+    }
+    covers
 }
 
 /// Accepts a finding in all of this process, from now on. What `lockdep::suppress!` expands to.
@@ -121,18 +126,18 @@ fn invalid(place: &str, error: &str) {
 /// Says which entries were not needed, and fails if some were wrong.
 fn last_words() -> bool {
     use std::io::Write as _;
-    let unused: Vec<String> = entries()
-        .iter()
-        .filter(|entry| entry.suppression.matched() == 0)
-        .map(|entry| format!("\n  {}: {}", entry.place, entry.suppression))
-        .collect();
+    let mut unused = String::new();
+    for entry in entries().iter() {
+        if entry.suppression.matched() == 0 {
+            unused += &format!("\n  {}: {}", entry.place, entry.suppression);
+        }
+    }
     let mut stderr = io::stderr();
     if !unused.is_empty() {
         let _ = writeln!(
             stderr,
             "lockdep: suppressions that nothing in this process needed; remove those that no test \
-             needs any more:{}",
-            unused.concat()
+             needs any more:{unused}"
         );
     }
     let invalid = INVALID.load(Ordering::Relaxed); // Relaxed: no other thread writes it any more.

@@ -158,12 +158,11 @@ impl Test {
         let fatal_in = self.fatal_in.map_or(String::new(), |configs| format!("fatal={configs},"));
         let text = format!("{panics}{fatal_in}{}", self.words);
         let environment = Environment::parse(&text, policy, config);
-        assert!(
-            environment.errors.is_empty(),
-            "the arguments of #[lockdep::test] on {}:\n{}",
-            self.name,
-            environment.errors.join("\n").replace("LOCKDEP: ", "")
-        );
+        let mut errors = String::new();
+        for error in &environment.errors {
+            words::add(&mut errors, "\n", error.trim_start_matches("LOCKDEP: "));
+        }
+        assert!(errors.is_empty(), "the arguments of #[lockdep::test] on {}:\n{errors}", self.name);
         (policy, config) = (environment.policy, environment.config);
         if self.expect.is_some() && !self.panics {
             // What is expected must not end the test before its body does.

@@ -14,6 +14,7 @@ mod raw {
         RawRwLockUpgradeTimed,
     };
 }
+pub(crate) mod spinning;
 mod kind;
 mod way;
 mod ways;

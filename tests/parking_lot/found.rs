@@ -201,3 +201,27 @@ fn one_condition_variable_is_of_one_mutex() {
     });
     assert_eq!(found, [Kind::CondvarMutexes]);
 }
+
+#[test]
+fn a_raw_lock_may_be_said_to_spin() {
+    use lockdep::parking_lot::{RawMutex, RawRwLock};
+    use lockdep::{Spinning, lock_api};
+
+    let mutex: lock_api::Mutex<Spinning<RawMutex>, u8> = lock_api::Mutex::new(1);
+    let lock: lock_api::RwLock<Spinning<RawRwLock>, u8> = lock_api::RwLock::new(1);
+    let sleeping = Mutex::new(());
+    let under = |spinning: &dyn Fn()| {
+        kinds(|| {
+            spinning();
+            drop(lock.upgradable_read());
+            let _first = lock.read();
+            drop(lock.read());
+        })
+    };
+    assert_eq!(under(&|| drop(mutex.lock())), []);
+    let found = under(&|| {
+        let _mutex = mutex.lock();
+        drop(sleeping.lock());
+    });
+    assert_eq!(found, [Kind::WaitContext]);
+}

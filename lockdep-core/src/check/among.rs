@@ -1,6 +1,6 @@
 //! How a lock of a program stands among those of its class that are held.
 
-use crate::held::{Acquire, HeldLock};
+use crate::held::{Acquire, HeldLock, innermost};
 use crate::memory::may_be_of_one_array;
 use crate::mode::Subclass;
 
@@ -37,14 +37,18 @@ impl Among {
 pub fn among(held: &[HeldLock], wanted: &Acquire) -> Among {
     if wanted.again {
         let of_program = |lock: &HeldLock| lock.lock_type.user_space || wanted.lock_type.user_space;
-        return if held.iter().any(of_program) { Among::Again } else { Among::Alone };
+        let again = innermost(held, &of_program).is_some();
+        return if again { Among::Again } else { Among::Alone };
     }
     if !wanted.lock_type.user_space || wanted.trylock {
         return Among::Alone;
     }
     let base = wanted.class.at(Subclass::DEFAULT);
     let mut result = Among::Alone;
-    for lock in held.iter().filter(|lock| lock.class().at(Subclass::DEFAULT) == base) {
+    for lock in held {
+        if lock.class().at(Subclass::DEFAULT) != base {
+            continue;
+        }
         let this = match () {
             () if lock.map() == wanted.map => Among::Itself,
             () if lock.class() != wanted.class => Among::OtherLevel,

@@ -66,7 +66,7 @@ impl ClassId {
         (self.0 as usize >> 3) - 1
     }
 
-    fn from_index(index: usize) -> ClassId {
+    pub(crate) fn from_index(index: usize) -> ClassId {
         ClassId((index as u32 + 1) << 3)
     }
 }
@@ -224,6 +224,9 @@ pub struct LockClass {
     pub lock_type: &'static LockType,
     /// How many locks of it were taken at least once, but for some that other threads count yet.
     pub instances: u64,
+    /// Whether a task released a lock of it that another took: what is held passes from task to
+    /// task.
+    pub sent: bool,
 }
 
 impl LockClass {

@@ -130,8 +130,8 @@ impl Order {
         delta_b.append(delta_f);
         delta_f.extend_from_slice(delta_b);
         sort_by_place(delta_f, ord, placed);
-        for (node, placed) in delta_b.iter().zip(placed) {
-            ord[node.0 as usize] = place_of(*placed);
+        for (i, node) in delta_b.iter().enumerate() {
+            ord[node.0 as usize] = place_of(placed[i]);
         }
     }
 
@@ -158,12 +158,21 @@ impl Order {
     /// Closes the gaps. A program meets this once in two thousand million new edges.
     #[cold]
     fn renumber(&mut self) {
-        let mut nodes: Vec<Node> = (0..self.ord.len() as u32).map(Node).collect();
-        sort_by_place(&mut nodes, &self.ord, &mut self.placed);
+        let nodes = self.nodes();
         for (place, node) in nodes.iter().enumerate() {
             self.ord[node.0 as usize] = place as i32 + 1;
         }
         (self.front, self.back) = (0, nodes.len() as i32);
+    }
+
+    /// All nodes in order.
+    fn nodes(&self) -> Vec<Node> {
+        let mut nodes = Vec::with_capacity(self.ord.len());
+        for node in 0..self.ord.len() {
+            nodes.push(Node(node as u32));
+        }
+        sort_by_place(&mut nodes, &self.ord, &mut Vec::new());
+        nodes
     }
 
     pub(super) fn bytes(&self) -> usize {
@@ -173,16 +182,18 @@ impl Order {
     }
 
     pub(super) fn check_invariants<W: Copy>(&self, topology: &Topology<W>, layer: Layer) {
-        let mut nodes: Vec<Node> = (0..self.ord.len() as u32).map(Node).collect();
-        sort_by_place(&mut nodes, &self.ord, &mut Vec::new());
-        for two in nodes.windows(2) {
-            assert!(self.ord(two[0]) < self.ord(two[1]), "two nodes in one place");
+        let mut before = None;
+        for node in &self.nodes() {
+            let place = self.ord(*node);
+            assert!(before.is_none_or(|before| before < place), "two nodes in one place");
+            assert!(self.front <= place && place <= self.back, "{node:?} is out of range");
+            before = Some(place);
         }
-        for end in [nodes.first(), nodes.last()].into_iter().flatten() {
-            assert!((self.front..=self.back).contains(&self.ord(*end)), "{end:?} is out of range");
+        for word in &self.visited {
+            assert!(*word == 0, "a search left its marks");
         }
-        assert!(self.visited.iter().all(|word| *word == 0), "a search left its marks");
-        for from in (0..topology.node_limit() as u32).map(Node) {
+        for from in 0..topology.node_limit() {
+            let from = Node(from as u32);
             for (_, to) in topology.successors(from, layer) {
                 assert!(self.ord(from) < self.ord(to), "{from:?} -> {to:?} goes downwards");
             }
@@ -193,10 +204,12 @@ impl Order {
 /// Sorts nodes by their places, and leaves both in `sorted`.
 fn sort_by_place(nodes: &mut [Node], ord: &[i32], sorted: &mut Vec<Placed>) {
     sorted.clear();
-    sorted.extend(nodes.iter().map(|node| placed(ord[node.0 as usize], *node)));
+    for node in nodes.iter() {
+        sorted.push(placed(ord[node.0 as usize], *node));
+    }
     sorted.sort_unstable();
-    for (node, placed) in nodes.iter_mut().zip(sorted) {
-        *node = Node(*placed as u32);
+    for (i, placed) in sorted.iter().enumerate() {
+        nodes[i] = Node(*placed as u32);
     }
 }
 

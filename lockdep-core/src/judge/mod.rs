@@ -42,6 +42,14 @@ pub struct Verdict {
     pub agrees: bool,
 }
 
+impl Verdict {
+    fn add(&mut self, found: Option<Violation<Witness>>) {
+        if let Some(found) = found {
+            self.found.push(found);
+        }
+    }
+}
+
 /// One acquisition under judgement.
 #[derive(Debug)]
 pub struct Judge<'a> {
@@ -86,7 +94,7 @@ impl Judge<'_> {
         let misplaced = self.ranks(task, wanted);
         if misplaced.is_some() {
             // As an edge that closes a ring: told, and not added, so the right order stays right.
-            verdict.found.extend(misplaced);
+            verdict.add(misplaced);
             return verdict;
         }
         let inferred = wanted.nest.is_none() && wanted.order.is_none();
@@ -118,13 +126,13 @@ impl Judge<'_> {
         let here = task.held_here();
         let rank = |class| self.registry.get(class).rank();
         let i = rank::check(here, wanted.class, &rank)?;
-        let places = [here[i].class(), wanted.class].map(|class| rank(class).unwrap_or_default());
+        let place = |class| rank(class).unwrap_or_default();
         let fact = format!(
             "{} is number {} in the declared order, {} is number {}",
             self.registry.name(here[i].class()),
-            places[0],
+            place(here[i].class()),
             self.registry.name(wanted.class),
-            places[1]
+            place(wanted.class)
         );
         let base = task.held().len() - here.len();
         let violation = Violation::new(Kind::DeclaredOrder).wanted(wanted.into());
@@ -226,19 +234,14 @@ impl Judge<'_> {
         misordered: bool,
     ) -> Violation<Witness> {
         let blamed = &task.held()[held];
-        let itself = blamed.map() == wanted.map;
-        // Where the guard is by now, nobody knows: whoever has it ends the wait.
-        let sent = itself && blamed.lock_type.sendable;
-        let fact = match (misordered, itself) {
+        let fact = match (misordered, blamed.map() == wanted.map) {
             (true, _) => "the two are in the wrong order of their class",
-            _ if sent => "it is the very same lock, unless its guard was sent to another thread",
             (false, true) => "it is the very same lock",
             (false, false) => "they are two locks of one class",
         };
         let certain_hang = recursion::hangs(blamed, wanted);
         let violation = Violation::new(Kind::Recursive).wanted(wanted.into()).blamed(Some(held));
-        let note = sent && !misordered;
-        Violation { certain_hang, note, ..violation.fact(fact) }
+        Violation { certain_hang, ..violation.fact(fact) }
     }
 
     fn dependencies(&mut self, task: &Task, wanted: &Acquire, verdict: &mut Verdict) {

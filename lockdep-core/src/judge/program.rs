@@ -4,7 +4,7 @@ use super::{Judge, Verdict, through_context};
 use crate::check::order;
 use crate::check::recursion;
 use crate::graph::NodeKind;
-use crate::held::{Acquire, HeldLock};
+use crate::held::{Acquire, HeldLock, innermost};
 use crate::memory::{self, Closed, Excuse, Nesting, Outcome, Witness};
 use crate::mode::Mode;
 use crate::task::Task;
@@ -23,7 +23,7 @@ impl Judge<'_> {
         }
         for ring in self.memory.wake_readers(&self.registry.instances) {
             let found = self.within_verdict(ring, writer);
-            verdict.found.extend(found);
+            verdict.add(found);
         }
     }
 
@@ -44,7 +44,7 @@ impl Judge<'_> {
         };
         let itself =
             |held: &HeldLock| held.map() == wanted.map && !held.when().off() && !reads_again(held);
-        if let Some(i) = held.iter().rposition(itself) {
+        if let Some(i) = innermost(held, &itself) {
             let certain_hang = recursion::hangs(&held[i], wanted);
             let fact = match held[i].mode().is_read() && wanted.mode.is_read() {
                 true => "it is the very same lock: a writer that queues between the two stops both",
@@ -69,7 +69,7 @@ impl Judge<'_> {
             let judged = self.memory.nest(&nesting, &mut self.registry.instances, self.event);
             verdict.agrees &= matches!(judged, memory::Verdict::Agrees);
             let found = self.within_verdict(judged, wanted.into());
-            verdict.found.extend(found.map(|found| found.blamed(Some(at))));
+            verdict.add(found.map(|found| found.blamed(Some(at))));
         }
         true
     }
@@ -105,8 +105,18 @@ impl Judge<'_> {
         let Closed { ring: cycle, closes, excuse } = closed;
         let found = Violation { cycle, closes, ..found };
         let name = |class| self.registry.name(class);
+        let sent = found.cycle.iter().find_map(|edge| match edge.from {
+            NodeKind::Lock { class, .. } if self.registry.get(class).sent => Some(class),
+            _ => None,
+        });
         match excuse {
-            None => found,
+            None => match sent {
+                None => found,
+                Some(class) => found.note().fact(format!(
+                    "guards of {} are sent to other threads: it may not have been held",
+                    name(class)
+                )),
+            },
             Some(Excuse::Gated(class)) => found.note().fact(format!(
                 "gated by {}: two of these steps were always taken under it, so they cannot come at once",
                 name(class)

@@ -360,7 +360,8 @@ impl Memory {
 
 impl Side {
     pub(super) fn between(&self, instances: &Instances) -> Between {
-        let addresses = self.instances.map(|number| instances.address_of(number));
+        let [held, wanted] = self.instances;
+        let addresses = [instances.address_of(held), instances.address_of(wanted)];
         Between { addresses, modes: self.modes }
     }
 }

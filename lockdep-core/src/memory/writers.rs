@@ -29,7 +29,7 @@ impl Writers {
 
     /// Whether one end of a dependency was only ever read.
     pub(super) fn any_sleeps(&self, ends: (End, End)) -> bool {
-        [ends.0, ends.1].into_iter().any(|end| match end {
+        [ends.0, ends.1].iter().any(|end| match *end {
             End::Lock { class, .. } => self.sleeps(class),
             End::Context(_) => false,
         })
@@ -71,7 +71,9 @@ impl Memory {
                 continue;
             }
             let cycle = self.graph.settle(prev, next, record);
-            found.extend(self.woken((prev, next), record, cycle, instances).map(Verdict::Ring));
+            if let Some(ring) = self.woken((prev, next), record, cycle, instances) {
+                found.push(Verdict::Ring(ring));
+            }
         }
         if self.paranoid {
             self.graph.check_invariants();

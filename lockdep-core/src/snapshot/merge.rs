@@ -533,6 +533,7 @@ impl LostCoverage {
 impl Class {
     fn join(&mut self, other: &Class) {
         self.written |= other.written;
+        self.sent |= other.sent;
         self.instances = self.instances.max(other.instances);
         self.rank = match (self.rank, other.rank) {
             (Some(one), Some(other)) => Some(one.min(other)),
@@ -586,6 +587,18 @@ impl Finding {
             edges,
             site: place(&self.site),
         }
+    }
+
+    /// The same finding of the same process once more.
+    pub(super) fn add(&mut self, other: Finding) {
+        let mut counts = mem::take(&mut self.counts);
+        for (process, count) in &other.counts {
+            *counts.entry(*process).or_default() += count;
+        }
+        if other.compare(self).is_lt() {
+            *self = other;
+        }
+        self.counts = counts;
     }
 
     /// Which of two of one key stands for both.

@@ -17,15 +17,20 @@ mod measured;
 mod take;
 mod load;
 mod merge;
+mod ring;
+mod judge;
+mod report;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::judge::{Judged, Origin, Step, Verdict, judge};
 pub use self::load::Broken;
 #[cfg(feature = "stats")]
 pub use self::measured::{Measured, Meter};
 pub use self::merge::Union;
+pub use self::ring::StepOf;
 pub use self::rows::{Chain, Guard, Place, StackNode, Who, Witness};
 pub use self::seen::Seen;
 pub use self::take::Draft;
@@ -158,6 +163,9 @@ pub struct Class {
     /// Whether it was ever taken exclusively, or as an upgradable reader.
     #[serde(default, skip_serializing_if = "is_default")]
     pub written: bool,
+    /// Whether a thread released a lock of it that another took: what is held passes on.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub sent: bool,
     /// What else it was in other processes, if it was another primitive or had other wait types there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Primitive>,
@@ -540,6 +548,12 @@ impl Snapshot {
     /// The processes that saw something.
     pub fn processes_of<'a>(&'a self, seen: &'a Seen) -> impl Iterator<Item = &'a Process> {
         seen.iter(self.processes.len()).map(|i| &self.processes[i as usize])
+    }
+
+    /// The kinds of some of its findings, and how often each was made, in all processes.
+    pub fn kinds(&self, of: impl Fn(&Finding) -> bool) -> Vec<(Kind, u64)> {
+        let findings = self.findings.iter().filter(|finding| of(finding));
+        findings.map(|finding| (finding.kind, finding.counts.values().sum())).collect()
     }
 
     /// The graph for petgraph's algorithms: nodes are positions in `classes`, edges positions in

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use super::rows::{Chain, Guard, Place, StackNode, Who, Witness};
 use super::seen::Seen;
-use super::{Class, ContextEdge, Edge, Relation, Snapshot, WITNESSES, Within};
+use super::{Class, ContextEdge, Edge, Finding, Relation, Snapshot, WITNESSES, Within};
 use crate::mode::Mode;
 
 /// Where each entry of a table is now; nothing points to those that are nowhere.
@@ -297,7 +297,7 @@ impl Snapshot {
         self.within.sort_by_key(Within::key);
         self.chains.sort_unstable();
         self.chains.dedup();
-        self.findings.sort_by(|a, b| a.key().cmp(&b.key()));
+        self.findings.sort_by_key(Finding::key);
         self.off_uses.sort_by_key(|off| off.site);
         self.stats.sort_by_key(|stats| (stats.class, stats.process, stats.read));
         for stats in &mut self.stats {

@@ -60,6 +60,9 @@ struct Numbers {
     context_edges: HashMap<(u32, u32, Relation, bool), usize>,
 }
 
+/// How many frames of a stack are written, the innermost ones.
+pub(super) const FRAMES: usize = 256;
+
 /// The position of something, which is put there if it is new.
 fn number<K: Hash + Eq, T>(
     numbers: &mut HashMap<K, u32>,
@@ -189,9 +192,16 @@ impl Draft {
     /// Looks at stacks and reports.
     pub fn finish(mut self) -> Snapshot {
         self.resolve();
+        // The validator tells findings apart by numbers that are not written.
+        let mut findings: BTreeMap<_, Finding> = BTreeMap::new();
         for told in std::mem::take(&mut self.reports) {
-            self.snapshot.findings.push(finding(&told));
+            let new = finding(&told);
+            match findings.get_mut(&new.key()) {
+                Some(known) => known.add(new),
+                None => drop(findings.insert(new.key(), new)),
+            }
         }
+        self.snapshot.findings = findings.into_values().collect();
         self.snapshot.sort();
         self.snapshot
     }
@@ -265,6 +275,7 @@ impl Draft {
             inner: known.lock_type.wait.inner,
             kind: known.lock_type.wait.kind,
             user_space: known.lock_type.user_space,
+            sent: known.sent,
             also: Vec::new(),
             written: !memory.was_only_read(id),
             usage: memory.usage(id).chars(),
@@ -353,7 +364,9 @@ impl Draft {
         let mut tops = Vec::with_capacity(self.stacks.len());
         for stack in &self.stacks {
             let mut caller = None;
-            for frame in stack.frames().iter().rev() {
+            let innermost = stack.frames();
+            let innermost = &innermost[..innermost.len().min(FRAMES)];
+            for frame in innermost.iter().rev() {
                 let text = frame.to_string();
                 let frame = number(&mut frames, text.clone(), texts, || text);
                 let node = StackNode { frame, caller };

@@ -252,6 +252,14 @@ impl Validator {
         self.reacquire(task, again)
     }
 
+    /// A task releases a lock that another took. What seems to be taken under locks of its class may
+    /// have been taken when the guard was elsewhere, so rings through them are notes from now on.
+    pub fn sent(&self, map: &DepMap) {
+        if let Some(class) = map.class() {
+            locked(&self.0.registry).note_sent(class);
+        }
+    }
+
     /// A lock of a program is no more: what was learnt of it is not said of the next one in its
     /// memory, and what this task still holds of it, by a guard that was forgotten, is held no more.
     pub fn dropped(&self, task: &mut Task, map: &DepMap) -> Findings {

@@ -4,3 +4,4 @@ mod world;
 mod order;
 mod rings;
 mod twin;
+mod union;

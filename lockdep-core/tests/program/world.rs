@@ -141,6 +141,12 @@ impl World {
         registry.instances.gone(lock.at, shared);
     }
 
+    /// A guard of the lock goes to another thread.
+    pub(crate) fn pass_on(&mut self, lock: Lock) {
+        let class = self.class(lock);
+        self.validator.registry().lock().expect("nothing panics").note_sent(class);
+    }
+
     pub(crate) fn reports(&self) -> Vec<Arc<Report>> {
         self.validator.findings().into_iter().map(|kept| kept.report).collect()
     }

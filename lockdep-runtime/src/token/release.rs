@@ -99,6 +99,10 @@ pub fn release_forced<R>(map: &DepMap, mode: Mode, real: impl FnOnce() -> R) -> 
 #[inline(never)]
 #[track_caller]
 pub(super) fn tell(map: &DepMap, holder: Holder, left: Option<Mode>) {
+    event(|validator, _| {
+        validator.sent(map);
+        Vec::new()
+    });
     table::tell(holder.0, Letter { map: map.address(), left });
     meter::elsewhere(map, Some(holder.0), left, Site::caller());
 }

@@ -10,7 +10,7 @@ use lockdep_core::words;
 
 use super::PATIENCE;
 use super::ring::Outlook;
-use crate::speak::{prevents, speak};
+use crate::speak::{can_unwind, prevents, speak};
 use crate::table::{Goal, Table, Wait};
 use crate::{options, system};
 
@@ -89,29 +89,26 @@ impl Told {
         self.certain
     }
 
-    /// Says it.
+    /// Says it. Where a panic cannot be, as in a destructor that runs while another unwinds, this
+    /// ends the process if the wait is certain never to end.
     ///
     /// # Panics
     /// If it is certain, unless the policy lets it go.
     pub(super) fn speak(self) {
-        if let Some((validator, findings)) = self.found() {
+        let certain = self.certain;
+        let Some((validator, findings)) = self.found() else { return };
+        if certain && !findings.iter().all(can_unwind) {
+            end(&validator, findings);
+        } else {
             speak(&validator, findings);
         }
     }
 
-    /// Says it where a panic would not help: ends the process then.
+    /// Says it where a panic would not help, and ends the process if it is certain.
     pub(super) fn end(self) {
-        let Some((validator, findings)) = self.found() else { return };
-        if !findings.iter().any(|finding| prevents(&validator, finding)) {
-            return speak(&validator, findings);
+        if let Some((validator, findings)) = self.found() {
+            end(&validator, findings);
         }
-        // Not by `eprintln`, which a test captures and nobody prints any more.
-        let mut out = std::io::stderr();
-        for finding in &findings {
-            let _ = writeln!(out, "\n{}", finding.report);
-        }
-        let _ = writeln!(out, "lockdep: the threads of a scope can never end: the process does");
-        std::process::exit(101);
     }
 
     /// The finding, if it is one.
@@ -125,6 +122,21 @@ impl Told {
             (validator.clone(), validator.tell_of_wait(task, violation, waits_for, site))
         })
     }
+}
+
+/// Ends the process with the report in place of a wait that never ends, unless the policy lets it
+/// go.
+fn end(validator: &Validator, findings: Findings) {
+    if !findings.iter().any(|finding| prevents(validator, finding)) {
+        return speak(validator, findings);
+    }
+    // Not by `eprintln`, which a test captures and nobody prints any more.
+    let mut out = std::io::stderr();
+    for finding in &findings {
+        let _ = writeln!(out, "\n{}", finding.report);
+    }
+    let _ = writeln!(out, "lockdep: a panic could not end this wait, so the process ends");
+    std::process::exit(101);
 }
 
 impl Goal {

@@ -178,6 +178,27 @@ fn a_wait_that_panics_leaves_nothing_held() {
     });
 }
 
+/// What a thread takes when it has sent its guard on, it does not take under that lock.
+#[test]
+fn what_was_taken_while_the_guard_was_elsewhere_is_no_order() {
+    clean(|| {
+        let (a, b) = (leak(Sent::new()), leak(Sent::new()));
+        let (sender, receiver) = mpsc::channel::<super::locks::Hold<'static, true>>();
+        let (done, wait) = mpsc::channel();
+        let other = spawn("other", move || {
+            let guard = receiver.recv().expect("it is sent");
+            wait.recv().expect("it is sent");
+            drop(guard);
+        });
+        sender.send(a.write()).unwrap_or_else(|_| panic!("it is received"));
+        drop(b.write());
+        done.send(()).expect("it is received");
+        other.join().expect("it ends well");
+        let _second = b.write();
+        drop(a.write());
+    });
+}
+
 /// That nothing is found above is not since nothing is looked at.
 #[test]
 fn what_is_held_is_held() {

@@ -24,6 +24,7 @@ pub(crate) const CASES: &[(&str, fn())] = &[
     ("notifier_waits_already", notifier_waits_already),
     ("mutex_of_the_condvar", mutex_of_the_condvar),
     ("lock_twice_sent", lock_twice_sent),
+    ("while_unwinding", while_unwinding),
     ("only_suspected", only_suspected),
     ("unknown_sender", unknown_sender),
     ("retaken", retaken),
@@ -331,6 +332,27 @@ fn a_lock_twice_whose_guard_might_have_been_sent() {
     let text = told("lock_twice_sent");
     assert!(text.contains("deadlock: threads wait for each other"), "{text}");
     assert!(text.contains("nothing has moved"), "{text}");
+}
+
+/// A destructor that runs while another panic unwinds.
+fn while_unwinding() {
+    struct Locks<'a>(&'a Mutex<()>);
+    impl Drop for Locks<'_> {
+        fn drop(&mut self) {
+            drop(self.0.lock());
+        }
+    }
+    let lock = Mutex::new(());
+    let _guard = lock.lock();
+    let _locks = Locks(&lock);
+    panic!("the user's own");
+}
+
+#[test]
+fn a_hang_where_nothing_may_panic_ends_the_process() {
+    let text = told("while_unwinding");
+    assert!(text.contains("the user's own") && text.contains("waits for itself"), "{text}");
+    assert!(text.contains("so the process ends"), "{text}");
 }
 
 /// A thread that runs may end it, and does.

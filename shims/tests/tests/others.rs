@@ -57,7 +57,7 @@ fn a_shard_is_of_dashmaps_own_place() {
     });
     assert_eq!(found, []);
     let graph = validator.snapshot();
-    assert!(graph.nodes.iter().any(|node| node.name.contains("dashmap")), "{:?}", graph.nodes);
+    assert!(graph.classes.iter().any(|class| class.name.contains("dashmap")), "{:?}", graph.classes);
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn tokio_runs_on_validated_locks() {
     });
     assert_eq!(found, []);
     let graph = validator.snapshot();
-    assert!(graph.nodes.iter().any(|node| node.name.contains("tokio")), "{:?}", graph.nodes);
+    assert!(graph.classes.iter().any(|class| class.name.contains("tokio")), "{:?}", graph.classes);
 }
 
 #[test]

@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use super::super::sync::{Arc, Condvar, Mutex};
 use super::super::thread;
-use super::tools::{LIMIT, SHORT, ends, panics, quietly};
+use super::tools::{LIMIT, ROUNDS, SHORT, ends, panics, quietly};
 
 #[test]
 fn a_notified_waiter_goes_on() {
@@ -269,13 +269,13 @@ fn a_queue_of_a_mutex_and_a_condvar() {
         let queue = Arc::new((Mutex::new(Vec::new()), Condvar::new()));
         let theirs = Arc::clone(&queue);
         let producer = thread::spawn(move || {
-            for i in 0..100 {
+            for i in 0..ROUNDS {
                 theirs.0.lock().unwrap().push(i);
                 theirs.1.notify_one();
             }
         });
         let mut sum = 0;
-        for _ in 0..100 {
+        for _ in 0..ROUNDS {
             let mut items = queue.0.lock().unwrap();
             while items.is_empty() {
                 items = queue.1.wait(items).unwrap();
@@ -283,6 +283,6 @@ fn a_queue_of_a_mutex_and_a_condvar() {
             sum += items.pop().unwrap();
         }
         producer.join().unwrap();
-        assert_eq!(sum, 4950);
+        assert_eq!(sum, ROUNDS * (ROUNDS - 1) / 2);
     });
 }

@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::super::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use super::super::thread;
-use super::tools::ends;
+use super::tools::{ROUNDS, ends};
 
 static IN_A_STATIC: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
@@ -60,7 +60,7 @@ fn a_mutex_excludes() {
             .map(|_| {
                 let mutex = Arc::clone(&mutex);
                 thread::spawn(move || {
-                    for _ in 0..500 {
+                    for _ in 0..ROUNDS {
                         let mut guard = mutex.lock().unwrap();
                         let before = *guard;
                         thread::yield_now();
@@ -70,7 +70,7 @@ fn a_mutex_excludes() {
             })
             .collect();
         threads.into_iter().for_each(|thread| thread.join().unwrap());
-        assert_eq!(*mutex.lock().unwrap(), 2000);
+        assert_eq!(*mutex.lock().unwrap(), 4 * ROUNDS);
     });
 }
 

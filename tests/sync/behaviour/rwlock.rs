@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::super::sync::{Arc, Barrier, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
 use super::super::thread;
-use super::tools::{SHORT, ends};
+use super::tools::{ROUNDS, SHORT, ends};
 
 static IN_A_STATIC: RwLock<Option<&str>> = RwLock::new(None);
 
@@ -32,26 +32,26 @@ fn readers_share() {
 #[test]
 fn a_writer_excludes() {
     ends(|| {
-        let lock = RwLock::new((0, 0));
+        let lock = RwLock::new((0u64, 0u64));
         thread::scope(|scope| {
             for _ in 0..2 {
                 scope.spawn(|| {
-                    for _ in 0..300 {
-                        let mut guard: RwLockWriteGuard<'_, (i32, i32)> = lock.write().unwrap();
+                    for _ in 0..ROUNDS {
+                        let mut guard: RwLockWriteGuard<'_, (u64, u64)> = lock.write().unwrap();
                         guard.0 += 1;
                         thread::yield_now();
                         guard.1 += 1;
                     }
                 });
                 scope.spawn(|| {
-                    for _ in 0..300 {
+                    for _ in 0..ROUNDS {
                         let guard = lock.read().unwrap();
                         assert_eq!(guard.0, guard.1);
                     }
                 });
             }
         });
-        assert_eq!(lock.into_inner().unwrap(), (600, 600));
+        assert_eq!(lock.into_inner().unwrap(), (2 * ROUNDS, 2 * ROUNDS));
     });
 }
 

@@ -11,6 +11,9 @@ pub(super) const LIMIT: Duration = Duration::from_secs(60);
 /// Too short for anything that waits to be over, and not awaited for long where it must pass.
 pub(super) const SHORT: Duration = Duration::from_millis(10);
 
+/// How often what may go wrong is tried: Miri is a thousand times slower.
+pub(super) const ROUNDS: u64 = if cfg!(miri) { 10 } else { 500 };
+
 /// What a closure returns, on a thread of its own that must end.
 pub(super) fn ends<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> T {
     let (sender, receiver) = mpsc::channel();

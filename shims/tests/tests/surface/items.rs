@@ -4,6 +4,7 @@
     unused_imports,
     deprecated,
     unsafe_op_in_unsafe_fn,
+    clippy::all,
     reason = "that it compiles is all"
 )]
 
