@@ -255,8 +255,9 @@ impl Book {
                 }
             }
         }
-        let taken = classes.into_iter().filter(|(_, class)| class.holds.acquisitions > 0);
-        taken.map(|(whose, class)| class.measured(whose)).collect()
+        let seen = |class: &Class| class.holds.acquisitions > 0 || class.waits.contentions > 0;
+        let seen = classes.into_iter().filter(|(_, class)| seen(class));
+        seen.map(|(whose, class)| class.measured(whose)).collect()
     }
 
     /// A validator is no more.
@@ -273,7 +274,10 @@ impl Book {
             *class = Class { longest, ..Class::new(class.max_hold) };
         }
         for sheet in &self.sheets {
-            sheet.lock().rows.iter().for_each(|row| row.reset());
+            let inside = sheet.lock();
+            inside.rows.iter().for_each(|row| row.reset());
+            // What was taken before is held all the same, and counted by nobody.
+            inside.slots.iter().for_each(|slot| slot.set_since(0));
         }
     }
 }
