@@ -15,6 +15,8 @@ pub mod process;
 mod sort;
 mod visible;
 mod home;
+#[cfg(feature = "stats")]
+mod measured;
 mod take;
 mod load;
 mod merge;
@@ -32,6 +34,8 @@ pub use self::dot::Marks;
 pub use self::home::{Caption, Home, split_site};
 pub use self::judge::{Judged, Origin, Step, Verdict, judge};
 pub use self::load::Broken;
+#[cfg(feature = "stats")]
+pub use self::measured::{Measured, Meter};
 pub use self::merge::Union;
 pub use self::ring::StepOf;
 pub use self::rows::{Chain, Guard, Place, StackNode, Who, Witness};
