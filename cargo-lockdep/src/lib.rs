@@ -5,3 +5,4 @@ pub mod program;
 pub mod machine;
 pub mod replay;
 pub mod init;
+pub mod picture;
