@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     write(&out, "ring", &made(&Size { classes: 24, edges: 40, modules: 6, ring: true }))?;
     write(&out, "clean", &made(&Size { classes: 24, edges: 40, modules: 6, ring: false }))?;
-    write(&out, "many", &made(&Size { classes: 500, edges: 5_000, modules: 40, ring: true }))?;
+    write(&out, "many", &made(&Size { classes: 500, edges: 4_990, modules: 40, ring: true }))?;
     write(&out, "most", &made(&Size { classes: 2_000, edges: 20_000, modules: 120, ring: true }))?;
     write(&out, "hostile", &hostile())?;
     write(&out, "empty", &Snapshot::empty())?;
@@ -165,25 +165,31 @@ impl Maker {
     }
 }
 
-/// A graph in layers; most edges lead within a module or to the next one.
+/// A graph of a program in layers: a module has locks on two or three of twelve levels, and leads to
+/// lower levels of few other modules.
 fn made(size: &Size) -> Snapshot {
     let mut maker = Maker::new(12);
     let waits = [WaitType::Sleep, WaitType::Sleep, WaitType::Config, WaitType::Spin];
     let each = size.classes.div_ceil(size.modules);
+    let mut levels = Vec::new();
     for i in 0..size.classes {
         let module = i / each;
-        let crates = ["store", "wire", "cache", "pool", "log"];
+        let crates = ["store", "wire", "cache", "pool", "log", "disk", "clock", "sync"];
         let package = crates[(module / 3) as usize % crates.len()];
         let site = format!("crates/{package}/src/part_{module}.rs:{}:5", 10 + i % each * 7);
-        let wait = waits[(i * 4 / size.classes) as usize % waits.len()];
+        let level = (module * 10 / size.modules) + i % each % 3;
+        let wait = waits[(level * 4 / 12) as usize];
         maker.class(format!("{package}.lock_{i}"), site, wait);
+        levels.push(level);
     }
     let mut taken = std::collections::BTreeSet::new();
     while taken.len() < size.edges {
         let from = maker.below(size.classes);
-        let far = if maker.below(4) == 0 { size.classes / 2 } else { each * 2 };
-        let to = from + 1 + maker.below(far.max(2));
-        if to >= size.classes || !taken.insert((from, to)) {
+        let near = each * 4;
+        let to =
+            if maker.below(5) == 0 { maker.below(size.classes) } else { from + maker.below(near) };
+        let down = |to: u32| levels[from as usize] < levels[to as usize];
+        if to >= size.classes || !down(to) || !taken.insert((from, to)) {
             continue;
         }
         let many = 1 + maker.below(12);

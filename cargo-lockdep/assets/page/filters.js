@@ -3,7 +3,7 @@
 
 const filters = (() => {
   const fresh = () => ({
-    packages: new Set(), types: new Set(), looks: new Set(), preempt: '', raw: '', least: 1,
+    packages: new Set(), types: new Set(), looks: new Set(), preempt: '', raw: '', least: 1, lonely: true,
   });
   let chosen = fresh();
   /** What is shown whatever the filters say: a verdict that was clicked. */
@@ -17,6 +17,7 @@ const filters = (() => {
     if (forced.has(node.id)) return true;
     if (chosen.looks.has(node.look)) return false;
     if (node.context) return true;
+    if (!chosen.lonely && model.lonely(node)) return false;
     return !chosen.types.has(node.lock_type) && !chosen.packages.has(model.packageOf(node));
   };
 
@@ -54,6 +55,7 @@ const filters = (() => {
       if (chosen.preempt) to.set('preempt', chosen.preempt);
       if (chosen.raw) to.set('raw', chosen.raw);
       if (chosen.least > 1) to.set('least', chosen.least);
+      if (!chosen.lonely) to.set('lonely', 'no');
       for (const name of ['packages', 'types', 'looks']) chosen[name].forEach((value) => to.append(`no-${name}`, value));
     },
     read: (from) => {
@@ -62,6 +64,7 @@ const filters = (() => {
       chosen.preempt = known(data.configs.map(([preempt]) => preempt), from.get('preempt'));
       chosen.raw = known(['on', 'off'], from.get('raw'));
       chosen.least = Math.min(Math.max(1, Number.parseInt(from.get('least') ?? '1', 10) || 1), model.most);
+      chosen.lonely = from.get('lonely') !== 'no';
       for (const name of ['packages', 'types', 'looks']) from.getAll(`no-${name}`).forEach((value) => chosen[name].add(value));
     },
   };

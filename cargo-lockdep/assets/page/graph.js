@@ -140,7 +140,7 @@ const picture = (() => {
     const plain = lines > PLAIN;
     return [
       { selector: 'node', style: { width: 'data(w)', height: 'data(h)', label: 'data(label)', 'font-family': mono, 'font-size': 12, color: c.text, 'text-valign': 'center', 'text-halign': 'center', 'min-zoomed-font-size': 6, 'border-width': 1.4, 'overlay-opacity': 0, 'z-index-compare': 'manual', 'z-index': 10 } },
-      { selector: '.frame', style: { shape: 'round-rectangle', 'corner-radius': 6, 'background-color': c.frame, 'border-color': c.edge, 'border-width': 1, 'font-family': sans, 'font-size': 12, color: c.muted, 'text-valign': 'top', 'text-halign': 'right', 'text-margin-x': (node) => 9 - node.data('w'), 'text-margin-y': 20, 'text-wrap': 'ellipsis', 'text-max-width': (node) => `${Math.max(24, node.data('w') - 16)}px`, 'min-zoomed-font-size': 5, 'z-index': 1 } },
+      { selector: '.frame', style: { shape: 'round-rectangle', 'corner-radius': 6, 'background-color': c.frame, 'border-color': c.edge, 'border-width': 1, 'font-family': sans, 'font-size': 12, color: c.muted, 'text-valign': 'top', 'text-halign': 'right', 'text-margin-x': (node) => 9 - node.data('w'), 'text-margin-y': 16, 'text-wrap': 'ellipsis', 'text-max-width': (node) => `${Math.max(24, node.data('w') - 16)}px`, 'min-zoomed-font-size': 5, 'z-index': 1 } },
       { selector: '.frame.outer', style: { 'font-weight': 600, color: c.text } },
       { selector: '.frame.inner', style: { 'background-color': c.inner, 'z-index': 2 } },
       { selector: '.module', style: { shape: 'round-rectangle', 'corner-radius': 6, 'background-color': c.paper, 'border-color': c.muted, 'border-style': 'double', 'border-width': 4 } },
@@ -156,9 +156,9 @@ const picture = (() => {
       ...(plain ? [{ selector: 'edge.finding[!weights]', style: { 'curve-style': 'bezier' } }] : []),
       { selector: 'node.finding', style: { 'border-color': c.red, 'border-width': 2.4 } },
       { selector: '.near', style: { 'z-index': 20 } },
-      { selector: 'edge.near', style: { 'line-opacity': 1, width: 2, 'z-index': 9 } },
-      { selector: 'edge.near.quiet', style: { 'line-color': c.accent, 'target-arrow-color': c.accent } },
-      { selector: 'edge.near.finding', style: { width: 3.2 } },
+      { selector: 'edge.near', style: { 'line-opacity': 1, width: 2, 'line-color': c.accent, 'target-arrow-color': c.accent, 'z-index': 9 } },
+      { selector: 'edge.near.note', style: { 'line-color': c.amber, 'target-arrow-color': c.amber } },
+      { selector: 'edge.near.finding', style: { width: 3.2, 'line-color': c.red, 'target-arrow-color': c.red } },
       { selector: '.faint', style: { opacity: 0.13 } },
       { selector: 'edge.faint', style: { opacity: 0.1 } },
       { selector: 'node.chosen', style: { 'underlay-color': c.accent, 'underlay-opacity': 0.32, 'underlay-padding': 6, 'underlay-shape': 'round-rectangle' } },
@@ -168,13 +168,17 @@ const picture = (() => {
     ].map((rule) => ({ ...rule, style: Object.fromEntries(Object.entries(rule.style).filter(([, value]) => value !== undefined)) }));
   };
 
-  /** Names of frames stay readable from afar. */
+  /** Names of frames stay readable from afar: first larger, then outside. */
   const nameFrames = () => {
     if (!cy) return;
-    const size = Math.min(64, Math.max(12, 11 / cy.zoom()));
-    if (Math.abs(size - named) / named < 0.15) return;
+    const far = cy.zoom() < 0.4;
+    const size = far ? Math.min(120, 12 / cy.zoom()) : Math.min(18, Math.max(12, 11 / cy.zoom()));
+    if (Math.abs(size - named) / named < 0.1) return;
     named = size;
-    cy.batch(() => cy.nodes('.frame').style({ 'font-size': size, 'text-margin-y': size <= 12 ? 20 : size * 1.1 }));
+    cy.batch(() => {
+      cy.nodes('.frame.outer').style({ 'font-size': size, 'text-margin-y': far ? -size * 0.25 : size + 4, 'text-max-width': far ? '2000px' : (node) => `${Math.max(24, node.data('w') - 16)}px` });
+      cy.nodes('.frame.inner').style({ 'font-size': far ? 18 : size, 'text-margin-y': far ? 22 : size + 4 });
+    });
   };
   let named = 12;
 
@@ -201,7 +205,7 @@ const picture = (() => {
         gone(edge, shown.length === 0);
         const alarms = shown.map(filters.alarm);
         const alarm = ['finding', 'note'].find((one) => alarms.includes(one)) ?? 'quiet';
-        ['finding', 'note', 'quiet'].forEach((one) => edge.toggleClass(one, one === alarm));
+        ['finding', 'note'].forEach((one) => edge.toggleClass(one, one === alarm));
         edge.toggleClass('read', shown.length > 0 && shown.every(({ parts }) => parts.every((part) => part.recursive_read)));
         if (alarm === 'finding') hot.add(edge.source().id()).add(edge.target().id());
       });
@@ -354,6 +358,7 @@ const picture = (() => {
     if (next.size === folded.size && [...next].every((id) => folded.has(id))) return;
     const before = folded.size > 0;
     folded = next;
+    if (!cy) return;
     draw();
     // The two arrangements have nothing in common.
     if (before !== folded.size > 0) fit();
@@ -417,6 +422,7 @@ const picture = (() => {
     },
     choose: (next) => { chosen = next; mark(); },
     colour: (night) => {
+      if (dark === night) return;
       dark = night;
       if (!cy) return;
       cy.style(style(cy.edges().length));

@@ -6,6 +6,8 @@
   let chosen;
   let view = innerWidth < 900 ? 'picture' : 'both';
   let theme = 'auto';
+  /** What should be in view, as the picture calls it. */
+  let seen = [];
 
   // ---- What is chosen ----
 
@@ -29,7 +31,9 @@
     details.show(what);
     tables.choose(what);
     sidebar.choose(what);
-    if (!quiet && what) picture.look(what.module !== undefined ? [`m${what.module}`] : (marked.about.length > 0 ? marked.about : marked.links.flatMap((id) => [links[id].from, links[id].to])).map(picture.shownAs));
+    const ends = marked.about.length > 0 ? marked.about : marked.links.flatMap((id) => [links[id].from, links[id].to]);
+    seen = what?.module !== undefined ? [`m${what.module}`] : ends.map(picture.shownAs);
+    if (!quiet) picture.look(seen);
     document.body.classList.toggle('has-chosen', Boolean(what));
     if (!quiet) {
       say(node ? node.name : link ? model.says(link) : verdict ? verdict.headline : '');
@@ -81,6 +85,12 @@
     waiting = setTimeout(write, 250);
   };
 
+  const begin = () => {
+    picture.draw();
+    tables.start();
+    sidebar.start();
+  };
+
   let reading = false;
   const read = () => {
     const from = new URLSearchParams(location.hash.slice(1));
@@ -94,34 +104,34 @@
     picture.folded = new Set(state === 'yes' ? all.filter((id) => !open.has(id)) : known(from.getAll('fold')));
     setTheme(['light', 'dark'].includes(from.get('theme')) ? from.get('theme') : 'auto');
     setView(['picture', 'both', 'table'].includes(from.get('view')) ? from.get('view') : view);
-    if (['edges', 'contexts'].includes(from.get('table'))) tables.show(from.get('table'));
+    tables.open = ['edges', 'contexts'].includes(from.get('table')) ? from.get('table') : 'classes';
     const node = model.byName.get(from.get('class'));
     const link = model.linkOf(model.byName.get(from.get('from')), model.byName.get(from.get('to')));
     const verdict = model.verdicts[Number(from.get('finding')) - 1];
     const module = byPath(from.get('module'));
     const what = node ? { node: node.id } : link ? { link: link.id } : verdict ? { verdict: verdict.id } : module !== undefined ? { module } : undefined;
-    filters.changed();
+    if (picture.cy) filters.changed(); else begin();
     choose(what, true);
     const at = (from.get('at') ?? '').split(',').map(Number);
     if (at.length === 3 && at.every(Number.isFinite) && at[2] > 0) picture.cy.viewport({ pan: { x: at[0], y: at[1] }, zoom: at[2] / 1000 });
-    else picture.fit();
+    else {
+      picture.fit();
+      picture.look(seen);
+    }
     reading = false;
     written = location.hash;
   };
 
   // ---- View and colours ----
 
-  const press = (group, attribute, value) => document.querySelectorAll(`#${group} button`).forEach((button) =>
-    button.setAttribute('aria-pressed', String(button.getAttribute(attribute) === value)));
-
   const setView = (next) => {
     view = next;
     document.body.dataset.view = view;
     $('picture').hidden = view === 'table';
     $('tables').hidden = view === 'picture';
-    press('views', 'data-view', view);
+    document.querySelectorAll('#views button').forEach((button) => button.setAttribute('aria-pressed', String(button.dataset.view === view)));
     picture.resize();
-    if (view !== 'picture') tables.render();
+    if (view !== 'picture' && picture.cy) tables.render();
   };
 
   const night = matchMedia('(prefers-color-scheme: dark)');
@@ -129,7 +139,8 @@
     theme = next;
     const dark = theme === 'dark' || (theme === 'auto' && night.matches);
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';
-    press('themes', 'data-theme-choice', theme);
+    $('theme').textContent = { auto: 'Auto', light: 'Light', dark: 'Dark' }[theme];
+    $('theme').setAttribute('aria-label', `Colours: ${theme === 'auto' ? 'as the system has them' : theme}`);
     picture.colour(dark);
   };
 
@@ -271,18 +282,18 @@
     if (view !== 'picture') tables.render();
     writeSoon();
   });
-  sidebar.start();
-  setTheme('auto');
-  setView(view);
-  picture.draw();
-  tables.start();
   read();
   night.addEventListener('change', () => setTheme(theme));
   addEventListener('hashchange', () => { if (location.hash !== written) read(); });
   addEventListener('popstate', () => { if (location.hash !== written) read(); });
   new ResizeObserver(() => picture.resize()).observe($('canvas'));
   $('views').addEventListener('click', ({ target }) => { if (target.dataset.view) { setView(target.dataset.view); write(); } });
-  $('themes').addEventListener('click', ({ target }) => { if (target.dataset.themeChoice) { setTheme(target.dataset.themeChoice); write(); } });
+  $('theme').addEventListener('click', () => {
+    // From what is seen to its opposite first.
+    const dark = document.documentElement.dataset.theme === 'dark';
+    setTheme(theme === 'auto' ? (dark ? 'light' : 'dark') : theme === (night.matches ? 'dark' : 'light') ? 'auto' : dark ? 'light' : 'dark');
+    write();
+  });
   $('tabs').addEventListener('click', writeSoon);
   $('zoom-in').addEventListener('click', () => picture.zoomBy(1.25));
   $('zoom-out').addEventListener('click', () => picture.zoomBy(0.8));

@@ -17,6 +17,10 @@ const model = (() => {
   links.forEach((link, id) => {
     link.id = id;
     link.verdicts = [];
+    link.parts.forEach((part) => {
+      part.under ??= [];
+      part.seen ??= [];
+    });
     nodes[link.from].next.push(link);
     if (link.from !== link.to) nodes[link.to].previous.push(link);
   });
@@ -83,7 +87,7 @@ const model = (() => {
         const { program, test } = who(by);
         if (test) found.add(`${test}\u0000${program}`);
       });
-      seenBy(part.seen ?? []).forEach(({ test, program }) => {
+      seenBy(part.seen).forEach(({ test, program }) => {
         if (test) found.add(`${test}\u0000${program}`);
       });
     }
@@ -93,6 +97,7 @@ const model = (() => {
     });
   };
 
+  const lonely = (node) => node.next.length + node.previous.length === 0;
   const packageOf = (node) => (node.module === null ? undefined : packages[modules[node.module].package]);
   const home = (node) => (node.module === null ? 'context' : modules[node.module].path);
   const site = (node) => (node.site === null || node.site === undefined ? '' : data.sites[node.site]);
@@ -110,7 +115,7 @@ const model = (() => {
   const linkOf = (from, to) => from && to && from.next.find((link) => link.to === to.id);
 
   return {
-    ...data, modes, place, who, witness, seenBy, tests, packageOf, home, site, says, byName, linkOf,
+    ...data, modes, place, who, witness, seenBy, tests, packageOf, home, site, says, lonely, byName, linkOf,
     classes: nodes.filter((node) => !node.context).length,
     most: links.reduce((most, link) => Math.max(most, link.count), 1),
     types: [...new Set(nodes.filter((node) => !node.context).map((node) => node.lock_type))].sort(),

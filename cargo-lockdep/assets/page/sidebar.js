@@ -95,6 +95,10 @@ const sidebar = (() => {
     $('least').max = String(model.most);
     $('least').disabled = model.most === 1;
     $('least').addEventListener('input', (event) => { chosen().least = Number(event.target.value); filters.changed(); });
+    $('lonely').addEventListener('change', (event) => { chosen().lonely = event.target.checked; filters.changed(); });
+    const lonely = nodes.filter((node) => !node.context && model.lonely(node)).length;
+    $('lonely-box').hidden = lonely === 0;
+    $('lonely-count').textContent = lonely.toLocaleString('en');
     $('reset').addEventListener('click', filters.reset);
     const byCount = (counts) => [...counts].sort(([a, x], [b, y]) => y - x || a.localeCompare(b));
     lists = {
@@ -120,6 +124,7 @@ const sidebar = (() => {
     if (set && value !== undefined) [...$(set).querySelectorAll('input')].find((box) => box.dataset.value === value)?.focus();
     $('preempt').value = chosen().preempt;
     $('raw').value = chosen().raw;
+    $('lonely').checked = chosen().lonely;
     $('least').value = String(chosen().least);
     $('least-said').textContent = plural(chosen().least, 'process', 'processes');
     const shown = links.filter(filters.link).length;

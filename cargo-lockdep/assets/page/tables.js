@@ -123,9 +123,11 @@ const tables = (() => {
   return {
     start, render, show,
     get open() { return open; },
+    /** Without a look at it; see `render`. */
+    set open(tab) { open = tab; },
     choose: (what) => {
       chosen = what;
-      if (!$('tables').hidden) render();
+      if (!$('tables').hidden && $('tabs').firstChild) render();
     },
     onchoose: (listener) => { choose = listener; },
   };

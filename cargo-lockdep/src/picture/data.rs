@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::graph::{self, Alarm, Graph};
 use super::layout::{self, Item, Placed, Rect};
-use super::order::Arc;
+use super::order::{self, Arc};
 use super::route::{self, Point};
 use super::{look, svg};
 
@@ -110,12 +110,18 @@ struct LinkRow<'a> {
 #[derive(Serialize)]
 struct Part<'a> {
     is: &'static str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     recursive_read: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     exclusive: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     refused: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     threaded: bool,
+    #[serde(skip_serializing_if = "<[Guard]>::is_empty")]
     under: &'a [Guard],
     at: &'a [Witness],
+    #[serde(skip_serializing_if = "Seen::is_all")]
     seen: &'a Seen,
 }
 
@@ -418,14 +424,14 @@ fn modules<'a>(graph: &'a Graph<'a>, items: &[Item], arcs: &[Arc]) -> Vec<Module
 }
 
 /// Modules as nodes, and contexts after them.
-fn folded(graph: &Graph<'_>, arcs: &[Arc]) -> Laid {
+fn folded(graph: &Graph<'_>, all: &[Arc]) -> Laid {
     let modules = graph.modules.len() as u32;
     let classes = graph.snapshot.classes.len() as u32;
     let place = |node: u32| {
         graph.nodes[node as usize].module.unwrap_or(modules + node.saturating_sub(classes))
     };
     let mut between: std::collections::BTreeMap<(u32, u32), u32> = Default::default();
-    for arc in arcs {
+    for arc in all {
         *between.entry((place(arc.from), place(arc.to))).or_default() += arc.weight;
     }
     let arcs: Vec<Arc> =
@@ -447,5 +453,21 @@ fn folded(graph: &Graph<'_>, arcs: &[Arc]) -> Laid {
         inner: None,
     }));
     let widths = items.iter().map(|item| item.width).collect();
-    Laid::new(layout::place(&items, &arcs), widths)
+    let layers = order::layers(items.len(), &arcs);
+    let down = |arc: &Arc| layers[arc.from as usize] < layers[arc.to as usize];
+    if arcs.iter().filter(|arc| arc.from != arc.to).all(down) {
+        return Laid::new(layout::place(&items, &arcs), widths);
+    }
+    // Modules that need each other have no order of their own; their classes' tells how deep they are.
+    let (mut sums, mut many) = (vec![0u32; items.len()], vec![0u32; items.len()]);
+    let of_class = order::layers(graph.nodes.len(), all);
+    for (node, layer) in of_class.iter().enumerate() {
+        if let Some(layer) = layer {
+            sums[place(node as u32) as usize] += layer;
+            many[place(node as u32) as usize] += 1;
+        }
+    }
+    let mean = |(sum, many): (&u32, &u32)| (sum + many / 2).checked_div(*many);
+    let layers = sums.iter().zip(&many).map(mean).collect();
+    Laid::new(layout::place_in(&items, &arcs, layers), widths)
 }

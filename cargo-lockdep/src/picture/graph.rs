@@ -119,6 +119,30 @@ impl<'a> Graph<'a> {
         Graph { snapshot, judged, nodes, packages, modules, links, steps }
     }
 
+    /// Without the classes that have no link, unless none has; and how many they were.
+    pub(super) fn nested(mut self) -> (Graph<'a>, usize) {
+        let linked: BTreeSet<u32> =
+            self.links.iter().flat_map(|link| [link.from, link.to]).collect();
+        let lonely = self.nodes.len() - linked.len();
+        if linked.is_empty() || lonely == 0 {
+            return (self, 0);
+        }
+        // Kept in order, so what is before the kept is what is left out.
+        let place = |kept: &BTreeSet<u32>, i: u32| kept.range(..i).count() as u32;
+        let modules: BTreeSet<u32> =
+            linked.iter().filter_map(|i| self.nodes[*i as usize].module).collect();
+        for link in &mut self.links {
+            (link.from, link.to) = (place(&linked, link.from), place(&linked, link.to));
+        }
+        let nodes = linked.iter().map(|i| {
+            let node = self.nodes[*i as usize].clone();
+            Node { module: node.module.map(|module| place(&modules, module)), ..node }
+        });
+        self.nodes = nodes.collect();
+        self.modules = modules.iter().map(|i| self.modules[*i as usize].clone()).collect();
+        (self, lonely)
+    }
+
     /// What points downwards: rather what many saw than what few did, and least what closed a ring.
     pub(super) fn arcs(&self) -> Vec<Arc> {
         let arc = |link: &Link| {

@@ -21,6 +21,12 @@ const LAYER_GAP: f64 = 46.0;
 const ROW_GAP: f64 = 12.0;
 /// How often everything is put in order again.
 const ROUNDS: usize = 12;
+/// How wide a screen is, for its height.
+const SCREEN: f64 = 1.5;
+/// The most items of a row that are tried.
+const MOST: [usize; 10] = [usize::MAX, 24, 16, 12, 8, 6, 5, 4, 3, 2];
+/// Up to how many items homes are tried above each other.
+const STACKED: usize = 800;
 
 /// What is placed.
 #[derive(Clone, Copy, Debug)]
@@ -65,25 +71,39 @@ pub(super) struct Placed {
 
 /// Places items, whose arcs should point down.
 pub(super) fn place(items: &[Item], arcs: &[Arc]) -> Placed {
-    let layers = order::layers(items.len(), arcs);
-    // Layers of many items become several rows each, until the whole has the form of a screen.
-    let mut best: Option<(f64, usize)> = None;
-    for most in [usize::MAX, 24, 16, 12, 8, 6, 5, 4, 3, 2] {
-        let mut plan = Plan::new(items, arcs, &layers, most);
-        plan.pack();
-        let placed = plan.placed();
-        let form = placed.width / placed.height.max(1.0);
-        if placed.width < 1500.0 && form < 6.0 {
-            best = Some((0.0, most));
-            break;
-        }
-        let badness = (form / 1.5).ln().abs();
-        if best.is_none_or(|(least, _)| badness < least) {
-            best = Some((badness, most));
+    // Homes may share rows, or stand above each other; and layers of many items may become several
+    // rows each. What is largest on a screen wins, but the simpler form if it is about as large.
+    let mut forms = vec![order::layers(items.len(), arcs)];
+    let outer = |i: u32| items[i as usize].outer;
+    let inner = |i: u32| items[i as usize].inner.or(items[i as usize].outer);
+    if items.len() <= STACKED {
+        let inside = items.iter().any(|item| item.inner.is_some());
+        forms.push(order::layers_by_home(items.len(), arcs, outer));
+        forms.extend(inside.then(|| order::layers_by_home(items.len(), arcs, inner)));
+    }
+    best_of(items, arcs, &forms)
+}
+
+/// Places items whose layers are known already.
+pub(super) fn place_in(items: &[Item], arcs: &[Arc], layers: Vec<Option<u32>>) -> Placed {
+    best_of(items, arcs, &[layers])
+}
+
+fn best_of(items: &[Item], arcs: &[Arc], forms: &[Vec<Option<u32>>]) -> Placed {
+    let mut best: Option<(f64, usize, usize)> = None;
+    for (form, layers) in forms.iter().enumerate() {
+        for (step, most) in MOST.into_iter().enumerate() {
+            let mut plan = Plan::new(items, arcs, layers, most);
+            plan.pack();
+            let placed = plan.placed();
+            let size = (placed.width / SCREEN).max(placed.height) * (1.0 + 0.03 * step as f64);
+            if best.is_none_or(|(least, _, _)| size < least) {
+                best = Some((size, form, most));
+            }
         }
     }
-    let most = best.map_or(usize::MAX, |(_, most)| most);
-    Plan::new(items, arcs, &layers, most).settled()
+    let (form, most) = best.map_or((0, usize::MAX), |(_, form, most)| (form, most));
+    Plan::new(items, arcs, &forms[form], most).settled()
 }
 
 /// What stands in a rectangle of its own.

@@ -35,9 +35,9 @@ impl Look {
         match self {
             Look::Wait(WaitType::None) => "not checked",
             Look::Wait(WaitType::Free) => "never waits",
-            Look::Wait(WaitType::Spin) => "spins",
-            Look::Wait(WaitType::Config) => "spins, sleeps on RT",
-            Look::Wait(WaitType::Sleep) => "sleeps",
+            Look::Wait(WaitType::Spin) => "always spins",
+            Look::Wait(WaitType::Config) => "spins, on RT sleeps",
+            Look::Wait(WaitType::Sleep) => "always sleeps",
             Look::Wait(WaitType::Yield) => "yields (async)",
             Look::Wait(WaitType::Max) => "unlimited",
             Look::Context => "context",
@@ -171,6 +171,21 @@ pub(super) fn short(name: &str, most: usize) -> String {
     head.iter().chain(&['…']).chain(tail).collect()
 }
 
+/// A path that fits: its beginning is left out, since frames have that in common.
+pub(super) fn short_path(path: &str, most: usize) -> String {
+    let mut rest = path;
+    while rest.chars().count() + 3 > most || rest.len() == path.len() {
+        match rest.split_once("::") {
+            _ if rest.len() == path.len() && path.chars().count() <= most => {
+                return short(path, most);
+            }
+            Some((_, tail)) => rest = tail,
+            None => return short(rest, most),
+        }
+    }
+    short(&format!("…::{rest}"), most)
+}
+
 /// How wide an item must be for a name that was shortened.
 pub(super) fn width_for(short: &str) -> f64 {
     // Wide characters, such as Chinese, are two.
@@ -195,6 +210,14 @@ mod tests {
         assert_eq!(label("u8@src/a/file.rs:3"), "u8@file.rs:3");
         assert_eq!(label("alloc::vec::Vec<a::B>@src/a/mod.rs:3"), "Vec<B>@a/mod.rs:3");
         assert_eq!(label("zone->lock"), "zone->lock");
+    }
+
+    #[test]
+    fn paths_keep_their_ends() {
+        assert_eq!(short_path("a::b", 10), "a::b");
+        assert_eq!(short_path("tests::sync::mutex", 12), "…::mutex");
+        assert_eq!(short_path("tests::sync::mutex", 15), "…::sync::mutex");
+        assert_eq!(short_path("abcdefghijklmnop", 10), "abcd…lmnop");
     }
 
     #[test]

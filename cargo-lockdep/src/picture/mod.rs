@@ -23,7 +23,9 @@ pub fn html(snapshot: &Snapshot, judged: &Judged) -> String {
     page::html(&Graph::new(snapshot, judged))
 }
 
-/// The drawing: an SVG file, readable up to some thirty classes.
+/// The drawing: an SVG file, readable up to some thirty classes. Classes that were never nested are not
+/// in it.
 pub fn svg(snapshot: &Snapshot, judged: &Judged) -> String {
-    svg::svg(&Graph::new(snapshot, judged))
+    let (graph, lonely) = Graph::new(snapshot, judged).nested();
+    svg::svg(&graph, lonely)
 }

@@ -62,6 +62,85 @@ pub(super) fn layers(nodes: usize, arcs: &[Arc]) -> Vec<Option<u32>> {
     (0..nodes).map(|i| (!lonely(i)).then(|| number(&layer[i]))).collect()
 }
 
+/// As [`layers`], with all of a home above all of another if there is a way from the one to the other
+/// and none back. Each node has one home, or none.
+pub(super) fn layers_by_home(
+    nodes: usize,
+    arcs: &[Arc],
+    home: impl Fn(u32) -> Option<u32>,
+) -> Vec<Option<u32>> {
+    let homes = (0..nodes as u32).filter_map(&home).max().map_or(0, |last| last as usize + 1);
+    let mut between: BTreeSet<(u32, u32)> = BTreeSet::new();
+    for arc in arcs {
+        if let (Some(from), Some(to)) = (home(arc.from), home(arc.to)) {
+            between.insert((from, to));
+        }
+    }
+    let knot = knots(homes, &between);
+    // The first line of a home and its last, as nodes that nobody sees.
+    let (first, last) =
+        (|home: u32| nodes as u32 + 2 * home, |home: u32| nodes as u32 + 2 * home + 1);
+    let fixed = |from, to| Arc { from, to, weight: u32::MAX / 2 };
+    let mut all = arcs.to_vec();
+    let lonely = layers(nodes, arcs);
+    for node in (0..nodes as u32).filter(|node| lonely[*node as usize].is_some()) {
+        if let Some(home) = home(node) {
+            all.extend([fixed(first(home), node), fixed(node, last(home))]);
+        }
+    }
+    for (from, to) in between {
+        if knot[from as usize] != knot[to as usize] {
+            all.push(fixed(last(from), first(to)));
+        }
+    }
+    let mut found = layers(nodes + 2 * homes, &all);
+    found.truncate(nodes);
+    let used: BTreeSet<u32> = found.iter().flatten().copied().collect();
+    let used: Vec<u32> = used.into_iter().collect();
+    for layer in found.iter_mut().flatten() {
+        *layer = used.binary_search(layer).expect("it is used") as u32;
+    }
+    found
+}
+
+/// Which nodes are on rings with each other: the same number for the same knot (Kosaraju).
+fn knots(nodes: usize, arcs: &BTreeSet<(u32, u32)>) -> Vec<u32> {
+    let (mut next, mut previous) = (vec![Vec::new(); nodes], vec![Vec::new(); nodes]);
+    for (from, to) in arcs {
+        next[*from as usize].push(*to);
+        previous[*to as usize].push(*from);
+    }
+    let (mut seen, mut line) = (vec![false; nodes], Vec::with_capacity(nodes));
+    for start in 0..nodes {
+        if std::mem::replace(&mut seen[start], true) {
+            continue;
+        }
+        let mut stack = vec![(start, 0)];
+        while let Some((node, at)) = stack.pop() {
+            match next[node].get(at) {
+                Some(other) => {
+                    stack.push((node, at + 1));
+                    if !std::mem::replace(&mut seen[*other as usize], true) {
+                        stack.push((*other as usize, 0));
+                    }
+                }
+                None => line.push(node),
+            }
+        }
+    }
+    let mut knot = vec![u32::MAX; nodes];
+    for start in line.into_iter().rev() {
+        let mut stack = vec![start];
+        while let Some(node) = stack.pop() {
+            if knot[node] == u32::MAX {
+                knot[node] = start as u32;
+                stack.extend(previous[node].iter().map(|other| *other as usize));
+            }
+        }
+    }
+    knot
+}
+
 /// The arcs at each node, by position.
 struct Ends {
     first: Vec<usize>,
@@ -180,6 +259,14 @@ mod tests {
         let light = Arc { from: 0, to: 2, weight: 1 };
         let found = layers(3, &[arc(2, 1), arc(1, 0), light]);
         assert_eq!(found, [Some(2), Some(1), Some(0)]);
+    }
+
+    #[test]
+    fn homes_stand_above_each_other_unless_they_need_each_other() {
+        // Home 0 is {0, 1}, home 1 is {2, 3}, home 2 is {4}; 1 and 2 are on a ring of homes.
+        let home = |node: u32| Some(node / 2);
+        let found = layers_by_home(5, &[arc(0, 1), arc(0, 2), arc(2, 4), arc(4, 3)], home);
+        assert_eq!(found, [0, 1, 2, 4, 3].map(Some));
     }
 
     #[test]

@@ -54,7 +54,9 @@ pub(super) fn ways(placed: &Placed, arcs: &[Arc]) -> Vec<Vec<Point>> {
             let x = start.x + (end.x - start.x) * (y - start.y) / (end.y - start.y);
             let free = gap(boxes, &used[row], x);
             if free != x {
-                points.push([free, y]);
+                // Along the side of what it passes, not only past its middle.
+                let side = HEIGHT / 2.0 + 3.0;
+                points.extend([[free, y - side], [free, y + side]]);
             }
             used[row].push(free);
         }
@@ -124,8 +126,8 @@ mod tests {
         let placed = place(&[item; 3], &arcs);
         let ways = ways(&placed, &arcs);
         assert!(ways[0].is_empty() && ways[1].is_empty());
-        let [[x, y]] = ways[2][..] else { panic!("{ways:?}") };
-        assert_eq!(y, placed.items[1].y);
+        let [[x, above], [same, below]] = ways[2][..] else { panic!("{ways:?}") };
+        assert!(above < placed.items[1].y && placed.items[1].y < below && x == same);
         assert!((x - placed.items[1].x).abs() >= 50.0 + MARGIN);
     }
 

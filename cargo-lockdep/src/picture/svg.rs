@@ -16,15 +16,15 @@ const MARGIN: f64 = 24.0;
 const TITLE: f64 = 54.0;
 const LEGEND: f64 = 30.0;
 
-/// Draws it.
-pub(super) fn svg(graph: &Graph<'_>) -> String {
+/// Draws it; so many classes were left out.
+pub(super) fn svg(graph: &Graph<'_>, lonely: usize) -> String {
     let mut text = String::new();
     // A `String` takes whatever is written to it.
-    let _ = write(graph, &mut text);
+    let _ = write(graph, lonely, &mut text);
     text
 }
 
-fn write(graph: &Graph<'_>, out: &mut String) -> fmt::Result {
+fn write(graph: &Graph<'_>, lonely: usize, out: &mut String) -> fmt::Result {
     let items = items(graph);
     let arcs = graph.arcs();
     let placed = layout::place(&items, &arcs);
@@ -35,6 +35,10 @@ fn write(graph: &Graph<'_>, out: &mut String) -> fmt::Result {
     let width = placed.width.max(legend.width).max(420.0) + 2.0 * MARGIN;
     let height = TITLE + placed.height + LEGEND + legend.height + 2.0 * MARGIN;
     let (headline, said) = headline(graph);
+    let mut counts = counts(graph);
+    if lonely > 0 {
+        let _ = write!(counts, "  ·  {lonely} never nested, not drawn");
+    }
     writeln!(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" \
@@ -65,7 +69,7 @@ fn write(graph: &Graph<'_>, out: &mut String) -> fmt::Result {
         out,
         "<text class=\"small\" x=\"{MARGIN}\" y=\"{}\">{}</text>",
         y + 19.0,
-        escaped(&counts(graph))
+        escaped(&counts)
     )?;
 
     let left = MARGIN + ((width - 2.0 * MARGIN - placed.width) / 2.0).max(0.0);
@@ -127,13 +131,14 @@ fn counts(graph: &Graph<'_>) -> String {
     let plural =
         |n: usize, one: &str, more: &str| format!("{n} {}", if n == 1 { one } else { more });
     let snapshot = graph.snapshot;
-    [
+    let contexts = graph.nodes.iter().filter(|node| node.look == Look::Context).count();
+    let mut counts = vec![
         plural(snapshot.classes.len(), "class", "classes"),
         plural(snapshot.edges.len(), "edge", "edges"),
-        plural(snapshot.contexts.len(), "context", "contexts"),
-        plural(snapshot.processes.len(), "process", "processes"),
-    ]
-    .join("  ·  ")
+    ];
+    counts.extend((contexts > 0).then(|| plural(contexts, "context", "contexts")));
+    counts.push(plural(snapshot.processes.len(), "process", "processes"));
+    counts.join("  ·  ")
 }
 
 /// For who cannot see it.
@@ -159,10 +164,10 @@ fn style(out: &mut String, looks: &BTreeSet<Look>) -> fmt::Result {
          .node text{text-anchor:middle;dominant-baseline:central}\n\
          .headline{font:600 17px system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif}\n\
          .small,.frame text{font:12px system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;fill:#586272}\n\
-         .frame .outer{font-weight:600;fill:#333d4b}\n\
+         .frame text.outer{font-weight:600;fill:#333d4b}\n\
          .paper{fill:#fff;stroke:#d8dde4}\n\
          .frame rect{fill:#f6f7f9;stroke:#dce1e8}\n\
-         .frame .inner{fill:#fff}\n\
+         .frame rect.inner{fill:#fff}\n\
          .node path{stroke-width:1.4}\n\
          .link{fill:none;stroke:#8d97a5;stroke-width:1.2}\n\
          .read{stroke-dasharray:5 3}\n\
@@ -181,10 +186,10 @@ fn style(out: &mut String, looks: &BTreeSet<Look>) -> fmt::Result {
         "@media(prefers-color-scheme:dark){\n\
          text{fill:#e4e9f0}\n\
          .small,.frame text{fill:#a3adba}\n\
-         .frame .outer{fill:#cbd3de}\n\
+         .frame text.outer{fill:#cbd3de}\n\
          .paper{fill:#0f1318;stroke:#2c343f}\n\
          .frame rect{fill:#151a21;stroke:#2a323d}\n\
-         .frame .inner{fill:#0f1318}\n\
+         .frame rect.inner{fill:#0f1318}\n\
          .link{stroke:#76818f}\n\
          marker{fill:#76818f}\n\
          .link.note{stroke:#d9a441}\n\
@@ -214,7 +219,7 @@ fn frames(out: &mut String, graph: &Graph<'_>, placed: &Placed) -> fmt::Result {
             rect.height,
             x + 9.0,
             y + 16.0,
-            escaped(&look::short(name, fits))
+            escaped(&look::short_path(name, fits))
         )
     };
     for (package, rect) in &placed.outer {
