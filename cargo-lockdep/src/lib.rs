@@ -1,8 +1,11 @@
-//! Lock programs and their replay, and the beginning in a package: the library behind the
-//! `cargo-lockdep` command.
+//! Lock graphs and lock programs on the command line: the library behind the `cargo-lockdep` command.
 
+pub mod outcome;
 pub mod program;
 pub mod machine;
 pub mod replay;
 pub mod init;
+pub mod read;
+pub mod write;
 pub mod picture;
+pub mod commands;

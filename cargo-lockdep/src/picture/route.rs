@@ -65,7 +65,38 @@ pub(super) fn ways(placed: &Placed, arcs: &[Arc]) -> Vec<Vec<Point>> {
         }
         ways[i] = points;
     }
+    for (arc, way) in arcs.iter().zip(&mut ways) {
+        let (from, to) = (arc.from as usize, arc.to as usize);
+        let (start, end) = (placed.items[from], placed.items[to]);
+        if placed.rows[from] != placed.rows[to] {
+            let last = way.last().copied().unwrap_or([start.x, start.y]);
+            let first = way.first().copied().unwrap_or([end.x, end.y]);
+            way.extend(aside(end, last, &rows[placed.rows[to]]));
+            if let Some(point) = aside(start, first, &rows[placed.rows[from]]) {
+                way.insert(0, point);
+            }
+        }
+    }
     ways
+}
+
+/// A point above or below an end, if the line would come to it through its neighbours.
+fn aside(end: Rect, other: Point, row: &Row) -> Option<Point> {
+    let up = if other[1] < end.y { -1.0 } else { 1.0 };
+    let edge = end.y + up * (HEIGHT / 2.0 + 3.0);
+    if (other[1] - edge) * up <= 0.0 {
+        return None;
+    }
+    let x = end.x + (other[0] - end.x) * (edge - end.y) / (other[1] - end.y);
+    let half = end.width / 2.0;
+    let (left, right) = if x < end.x { (x, end.x - half) } else { (end.x + half, x) };
+    // The boxes have margins; their own middles are what counts.
+    let hit = row
+        .boxes
+        .iter()
+        .any(|(l, r)| (l + r) / 2.0 != end.x && *l + MARGIN < right && left < *r - MARGIN);
+    let side = if x < end.x { -1.0 } else { 1.0 };
+    (left < right && hit).then(|| [end.x + side * (half - 12.0).max(0.0), edge + up * 12.0])
 }
 
 /// A point beside the straight way.

@@ -1,7 +1,7 @@
 //! What a snapshot comes to: the findings of its processes, and those that only all of them together
 //! show.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::ring::{self, Ring, StepOf};
 use super::rows::Witness;
@@ -154,8 +154,13 @@ struct Judge<'a> {
     rings: BTreeMap<RingEdges, Vec<u32>>,
     /// The edges that closed them.
     closed: BTreeSet<(String, String)>,
-    /// Which findings of processes are told already.
+    /// What is between two names, the first of it.
+    by_name: HashMap<(String, String), StepOf>,
+    /// Which findings of processes are told already, and which rings of the union.
     told: BTreeSet<u32>,
+    told_rings: BTreeSet<BTreeSet<StepOf>>,
+    /// Of which classes it is told that they have no order.
+    told_classes: BTreeSet<u32>,
     verdicts: Vec<Verdict>,
 }
 
@@ -174,8 +179,25 @@ impl<'a> Judge<'a> {
                 }
             }
         }
-        let (classes, told) = (snapshot.class_names(), BTreeSet::new());
-        Judge { snapshot, classes, rings, closed, told, verdicts: Vec::new() }
+        let mut judge = Judge {
+            snapshot,
+            classes: snapshot.class_names(),
+            rings,
+            closed,
+            by_name: HashMap::new(),
+            told: BTreeSet::new(),
+            told_rings: BTreeSet::new(),
+            told_classes: BTreeSet::new(),
+            verdicts: Vec::new(),
+        };
+        let edges = (0..snapshot.edges.len() as u32).map(StepOf::Edge);
+        let contexts = (0..snapshot.context_edges.len() as u32).map(StepOf::ContextEdge);
+        let within = (0..snapshot.within.len() as u32).map(StepOf::Within);
+        for of in edges.chain(contexts).chain(within) {
+            let names = judge.reported(of);
+            judge.by_name.entry(names).or_insert(of);
+        }
+        judge
     }
 
     fn class(&self, class: u32) -> String {
@@ -250,7 +272,7 @@ impl<'a> Judge<'a> {
             verdict.fact =
                 format!("guards of {class} are sent to other threads: it may not have been held");
         }
-        if self.verdicts.iter().all(|other| other.edges() != verdict.edges()) {
+        if self.told_rings.insert(ring.steps.iter().copied().collect()) {
             self.verdicts.push(verdict);
         }
     }
@@ -376,8 +398,8 @@ impl<'a> Judge<'a> {
                 let steps: Vec<Step> = both.iter().map(|of| self.step(*of)).collect();
                 let name = (class.name.clone(), class.name.clone());
                 let known = self.rings.contains_key(&BTreeSet::from([name]));
-                let told = self.verdicts.iter().any(|v| v.edges() == edges(&steps));
-                if !blocks(up, down) || !blocks(down, up) || !class.written || known || told {
+                let blocked = blocks(up, down) && blocks(down, up);
+                if !blocked || !class.written || known || !self.told_classes.insert(up.class) {
                     continue;
                 }
                 let gate = ring::common(&up.under, &down.under);
@@ -481,13 +503,9 @@ impl<'a> Judge<'a> {
 
     /// The edges of a finding, as far as they are known by these names.
     fn steps_of(&self, finding: &Finding) -> Vec<Step> {
-        let all = (0..self.snapshot.edges.len() as u32).map(StepOf::Edge);
-        let contexts = (0..self.snapshot.context_edges.len() as u32).map(StepOf::ContextEdge);
-        let within = (0..self.snapshot.within.len() as u32).map(StepOf::Within);
-        let all: Vec<StepOf> = all.chain(contexts).chain(within).collect();
         let step = |edge: &super::FindingEdge| {
-            let is = |of: &&StepOf| self.reported(**of) == (edge.from.clone(), edge.to.clone());
-            all.iter().find(is).map(|of| self.step(*of))
+            let of = self.by_name.get(&(edge.from.clone(), edge.to.clone()))?;
+            Some(self.step(*of))
         };
         // The newest first, then those that led to it: the ring goes the other way round.
         let mut steps: Vec<Step> = finding.edges.iter().filter_map(step).collect();
@@ -515,10 +533,6 @@ impl FindingEdge {
 
 fn edges_of(finding: &Finding) -> RingEdges {
     finding.edges.iter().map(|edge| (edge.from.clone(), edge.to.clone())).collect()
-}
-
-fn edges(steps: &[Step]) -> BTreeSet<(&str, &str)> {
-    steps.iter().map(|step| (&*step.from, &*step.to)).collect()
 }
 
 fn advice(steps: &[Step], context: Option<&str>) -> String {

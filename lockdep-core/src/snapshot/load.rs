@@ -86,6 +86,14 @@ impl Snapshot {
             // A caller comes before, so no stack is endless.
             faults.within("stacks", i, "caller", node.caller, i);
         }
+        // What it costs to compare stacks is bounded by this.
+        let mut depths: Vec<usize> = Vec::with_capacity(self.stacks.len());
+        for (i, node) in self.stacks.iter().enumerate() {
+            let caller = node.caller.filter(|caller| (*caller as usize) < i);
+            depths.push(caller.map_or(1, |caller| depths[caller as usize] + 1));
+            let deep = || format!("it is deeper than {DEEPEST} frames");
+            faults.add("stacks", i, (depths[i] > DEEPEST).then(deep));
+        }
         for (i, place) in self.places.iter().enumerate() {
             faults.within("places", i, "site", place.site, self.sites.len());
             faults.within("places", i, "stack", place.stack, self.stacks.len());
@@ -178,6 +186,9 @@ impl Snapshot {
         faults.add(table, i, none);
     }
 }
+
+/// How many frames a stack may have; what is written has [`FRAMES`](super::take::FRAMES) at most.
+const DEEPEST: usize = 4096;
 
 /// The first thing that is wrong.
 struct Faults(Option<String>);

@@ -56,6 +56,9 @@ struct Numbers {
     context_edges: HashMap<(u32, u32, Relation, bool), usize>,
 }
 
+/// How many frames of a stack are written, the innermost ones.
+pub(super) const FRAMES: usize = 256;
+
 /// The position of something, which is put there if it is new.
 fn number<K: Hash + Eq, T>(
     numbers: &mut HashMap<K, u32>,
@@ -316,7 +319,9 @@ impl Draft {
         let mut tops = Vec::with_capacity(self.stacks.len());
         for stack in &self.stacks {
             let mut caller = None;
-            for frame in stack.frames().iter().rev() {
+            let innermost = stack.frames();
+            let innermost = &innermost[..innermost.len().min(FRAMES)];
+            for frame in innermost.iter().rev() {
                 let text = frame.to_string();
                 let frame = number(&mut frames, text.clone(), texts, || text);
                 let node = StackNode { frame, caller };
