@@ -213,7 +213,7 @@ const details = (() => {
       el('div', { class: 'head' }, el('p', { class: 'kind' }, 'Overview'), el('h2', {}, classes.length === 0 ? 'Nothing was observed' : 'What was observed')),
       classes.length > 0 && el('p', { class: 'soft' }, 'Choose a class, an edge or a finding to see where it comes from. Locks stand above those that are taken under them.'),
       facts([
-        ['Processes', [plural(model.processes.length, 'process', 'processes'), crashed > 0 && `, ${crashed} of them did not end`]],
+        ['Processes', [plural(model.processes.length, 'process', 'processes'), crashed > 0 && `; ${crashed} still ran, or crashed, when this was written`]],
         ['Seen once', model.processes.length > 1 && `${plural(rare, 'edge')} by one process only`],
       ]),
       busiest.length > 0 && section('Most edges', el('ul', { class: 'list' }, busiest.map((node) => el('li', {}, glyph(node.look),

@@ -108,10 +108,11 @@ const picture = (() => {
         drawn.get(id).data.links.push(link.id);
         continue;
       }
-      const edge = { group: 'edges', data: { id, source, target, links: [link.id] }, classes: '' };
+      const open = nodes[link.to].context ? 'open' : '';
+      const edge = { group: 'edges', data: { id, source, target, links: [link.id] }, classes: open };
       if (at.via && link.via) {
         Object.assign(edge.data, bent(link.via, at.node(link.from), at.node(link.to)));
-        edge.classes = 'bent';
+        edge.classes = `bent ${open}`;
       }
       drawn.set(id, edge);
     }
@@ -150,6 +151,7 @@ const picture = (() => {
       }),
       { selector: 'edge', style: { width: plain ? 1 : 1.3, 'line-color': c.line, 'line-opacity': plain ? 0.45 : 0.85, 'target-arrow-color': c.line, 'target-arrow-shape': 'triangle', 'arrow-scale': 0.75, 'curve-style': plain ? 'straight' : 'bezier', 'control-point-step-size': 26, 'overlay-opacity': 0, 'z-index-compare': 'manual', 'z-index': 5, 'loop-direction': '60deg', 'loop-sweep': '40deg' } },
       { selector: 'edge.bent', style: { 'curve-style': 'round-segments', 'segment-weights': (edge) => edge.data('weights'), 'segment-distances': (edge) => edge.data('distances'), 'segment-radii': 18, 'edge-distances': 'node-position' } },
+      { selector: 'edge.open', style: { 'line-style': 'dotted', 'line-opacity': 0.6 } },
       { selector: 'edge.read', style: { 'line-style': 'dashed', 'line-dash-pattern': [5, 3] } },
       { selector: 'edge.note', style: { 'line-color': c.amber, 'target-arrow-color': c.amber, width: 2, 'line-opacity': 1, 'z-index': 7, 'curve-style': plain ? 'bezier' : undefined } },
       { selector: 'edge.finding', style: { 'line-color': c.red, 'target-arrow-color': c.red, width: 2.6, 'line-opacity': 1, 'arrow-scale': 0.9, 'z-index': 8 } },

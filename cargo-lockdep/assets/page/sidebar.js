@@ -21,7 +21,7 @@ const sidebar = (() => {
     const edges = links.reduce((sum, link) => sum + link.parts.filter(({ is }) => is === 'edge').length, 0);
     const counts = [[classes, 'class', 'classes'], [edges, 'edge', 'edges'], [nodes.length - classes, 'context', 'contexts'],
       [model.processes.length, 'process', 'processes'], [tests.size, 'test', 'tests']];
-    $('counts').replaceChildren(...counts.map(([n, one, more]) =>
+    $('counts').replaceChildren(...counts.filter(([n], i) => n > 0 || i < 2).map(([n, one, more]) =>
       el('li', {}, el('strong', {}, n.toLocaleString('en')), ` ${n === 1 ? one : more}`)));
   };
 
@@ -54,7 +54,7 @@ const sidebar = (() => {
       return el('li', {}, el('button', {
         type: 'button', class: `finding-row ${one.alarm}`, 'aria-current': now === one.id ? 'true' : undefined, 'data-verdict': one.id, onclick: () => choose({ verdict: one.id }),
       },
-      el('span', { class: 'line' }, details.tag(one), one.union && el('span', { class: 'chip' }, 'union'), el('span', { class: 'code' }, one.code)),
+      el('span', { class: 'line' }, details.tag(one), one.union && el('span', { class: 'chip' }, 'union'), !one.fatal && one.alarm === 'finding' && el('span', { class: 'chip' }, 'elsewhere'), el('span', { class: 'code' }, one.code)),
       el('span', { class: 'headline' }, one.headline),
       el('span', { class: 'path' }, path.length > 0 ? path.join(' \u2192 ') : one.summary[0])));
     }));
@@ -108,6 +108,7 @@ const sidebar = (() => {
     };
     const used = data.looks.filter(({ name }) => nodes.some(({ look }) => look === name));
     const lines = [['finding', 'in a finding'], ['note', 'in a note'], ['quiet', 'held before'], ['read', 'recursive read']];
+    if (nodes.some(({ context }) => context)) lines.push(['open', 'held while a context can arrive']);
     $('legend').replaceChildren(
       ...used.map(({ name, says }) => el('li', {}, glyph(name), name === 'context' ? 'context that interrupts' : `${name}: ${says}`)),
       ...lines.map(([name, text]) => el('li', {}, drawing('0 0 28 14', `glyph line ${name}`, 'M1 7h26'), text)));

@@ -75,7 +75,11 @@ pub(super) fn place(items: &[Item], arcs: &[Arc]) -> Placed {
     // rows each. What is largest on a screen wins, but the simpler form if it is about as large.
     let mut forms = vec![order::layers(items.len(), arcs)];
     let outer = |i: u32| items[i as usize].outer;
-    let inner = |i: u32| items[i as usize].inner.or(items[i as usize].outer);
+    // Both are counted from 0.
+    let inner = |i: u32| {
+        let Item { outer, inner, .. } = items[i as usize];
+        inner.map(|inner| inner * 2).or(outer.map(|outer| outer * 2 + 1))
+    };
     if items.len() <= STACKED {
         let inside = items.iter().any(|item| item.inner.is_some());
         forms.push(order::layers_by_home(items.len(), arcs, outer));
@@ -273,37 +277,63 @@ impl<'a> Plan<'a> {
         self.spread();
     }
 
-    /// Moves groups to the right, where there is room and what they are connected to is.
+    /// Moves groups, and blocks within them, to the right, where there is room and what they are
+    /// connected to is.
     fn slide(&mut self) {
-        let total = self.groups.iter().map(|group| group.left + group.width).fold(0.0, f64::max);
-        let mut free = vec![total + GAP * 1.5; self.begins.len()];
-        let mut order: Vec<usize> = (0..self.groups.len()).collect();
         let right = |group: &Group| group.left + group.width;
-        order.sort_by(|a, b| right(&self.groups[*b]).total_cmp(&right(&self.groups[*a])));
+        let total = self.groups.iter().map(right).fold(0.0, f64::max);
+        let mut groups = std::mem::take(&mut self.groups);
+        let mut free = vec![total + GAP * 1.5; self.begins.len()];
+        let mut order: Vec<usize> = (0..groups.len()).collect();
+        order.sort_by(|a, b| right(&groups[*b]).total_cmp(&right(&groups[*a])));
         for i in order {
-            let group = &self.groups[i];
+            let group = &mut groups[i];
             let limit = free[group.rows()].iter().copied().fold(f64::MAX, f64::min);
-            let most = (limit - GAP * 1.5 - group.width).max(group.left);
+            let room = limit - GAP * 1.5 - group.width - group.left;
             let members = || group.blocks.iter().flat_map(|block| block.lines.iter().flatten());
-            let (mut pull, mut many) = (0.0, 0);
-            for item in members().map(|item| *item as usize) {
-                for other in self.near[item].iter().map(|other| *other as usize) {
-                    let same = self.items[other].outer == self.items[item].outer;
-                    if !(same && self.items[item].outer.is_some()) {
-                        pull += self.x[other] - self.x[item];
-                        many += 1;
-                    }
-                }
-            }
-            let by = if many > 0 { pull / many as f64 } else { 0.0 };
-            let group = &mut self.groups[i];
-            let by = by.clamp(0.0, most - group.left);
+            let by = self.pull(members().copied(), room, |item| item.outer);
+            members().for_each(|item| self.x[*item as usize] += by);
             group.left += by;
             free[group.rows()].fill(group.left);
-            for block in &group.blocks {
-                block.lines.iter().flatten().for_each(|item| self.x[*item as usize] += by);
+        }
+        for group in &mut groups {
+            let mut free = vec![group.width - 2.0 * group.pad() + GAP; self.begins.len()];
+            let right = |block: &Block| block.left + block.full_width();
+            let mut order: Vec<usize> = (0..group.blocks.len()).collect();
+            order.sort_by(|a, b| right(&group.blocks[*b]).total_cmp(&right(&group.blocks[*a])));
+            for i in order {
+                let block = &mut group.blocks[i];
+                let limit = free[block.rows()].iter().copied().fold(f64::MAX, f64::min);
+                let room = limit - GAP - right(block);
+                let members = || block.lines.iter().flatten();
+                let by = self.pull(members().copied(), room, |item| item.inner.or(item.outer));
+                members().for_each(|item| self.x[*item as usize] += by);
+                block.left += by;
+                free[block.rows()].fill(block.left);
             }
         }
+        self.groups = groups;
+    }
+
+    /// How far members are drawn to the right by what they are connected to in other homes, within
+    /// the room that there is.
+    fn pull(
+        &self,
+        members: impl Iterator<Item = u32>,
+        room: f64,
+        home: impl Fn(&Item) -> Option<u32>,
+    ) -> f64 {
+        let (mut pull, mut many) = (0.0, 0);
+        for item in members.map(|item| item as usize) {
+            let own = home(&self.items[item]);
+            for other in self.near[item].iter().map(|other| *other as usize) {
+                if own.is_none() || home(&self.items[other]) != own {
+                    pull += self.x[other] - self.x[item];
+                    many += 1;
+                }
+            }
+        }
+        if many > 0 { (pull / many as f64).clamp(0.0, room.max(0.0)) } else { 0.0 }
     }
 
     /// Gives the items of each row their places: near to what they are connected to, in order.
@@ -567,4 +597,80 @@ fn placed_in_line(
     }
     let shifts = merged.iter().flat_map(|(shift, many)| std::iter::repeat_n(*shift, *many));
     offsets.iter().zip(shifts).map(|(offset, shift)| offset + shift).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn apart(a: &Rect, b: &Rect) -> bool {
+        (a.x - b.x).abs() >= (a.width + b.width) / 2.0 - 0.1
+            || (a.y - b.y).abs() >= (a.height + b.height) / 2.0 - 0.1
+    }
+
+    fn within(outer: &Rect, inner: &Rect) -> bool {
+        (outer.x - inner.x).abs() <= (outer.width - inner.width) / 2.0 + 0.1
+            && (outer.y - inner.y).abs() <= (outer.height - inner.height) / 2.0 + 0.1
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn nothing_overlaps_and_what_is_held_before_stands_above(
+            homes in proptest::collection::vec((0u32..4, 0u32..3, 60u32..200), 1..40),
+            pairs in proptest::collection::vec((0usize..40, 0usize..40), 0..80),
+        ) {
+            let item = |(outer, inner, width): &(u32, u32, u32)| Item {
+                width: *width as f64,
+                outer: (*outer > 0).then_some(*outer),
+                inner: (*outer > 0 && *inner > 0).then_some(outer * 3 + inner),
+            };
+            let items: Vec<Item> = homes.iter().map(item).collect();
+            let arcs: Vec<Arc> = pairs
+                .into_iter()
+                .filter(|(a, b)| a != b && *a.max(b) < items.len())
+                .map(|(a, b)| Arc { from: a.min(b) as u32, to: a.max(b) as u32, weight: 2 })
+                .collect();
+            let placed = place(&items, &arcs);
+            for arc in &arcs {
+                let (from, to) = (placed.items[arc.from as usize], placed.items[arc.to as usize]);
+                prop_assert!(from.y < to.y);
+            }
+            let all = |rects: &[Rect]| {
+                let pairs = rects.iter().enumerate().flat_map(|(i, a)| rects[..i].iter().map(move |b| (a, b)));
+                pairs.into_iter().all(|(a, b)| apart(a, b))
+            };
+            prop_assert!(all(&placed.items));
+            let rects = |frames: &[(u32, Rect)]| frames.iter().map(|(_, rect)| *rect).collect::<Vec<_>>();
+            prop_assert!(all(&rects(&placed.outer)));
+            prop_assert!(all(&rects(&placed.inner)));
+            for (i, item) in items.iter().enumerate() {
+                let of = |frames: &[(u32, Rect)], home: u32| {
+                    frames.iter().find(|(one, _)| *one == home).expect("it is framed").1
+                };
+                for (home, rect) in &placed.outer {
+                    let inside = within(rect, &placed.items[i]);
+                    prop_assert_eq!(inside, item.outer == Some(*home), "{}: {:?}", i, placed);
+                }
+                if let Some(home) = item.inner {
+                    prop_assert!(within(&of(&placed.inner, home), &placed.items[i]));
+                    let frame = of(&placed.inner, home);
+                    prop_assert!(within(&of(&placed.outer, item.outer.unwrap()), &frame));
+                }
+                let Rect { x, y, width, height } = placed.items[i];
+                prop_assert!(x - width / 2.0 >= -0.1 && x + width / 2.0 <= placed.width + 0.1);
+                prop_assert!(y - height / 2.0 >= -0.1 && y + height / 2.0 <= placed.height + 0.1);
+            }
+        }
+    }
+
+    #[test]
+    fn many_without_arcs_are_no_single_row() {
+        let item = Item { width: 120.0, outer: Some(0), inner: None };
+        let placed = place(&[item; 100], &[]);
+        assert!(placed.width < 3.0 * placed.height, "{} x {}", placed.width, placed.height);
+    }
 }

@@ -63,19 +63,17 @@ pub(super) fn layers(nodes: usize, arcs: &[Arc]) -> Vec<Option<u32>> {
 }
 
 /// As [`layers`], with all of a home above all of another if there is a way from the one to the other
-/// and none back. Each node has one home, or none.
+/// and none back. Each node has one home; who has none is at home alone.
 pub(super) fn layers_by_home(
     nodes: usize,
     arcs: &[Arc],
     home: impl Fn(u32) -> Option<u32>,
 ) -> Vec<Option<u32>> {
-    let homes = (0..nodes as u32).filter_map(&home).max().map_or(0, |last| last as usize + 1);
-    let mut between: BTreeSet<(u32, u32)> = BTreeSet::new();
-    for arc in arcs {
-        if let (Some(from), Some(to)) = (home(arc.from), home(arc.to)) {
-            between.insert((from, to));
-        }
-    }
+    let alone = (0..nodes as u32).filter_map(&home).max().map_or(0, |last| last + 1);
+    let homes = alone as usize + nodes;
+    let home = |node: u32| home(node).unwrap_or(alone + node);
+    let between: BTreeSet<(u32, u32)> =
+        arcs.iter().map(|arc| (home(arc.from), home(arc.to))).collect();
     let knot = knots(homes, &between);
     // The first line of a home and its last, as nodes that nobody sees.
     let (first, last) =
@@ -84,9 +82,7 @@ pub(super) fn layers_by_home(
     let mut all = arcs.to_vec();
     let lonely = layers(nodes, arcs);
     for node in (0..nodes as u32).filter(|node| lonely[*node as usize].is_some()) {
-        if let Some(home) = home(node) {
-            all.extend([fixed(first(home), node), fixed(node, last(home))]);
-        }
+        all.extend([fixed(first(home(node)), node), fixed(node, last(home(node)))]);
     }
     for (from, to) in between {
         if knot[from as usize] != knot[to as usize] {

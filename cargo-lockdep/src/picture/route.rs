@@ -71,8 +71,10 @@ pub(super) fn ways(placed: &Placed, arcs: &[Arc]) -> Vec<Vec<Point>> {
         if placed.rows[from] != placed.rows[to] {
             let last = way.last().copied().unwrap_or([start.x, start.y]);
             let first = way.first().copied().unwrap_or([end.x, end.y]);
-            way.extend(aside(end, last, &rows[placed.rows[to]]));
-            if let Some(point) = aside(start, first, &rows[placed.rows[from]]) {
+            // Those that go up leave room for those that go down.
+            let inset = if placed.rows[from] < placed.rows[to] { 12.0 } else { 30.0 };
+            way.extend(aside(end, last, &rows[placed.rows[to]], inset));
+            if let Some(point) = aside(start, first, &rows[placed.rows[from]], inset) {
                 way.insert(0, point);
             }
         }
@@ -81,7 +83,7 @@ pub(super) fn ways(placed: &Placed, arcs: &[Arc]) -> Vec<Vec<Point>> {
 }
 
 /// A point above or below an end, if the line would come to it through its neighbours.
-fn aside(end: Rect, other: Point, row: &Row) -> Option<Point> {
+fn aside(end: Rect, other: Point, row: &Row, inset: f64) -> Option<Point> {
     let up = if other[1] < end.y { -1.0 } else { 1.0 };
     let edge = end.y + up * (HEIGHT / 2.0 + 3.0);
     if (other[1] - edge) * up <= 0.0 {
@@ -96,7 +98,7 @@ fn aside(end: Rect, other: Point, row: &Row) -> Option<Point> {
         .iter()
         .any(|(l, r)| (l + r) / 2.0 != end.x && *l + MARGIN < right && left < *r - MARGIN);
     let side = if x < end.x { -1.0 } else { 1.0 };
-    (left < right && hit).then(|| [end.x + side * (half - 12.0).max(0.0), edge + up * 12.0])
+    (left < right && hit).then(|| [end.x + side * (half - inset).max(0.0), edge + up * 12.0])
 }
 
 /// A point beside the straight way.

@@ -74,13 +74,16 @@ fn write(graph: &Graph<'_>, lonely: usize, out: &mut String) -> fmt::Result {
 
     let left = MARGIN + ((width - 2.0 * MARGIN - placed.width) / 2.0).max(0.0);
     writeln!(out, "<g transform=\"translate({left:.1} {:.1})\">", MARGIN + TITLE)?;
-    frames(out, graph, &placed)?;
+    let frames = Frame::all(graph, &placed);
+    frames.iter().try_for_each(|frame| frame.area(out))?;
     // What is red lies on top.
     let mut order: Vec<usize> = (0..graph.links.len()).collect();
     order.sort_by_key(|i| (graph.links[*i].alarm, *i));
     for i in order {
         line(out, graph, &graph.links[i], &placed, &ways[i])?;
     }
+    // Lines pass behind names.
+    frames.iter().try_for_each(|frame| frame.name(out))?;
     for (node, rect) in graph.nodes.iter().zip(&placed.items) {
         let (name, outline) = (escaped(&node.name), node.look.outline(rect.width, HEIGHT));
         writeln!(
@@ -163,15 +166,17 @@ fn style(out: &mut String, looks: &BTreeSet<Look>) -> fmt::Result {
          text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;fill:#1c2430}\n\
          .node text{text-anchor:middle;dominant-baseline:central}\n\
          .headline{font:600 17px system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif}\n\
-         .small,.frame text{font:12px system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;fill:#586272}\n\
-         .frame text.outer{font-weight:600;fill:#333d4b}\n\
+         .small,text.frame{font:12px system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;fill:#586272}\n\
+         text.frame{paint-order:stroke;stroke-width:3px;stroke-linejoin:round}\n\
+         text.outer{font-weight:600;fill:#333d4b;stroke:#f6f7f9}\n\
+         text.inner{stroke:#fff}\n\
          .paper{fill:#fff;stroke:#d8dde4}\n\
-         .frame rect{fill:#f6f7f9;stroke:#dce1e8}\n\
-         .frame rect.inner{fill:#fff}\n\
+         rect.frame{fill:#f6f7f9;stroke:#dce1e8}\n\
+         rect.inner{fill:#fff}\n\
          .node path{stroke-width:1.4}\n\
          .link{fill:none;stroke:#8d97a5;stroke-width:1.2}\n\
          .read{stroke-dasharray:5 3}\n\
-         .within{stroke-dasharray:1.5 3}\n\
+         .open{stroke-dasharray:1.5 3;stroke-opacity:.8}\n\
          marker{fill:#8d97a5}\n\
          .link.note{stroke:#a16207;stroke-width:2}\n\
          marker.note,text.note{fill:#a16207}\n\
@@ -185,11 +190,12 @@ fn style(out: &mut String, looks: &BTreeSet<Look>) -> fmt::Result {
     out.push_str(
         "@media(prefers-color-scheme:dark){\n\
          text{fill:#e4e9f0}\n\
-         .small,.frame text{fill:#a3adba}\n\
-         .frame text.outer{fill:#cbd3de}\n\
+         .small,text.frame{fill:#a3adba}\n\
+         text.outer{fill:#cbd3de;stroke:#151a21}\n\
+         text.inner{stroke:#0f1318}\n\
          .paper{fill:#0f1318;stroke:#2c343f}\n\
-         .frame rect{fill:#151a21;stroke:#2a323d}\n\
-         .frame rect.inner{fill:#0f1318}\n\
+         rect.frame{fill:#151a21;stroke:#2a323d}\n\
+         rect.inner{fill:#0f1318}\n\
          .link{stroke:#76818f}\n\
          marker{fill:#76818f}\n\
          .link.note{stroke:#d9a441}\n\
@@ -205,37 +211,60 @@ fn style(out: &mut String, looks: &BTreeSet<Look>) -> fmt::Result {
     Ok(())
 }
 
-fn frames(out: &mut String, graph: &Graph<'_>, placed: &Placed) -> fmt::Result {
-    let mut frame = |rect: &Rect, class: &str, name: &str| {
-        let (x, y) = (rect.x - rect.width / 2.0, rect.y - rect.height / 2.0);
-        let fits = ((rect.width - 16.0) / 7.0).max(3.0) as usize;
+/// The area of a crate or a module.
+struct Frame {
+    rect: Rect,
+    class: &'static str,
+    name: String,
+}
+
+impl Frame {
+    /// All, those of crates first.
+    fn all(graph: &Graph<'_>, placed: &Placed) -> Vec<Frame> {
+        let outer = placed.outer.iter().map(|(package, rect)| {
+            let mut modules = graph.modules.iter().filter(|module| module.package == *package);
+            let name = &graph.packages[*package as usize];
+            let name = match (modules.next(), modules.next()) {
+                (Some(only), None) if !only.name.is_empty() => format!("{name}::{}", only.name),
+                _ => name.clone(),
+            };
+            Frame { rect: *rect, class: "outer", name }
+        });
+        let inner = placed.inner.iter().map(|(module, rect)| {
+            let name = &graph.modules[*module as usize].name;
+            let name = if name.is_empty() { "crate root".to_owned() } else { name.clone() };
+            Frame { rect: *rect, class: "inner", name }
+        });
+        outer.chain(inner).collect()
+    }
+
+    fn corner(&self) -> (f64, f64) {
+        (self.rect.x - self.rect.width / 2.0, self.rect.y - self.rect.height / 2.0)
+    }
+
+    fn area(&self, out: &mut String) -> fmt::Result {
+        let ((x, y), Rect { width, height, .. }) = (self.corner(), self.rect);
         writeln!(
             out,
-            "<g class=\"frame\"><title>{}</title><rect class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\" \
-             width=\"{:.1}\" height=\"{:.1}\" rx=\"6\"/>\
-             <text class=\"{class}\" x=\"{:.1}\" y=\"{:.1}\">{}</text></g>",
-            escaped(name),
-            rect.width,
-            rect.height,
+            "<rect class=\"frame {}\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" \
+             height=\"{height:.1}\" rx=\"6\"/>",
+            self.class
+        )
+    }
+
+    fn name(&self, out: &mut String) -> fmt::Result {
+        let (x, y) = self.corner();
+        let fits = ((self.rect.width - 16.0) / 7.0).max(3.0) as usize;
+        writeln!(
+            out,
+            "<text class=\"frame {}\" x=\"{:.1}\" y=\"{:.1}\"><title>{}</title>{}</text>",
+            self.class,
             x + 9.0,
             y + 16.0,
-            escaped(&look::short_path(name, fits))
+            escaped(&self.name),
+            escaped(&look::short_path(&self.name, fits))
         )
-    };
-    for (package, rect) in &placed.outer {
-        let mut modules = graph.modules.iter().filter(|module| module.package == *package);
-        let name = &graph.packages[*package as usize];
-        let name = match (modules.next(), modules.next()) {
-            (Some(only), None) if !only.name.is_empty() => format!("{name}::{}", only.name),
-            _ => name.clone(),
-        };
-        frame(rect, "outer", &name)?;
     }
-    for (module, rect) in &placed.inner {
-        let name = &graph.modules[*module as usize].name;
-        frame(rect, "inner", if name.is_empty() { "crate root" } else { name })?;
-    }
-    Ok(())
 }
 
 fn line(
@@ -269,9 +298,10 @@ fn line(
         StepOf::ContextEdge(i) => Some(snapshot.context_edges[i as usize].is),
         _ => None,
     };
+    let context = link.parts.iter().find_map(context);
     let name = |node: u32| &graph.nodes[node as usize].name;
     let (from, to) = (name(link.from), name(link.to));
-    let says = match link.parts.iter().find_map(context) {
+    let says = match context {
         Some(Relation::TakenIn) => format!("{to} is taken in {from}"),
         Some(Relation::OpenTo) => format!("{to} can arrive while {from} is held"),
         None if link.from == link.to => format!("locks of {from} are taken under each other"),
@@ -280,7 +310,11 @@ fn line(
     writeln!(
         out,
         "<path class=\"link {alarm}{}\" marker-end=\"url(#{alarm})\" d=\"{path}\"><title>{}</title></path>",
-        if read { " read" } else { "" },
+        match context {
+            Some(Relation::OpenTo) => " open",
+            _ if read => " read",
+            _ => "",
+        },
         escaped(&says)
     )
 }
@@ -345,6 +379,9 @@ impl Legend {
         }
         if any(Alarm::Note) {
             entries.push((Entry::Line("link note"), "in a note".into()));
+        }
+        if looks.contains(&Look::Context) {
+            entries.push((Entry::Line("link quiet open"), "held while it can arrive".into()));
         }
         if graph.snapshot.edges.iter().any(|edge| edge.recursive_read) {
             entries.push((Entry::Line("link quiet read"), "recursive read".into()));
