@@ -14,5 +14,6 @@ pub mod baseline;
 pub mod check;
 pub mod run;
 pub mod diff;
+pub mod picture;
 pub mod export;
 pub mod commands;
