@@ -7,5 +7,8 @@ pub mod replay;
 pub mod init;
 pub mod read;
 pub mod write;
+pub mod design;
+pub mod baseline;
+pub mod diff;
 pub mod export;
 pub mod commands;

@@ -3,6 +3,8 @@
 pub mod replay;
 pub mod init;
 pub mod merge;
+pub mod baseline;
+pub mod diff;
 pub mod export;
 
 use clap::{Parser, Subcommand};
@@ -28,6 +30,8 @@ pub struct Cli {
 #[allow(missing_docs)]
 pub enum Command {
     Merge(merge::Args),
+    Baseline(baseline::Args),
+    Diff(diff::Args),
     Export(export::Args),
     Init(init::Args),
     Replay(replay::Args),
@@ -41,6 +45,8 @@ impl Command {
     pub fn run(self, io: &mut Io<'_>) -> Result<Exit, Failure> {
         match self {
             Command::Merge(args) => merge::run(&args, io),
+            Command::Baseline(args) => baseline::run(&args, io),
+            Command::Diff(args) => diff::run(&args, io),
             Command::Export(args) => export::run(&args, io),
             Command::Init(args) => init::run(args, io),
             Command::Replay(args) => replay::run(&args, io),
