@@ -70,6 +70,29 @@ impl Stack {
         Stack { addresses: addresses.into(), resolved: OnceLock::new() }
     }
 
+    /// Writes the addresses of the caller's stack, innermost first, as far as there is room, and says
+    /// how many. Allocates nothing.
+    #[cfg(feature = "stats")]
+    #[inline(never)]
+    pub fn trace(into: &mut [usize]) -> usize {
+        let mut len = 0;
+        if let Some(unwinder) = UNWINDER.get() {
+            (unwinder.trace)(&mut |address| {
+                if let Some(place) = into.get_mut(len) {
+                    *place = address;
+                    len += 1;
+                }
+            });
+        }
+        len
+    }
+
+    /// The stack of addresses that [`trace`](Self::trace) wrote.
+    #[cfg(feature = "stats")]
+    pub fn of(addresses: &[usize]) -> Stack {
+        Stack { addresses: addresses.into(), resolved: OnceLock::new() }
+    }
+
     /// The user's frames, innermost first: without the validator's own and the runtime's.
     ///
     /// The first call reads debug information, which may take a large part of a second.
@@ -87,8 +110,9 @@ impl Stack {
         let mut any = false;
         self.each_line(&mut |number, line| {
             any |= line.whose == Whose::User;
-            // Calls of closures, iterators and threads say nothing; what they called does.
-            let passed_on = line.frame.function.starts_with("lockdep::thread::");
+            // Calls of closures, iterators, threads and tests say nothing; what they called does.
+            let passes = ["lockdep::thread::", "lockdep_runtime::testing::"];
+            let passed_on = passes.iter().any(|path| line.frame.function.starts_with(path));
             if any && matches!(line.whose, Whose::User | Whose::Ours) && !passed_on {
                 tell(number, &line.frame);
             }
@@ -191,6 +215,7 @@ fn lines(unwinder: &Unwinder, address: usize) -> (u32, Arc<[Line]>) {
         let at = known.by_address.find(hash, is).unwrap_or_else(|| {
             let mut lines = Vec::new();
             (unwinder.resolve)(address, &mut |frame| lines.push(Line::of(frame)));
+            name_inlined(&mut lines);
             let first = known.lines;
             known.lines += lines.len() as u32;
             known.by_address.push(hash);
@@ -201,6 +226,30 @@ fn lines(unwinder: &Unwinder, address: usize) -> (u32, Arc<[Line]>) {
         found = Some((*first, Arc::clone(lines)));
     });
     found.expect("it was looked up")
+}
+
+/// Debug information that is for lines alone calls what was inlined by its last name, `lock<T>`. In a
+/// function of ours it is ours, then.
+fn name_inlined(lines: &mut [Line]) {
+    let mut outer = None;
+    for line in lines.iter_mut().rev() {
+        let function = &*line.frame.function;
+        // `<T as Trait>::f` has its path in front; in `f<a::T>` it is that of an argument.
+        let path = if function.starts_with('<') { function } else { until_generics(function) };
+        if outer.is_some() && !path.contains("::") {
+            let place = line.frame.place.as_deref().unwrap_or_default();
+            match outer {
+                _ if place.starts_with("/rustc/") => line.whose = Whose::Std,
+                Some(Whose::Ours) => line.whose = Whose::Ours,
+                _ => {}
+            }
+        }
+        outer = Some(line.whose);
+    }
+}
+
+fn until_generics(function: &str) -> &str {
+    function.split('<').next().unwrap_or(function)
 }
 
 /// Nobody looks at an address as long as this lives: see [`pause`].
@@ -352,5 +401,26 @@ mod tests {
         assert!(!is_user("<alloc::boxed::Box<F> as core::ops::FnOnce>::call_once"));
         assert!(!is_user("lockdep_core::current::acquire"));
         assert!(!is_user("lock_api::mutex::Mutex<R,T>::lock"));
+    }
+
+    #[test]
+    fn what_is_inlined_without_its_path_is_told_by_where_it_is() {
+        let line = |function: &str, place: &str| {
+            Line::of(Frame { function: function.to_owned(), place: Some(place.to_owned()) })
+        };
+        let mut ours = [
+            line("then<lockdep_core::A, lockdep_core::B>", "/rustc/59/library/core/src/bool.rs:66"),
+            line("capture", "lockdep-core/src/backtrace.rs:68"),
+            line("lockdep_core::memory::Memory::note", "lockdep-core/src/memory/mod.rs:233"),
+        ];
+        name_inlined(&mut ours);
+        assert_eq!(ours.map(|line| line.whose), [Whose::Std, Whose::Ours, Whose::Ours]);
+        let mut users = [
+            line("map<u8>", "/rustc/59/library/core/src/option.rs:7"),
+            line("{closure#0}", "src/lib.rs:3"),
+            line("app::pay", "src/lib.rs:4"),
+        ];
+        name_inlined(&mut users);
+        assert_eq!(users.map(|line| line.whose), [Whose::Std, Whose::User, Whose::User]);
     }
 }

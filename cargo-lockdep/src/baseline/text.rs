@@ -13,13 +13,26 @@ impl Comparison<'_> {
     /// What is new, each with the line to paste and everybody who was seen at it; what vanished; and
     /// what is called otherwise.
     pub fn text(&self) -> String {
+        self.fresh_text() + &self.other_text()
+    }
+
+    /// What is new alone.
+    pub fn fresh_text(&self) -> String {
         let mut text = String::new();
         // A `String` takes whatever is written to it.
-        let _ = self.write(&mut text);
+        let _ = self.write_fresh(&mut text);
         text
     }
 
-    fn write(&self, text: &mut String) -> fmt::Result {
+    /// What vanished, and what is called otherwise: a line each.
+    pub fn other_text(&self) -> String {
+        let mut text = String::new();
+        // As above.
+        let _ = self.write_other(&mut text);
+        text
+    }
+
+    fn write_fresh(&self, text: &mut String) -> fmt::Result {
         let file = self.baseline.name();
         let paste = self.paste();
         for (line, origins) in paste.lines.iter().zip(self.fresh()) {
@@ -32,6 +45,11 @@ impl Comparison<'_> {
             }
             writeln!(text, "to accept it, add this line to {file}{}:\n{line}\n", when(&paste))?;
         }
+        Ok(())
+    }
+
+    fn write_other(&self, text: &mut String) -> fmt::Result {
+        let file = self.baseline.name();
         for (at, line) in self.vanished() {
             writeln!(text, "vanished: {file}:{at}: {line}")?;
         }

@@ -106,11 +106,19 @@ impl Verdict {
     /// who found it, or of one who saw a step of it.
     pub fn fails_where_seen(&self, snapshot: &Snapshot) -> bool {
         let fails = |config: KernelConfig| self.fails_in.contains(config);
-        let found = self.findings.iter().flat_map(|i| snapshot.findings[*i as usize].counts.keys());
-        let mut found = found.map(|process| snapshot.processes[*process as usize].config);
+        let mut found = self
+            .findings
+            .iter()
+            .flat_map(|i| snapshot.findings[*i as usize].counts.keys())
+            .map(|process| snapshot.processes[*process as usize].config);
         let mut seen =
             self.steps.iter().flat_map(|step| snapshot.processes_of(step.seen(snapshot)));
-        found.any(fails) || self.findings.is_empty() && seen.any(|process| fails(process.config))
+        match (&*self.findings, &*self.steps) {
+            // Of a class, which any of them may have taken.
+            ([], []) => snapshot.processes.iter().any(|process| fails(process.config)),
+            ([], _) => seen.any(|process| fails(process.config)),
+            _ => found.any(fails),
+        }
     }
 
     /// Whether it makes a suite fail, in the configurations that its processes had: no note, not
