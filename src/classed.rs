@@ -6,6 +6,9 @@
 /// one class. The lock is one of this crate's that has the method `with_class`; where nothing is
 /// validated it is any, and stays what it is.
 ///
+/// After the others there may be `max_hold = DURATION`, a constant: with the feature `stats` a longer
+/// hold is a warning.
+///
 /// ```
 /// use lockdep::sync::Mutex;
 ///
@@ -22,11 +25,21 @@
 /// ```
 #[macro_export]
 macro_rules! with_class {
-    ($lock:expr, name = $name:literal $(, order = $order:expr)? $(,)?) => {
-        $crate::__classed!({ $lock } with_class { ($name) $(.order($order))? })
+    (
+        $lock:expr, name = $name:literal $(, order = $order:expr)?
+        $(, max_hold = $time:expr)? $(,)?
+    ) => {
+        $crate::__classed!({ $lock } with_class {
+            ($name) $(.order($order))? $(.max_hold($time))?
+        })
     };
-    ($lock:expr, name = $name:literal $(, order = $order:expr)?, subclass = $level:literal $(,)?) => {
-        $crate::__classed!({ $lock } with_class { (concat!($name, "/", $level)) $(.order($order))? })
+    (
+        $lock:expr, name = $name:literal $(, order = $order:expr)?, subclass = $level:literal
+        $(, max_hold = $time:expr)? $(,)?
+    ) => {
+        $crate::__classed!({ $lock } with_class {
+            (concat!($name, "/", $level)) $(.order($order))? $(.max_hold($time))?
+        })
     };
 }
 

@@ -70,6 +70,29 @@ impl Stack {
         Stack { addresses: addresses.into(), resolved: OnceLock::new() }
     }
 
+    /// Writes the addresses of the caller's stack, innermost first, as far as there is room, and says
+    /// how many. Allocates nothing.
+    #[cfg(feature = "stats")]
+    #[inline(never)]
+    pub fn trace(into: &mut [usize]) -> usize {
+        let mut len = 0;
+        if let Some(unwinder) = UNWINDER.get() {
+            (unwinder.trace)(&mut |address| {
+                if let Some(place) = into.get_mut(len) {
+                    *place = address;
+                    len += 1;
+                }
+            });
+        }
+        len
+    }
+
+    /// The stack of addresses that [`trace`](Self::trace) wrote.
+    #[cfg(feature = "stats")]
+    pub fn of(addresses: &[usize]) -> Stack {
+        Stack { addresses: addresses.into(), resolved: OnceLock::new() }
+    }
+
     /// The user's frames, innermost first: without the validator's own and the runtime's.
     ///
     /// The first call reads debug information, which may take a large part of a second.

@@ -16,6 +16,8 @@ use crate::site::Site;
 use crate::task::{self, Task};
 use crate::validator::{Findings, Options, Validator};
 
+#[cfg(feature = "stats")]
+pub use crate::local::is_inside;
 pub use crate::local::{
     acquire_known, concerns, holds, in_interrupt, irqs_off, number, own, pass_here, recall_class,
     release_known, restore_irq_known,

@@ -36,7 +36,8 @@ impl Site {
     }
 
     /// An address that stands for the place; one place may have several.
-    pub(crate) fn address(self) -> usize {
+    #[inline]
+    pub fn address(self) -> usize {
         std::ptr::from_ref(self.0).addr()
     }
 

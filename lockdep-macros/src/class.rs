@@ -47,7 +47,7 @@ fn keyword(tokens: &[TokenTree]) -> Option<(usize, &'static str)> {
     (!tokens.get(at + 1).is_some_and(function)).then_some((at, found))
 }
 
-/// The arguments as calls on a key: `new("NAME").order(N)`.
+/// The arguments as calls on a key: `new("NAME").order(N).max_hold(TIME)`.
 fn key(arguments: TokenStream, default_name: &str, span: Span) -> Result<TokenStream> {
     let mut name = Literal::string(default_name);
     name.set_span(span);
@@ -61,9 +61,20 @@ fn key(arguments: TokenStream, default_name: &str, span: Span) -> Result<TokenSt
                 calls.extend([group(Delimiter::Parenthesis, TokenTree::Literal(number).into())]);
             }
             "subclass" => level = Some(number(&argument)?),
+            "max_hold" => {
+                let (nanos, span) = duration(&argument)?;
+                calls.extend(words(".max_hold", span.resolved_at(Span::call_site())));
+                let mut time = words("::core::time::Duration::from_nanos", span);
+                time.extend([group(
+                    Delimiter::Parenthesis,
+                    TokenTree::Literal(Literal::u64_unsuffixed(nanos)).into(),
+                )]);
+                calls.extend([group(Delimiter::Parenthesis, time)]);
+            }
             other => {
-                let message =
-                    format!("{WHAT} has no argument `{other}`; it has name, order and subclass");
+                let message = format!(
+                    "{WHAT} has no argument `{other}`; it has name, order, subclass and max_hold"
+                );
                 return Err(Error::new(message, argument.span));
             }
         }
@@ -92,6 +103,20 @@ fn number(argument: &Argument) -> Result<Literal> {
     let mut number = Literal::u32_unsuffixed(value);
     number.set_span(literal.span());
     Ok(number)
+}
+
+/// A time of a string: a number and its unit. In nanoseconds.
+fn duration(argument: &Argument) -> Result<(u64, Span)> {
+    let literal = argument.string("5ms")?;
+    let text = literal.to_string();
+    let units = [("ns", 1), ("us", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000)];
+    let text = text.trim_start_matches(['r', '#', '"']).trim_end_matches(['#', '"']);
+    let time = units.into_iter().find_map(|(unit, nanos)| {
+        let number: u64 = text.strip_suffix(unit)?.trim_end().parse().ok()?;
+        number.checked_mul(nanos)
+    });
+    let message = "`max_hold` has a whole number of ns, us, ms or s: `max_hold = \"5ms\"`";
+    time.map(|time| (time, literal.span())).ok_or_else(|| Error::new(message, literal.span()))
 }
 
 /// A static or a constant.

@@ -86,6 +86,9 @@ pub fn acquires(locks: TokenStream, item: TokenStream) -> TokenStream {
 ///   finding of the kind `declared-order` the first time, whether or not anybody takes the two the
 ///   other way round. Locks of one number, or of none, are ordered by what is seen.
 /// * `subclass = 1`: the level that its name ends with, for one of several locks of a name.
+/// * `max_hold = "5ms"`: a time that it should not be held longer than, as a whole number of ns, us,
+///   ms or s. With the feature `stats` a longer hold is a warning, once for each place that takes it;
+///   never a finding.
 ///
 /// On a struct with named fields it makes `Default`, in which the lock of each field under an
 /// attribute of its own has these arguments, and the name `Struct.field` by default:

@@ -11,6 +11,7 @@ use lockdep_core::class::Registry;
 use lockdep_core::current;
 use lockdep_core::validator::{Paused, Validator, lock_soon};
 
+use crate::meter;
 use crate::options;
 use crate::table::{self, PausedTable};
 
@@ -45,6 +46,7 @@ pub(crate) fn watch() {
 #[derive(Default)]
 struct Held {
     table: Option<PausedTable>,
+    meter: meter::Paused,
     _registry: Option<MutexGuard<'static, Registry>>,
     _validators: Vec<Paused<'static>>,
     _backtrace: Option<backtrace::Paused>,
@@ -62,8 +64,8 @@ extern "C" fn prepare() {
     // In the order in which an event takes them.
     let validators = lent.into_iter().chain(process).filter_map(Validator::pause).collect();
     let registry = lock_soon(Registry::process());
-    let (table, _backtrace) = (table::pause(), backtrace::pause());
-    let held = Held { table, _registry: registry, _validators: validators, _backtrace };
+    let (table, meter, _backtrace) = (table::pause(), meter::Paused::here(), backtrace::pause());
+    let held = Held { table, meter, _registry: registry, _validators: validators, _backtrace };
     let _ = HELD.try_with(|place| place.set(Some(held)));
 }
 
@@ -76,6 +78,7 @@ extern "C" fn child() {
     if let Some(table) = held.table {
         table.alone(current::number());
     }
+    held.meter.alone();
     #[cfg(feature = "dump")]
     crate::dump::forked();
 }

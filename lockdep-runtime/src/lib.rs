@@ -21,6 +21,8 @@ mod deferred;
 mod trial;
 pub mod speak;
 mod system;
+#[cfg_attr(not(feature = "stats"), path = "no_meter.rs")]
+mod meter;
 mod table;
 #[cfg_attr(not(all(unix, not(miri))), path = "no_fork.rs")]
 mod fork;

@@ -8,6 +8,7 @@ use lockdep_core::validator::{Findings, Options, Validator};
 
 use crate::deferred;
 use crate::fork;
+use crate::meter;
 use crate::options;
 #[cfg(feature = "stacks")]
 use crate::stacks;
@@ -82,6 +83,7 @@ impl Scope {
         #[cfg(feature = "stacks")]
         stacks::begin();
         current::lend(validator.clone());
+        meter::another_validator();
         Scope { validator: validator.clone(), _not_send: std::marker::PhantomData }
     }
 }
@@ -90,6 +92,7 @@ impl Drop for Scope {
     #[track_caller]
     fn drop(&mut self) {
         current::take_back();
+        meter::another_validator();
         if !thread::panicking() {
             answer(&self.validator);
         }
@@ -105,6 +108,7 @@ impl Lent {
         // What is lent is given back at the thread's end, also if it takes no lock.
         thread_end::watch_end();
         current::lend(validator);
+        meter::another_validator();
         Lent(())
     }
 }
@@ -112,6 +116,7 @@ impl Lent {
 impl Drop for Lent {
     fn drop(&mut self) {
         current::take_back();
+        meter::another_validator();
     }
 }
 

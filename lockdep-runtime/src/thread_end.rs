@@ -11,7 +11,7 @@ use lockdep_core::task::Task;
 
 use crate::fork;
 use crate::speak::speak;
-use crate::{mail, options, system, table};
+use crate::{mail, meter, options, system, table};
 
 /// What a thread's end runs: looks at what the thread still holds.
 struct AtThreadEnd(Cell<u32>);
@@ -30,6 +30,7 @@ impl Drop for AtThreadEnd {
         for (validator, findings) in read.into_iter().chain(left) {
             speak(&validator, findings);
         }
+        meter::thread_ends();
     }
 }
 

@@ -50,11 +50,8 @@ impl BitSpinLock {
     pub fn lock(&self) -> BitSpinLockGuard<'_> {
         let how = const { How::exclusive(&BIT) };
         token::acquire(self.subject(), &how, Undo::NOTHING);
-        let mut spins = 0u32;
-        while !self.set() {
-            spins += 1;
-            // The holder may need this very CPU: unlike a kernel, we can be preempted.
-            if spins.is_multiple_of(64) { thread::yield_now() } else { hint::spin_loop() }
+        if !self.set() {
+            token::waiting(self.0.map(), || self.spin());
         }
         BitSpinLockGuard { held: Held::new(Bit(&self.0), self.0.map(), Undo::NOTHING) }
     }
@@ -69,6 +66,16 @@ impl BitSpinLock {
         let how = const { How::exclusive(&BIT).trylock() };
         token::acquire(self.subject(), &how, Undo::NOTHING);
         Some(BitSpinLockGuard { held: Held::new(bit, self.0.map(), Undo::NOTHING) })
+    }
+
+    /// Spins until it has the lock.
+    fn spin(&self) {
+        let mut spins = 0u32;
+        while !self.set() {
+            spins += 1;
+            // The holder may need this very CPU: unlike a kernel, we can be preempted.
+            if spins.is_multiple_of(64) { thread::yield_now() } else { hint::spin_loop() }
+        }
     }
 
     fn set(&self) -> bool {

@@ -183,7 +183,7 @@ impl<F: Flavor, T: ?Sized> Lock<F, T> {
         token::acquire(self.subject(), how, undo);
         let real = match F::SPINS {
             [_, _] if cfg!(not(feature = "validate")) => self.inner.lock(),
-            [false, false] => self.inner.lock(),
+            [false, false] if !token::METERED => self.inner.lock(),
             _ => self.inner.try_lock().unwrap_or_else(|| self.wait()),
         };
         LockGuard { held: Held::new(real, self.inner.map(), undo), flavor: PhantomData }
@@ -199,6 +199,10 @@ impl<F: Flavor, T: ?Sized> Lock<F, T> {
     #[cold]
     #[inline(never)]
     fn wait(&self) -> parking_lot::MutexGuard<'_, T> {
+        token::waiting(self.inner.map(), || self.wait_unmeasured())
+    }
+
+    fn wait_unmeasured(&self) -> parking_lot::MutexGuard<'_, T> {
         if !F::SPINS[current::config().is_rt() as usize] {
             return self.inner.lock();
         }

@@ -191,8 +191,10 @@ impl<F: RwFlavor, T: ?Sized> Rw<F, T> {
     fn take_read(&self, how: &How, undo: Undo) -> ReadGuard<'_, F, T> {
         token::acquire(self.subject(), how, undo);
         let real = match how.manner.mode {
-            Mode::RecursiveRead => self.inner.read_recursive(),
-            _ => self.inner.read(),
+            Mode::RecursiveRead => {
+                self.real(|| self.inner.try_read_recursive(), || self.inner.read_recursive())
+            }
+            _ => self.real(|| self.inner.try_read(), || self.inner.read()),
         };
         ReadGuard { held: Held::new(real, self.inner.map(), undo), flavor: PhantomData }
     }
@@ -201,8 +203,17 @@ impl<F: RwFlavor, T: ?Sized> Rw<F, T> {
     #[inline(always)]
     fn take_write(&self, how: &How, undo: Undo) -> WriteGuard<'_, F, T> {
         token::acquire(self.subject(), how, undo);
-        let real = self.inner.write();
+        let real = self.real(|| self.inner.try_write(), || self.inner.write());
         WriteGuard { held: Held::new(real, self.inner.map(), undo), flavor: PhantomData }
+    }
+
+    /// Takes the real lock: tries it first if waits are measured.
+    #[inline(always)]
+    fn real<G>(&self, try_it: impl FnOnce() -> Option<G>, wait: impl FnOnce() -> G) -> G {
+        match token::METERED {
+            true => try_it().unwrap_or_else(|| token::waiting(self.inner.map(), wait)),
+            false => wait(),
+        }
     }
 
     #[inline(always)]

@@ -37,8 +37,12 @@ impl Semaphore {
         let how = const { How::exclusive(&SEMAPHORE).may_pass() };
         token::acquire(self.subject(), &how, Undo::NOTHING);
         let mut units = self.units.lock();
-        while *units == 0 {
-            self.some.wait(&mut units);
+        if *units == 0 {
+            token::waiting(self.map.map(), || {
+                while *units == 0 {
+                    self.some.wait(&mut units);
+                }
+            });
         }
         *units -= 1;
         SemaphoreGuard { held: Held::new(Unit(self), self.map.map(), Undo::NOTHING) }

@@ -267,7 +267,10 @@ impl<P: Known, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
         let (subject, raw) = (place.subject(hows.lock_type()), place.raw());
         let state = match L::is_again(raw) {
             true => L::lock_for(raw, timeout)?,
-            false => user::lock_timed(subject, &hows.timed, || L::lock_for(raw, timeout))?,
+            false => {
+                let (try_it, wait) = (|| L::try_lock(raw), || L::lock_for(raw, timeout));
+                user::lock_timed(subject, &hows.timed, try_it, wait)?
+            }
         };
         // SAFETY: the lock was just taken with this state, in the way that `L` takes it.
         Some(unsafe { Hold::new(place.clone(), state) })
@@ -284,7 +287,10 @@ impl<P: Known, W: Way<P::Raw, State = S>, S> Hold<P, W, S> {
         let (subject, raw) = (place.subject(hows.lock_type()), place.raw());
         let state = match L::is_again(raw) {
             true => L::lock_until(raw, timeout)?,
-            false => user::lock_timed(subject, &hows.timed, || L::lock_until(raw, timeout))?,
+            false => {
+                let (try_it, wait) = (|| L::try_lock(raw), || L::lock_until(raw, timeout));
+                user::lock_timed(subject, &hows.timed, try_it, wait)?
+            }
         };
         // SAFETY: the lock was just taken with this state, in the way that `L` takes it.
         Some(unsafe { Hold::new(place.clone(), state) })
@@ -383,15 +389,10 @@ impl<P: Known, W: Locking<P::Raw, Held = W> + Way<P::Raw, State = S>, S> Hold<P,
         let (subject, raw) = (self.place.subject(hows.lock_type()), self.place.raw());
         let state = &mut *self.state;
         let _unwinds = NoPanics::enter();
-        user::lock(
-            subject,
-            &hows.wait,
-            || None,
-            || {
-                // SAFETY: the invariants of the type.
-                unsafe { W::bump(raw, state) }
-            },
-        );
+        user::lock_in_turn(subject, &hows.wait, || {
+            // SAFETY: the invariants of the type.
+            unsafe { W::bump(raw, state) }
+        });
         self.pass_here();
         mem::forget(empty);
     }

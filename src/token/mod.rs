@@ -12,6 +12,7 @@ pub(crate) use lockdep_runtime::token::{Subject, Tracked};
 pub(crate) use self::off::*;
 #[cfg(feature = "validate")]
 pub(crate) use lockdep_runtime::token::{
-    Held, Map, Watched, acquire, event, in_interrupt, irqs_off, put_back, set_masks,
+    Held, METERED, Map, Watched, acquire, event, in_interrupt, irqs_off, put_back, set_masks,
+    waiting,
 };
 pub(crate) use lockdep_runtime::token::{How, Real, Undo};

@@ -1,4 +1,5 @@
-//! Scripts of this workspace: `cargo run -p xtask -- ecosystem`, `bugs`, `surface` and `build-time`.
+//! Scripts of this workspace: `cargo run -p xtask -- ecosystem`, `bugs`, `surface`, `formats`
+//! and `build-time`.
 //!
 //! The first two download published crates with Cargo and build and run them under `target/`.
 
@@ -12,6 +13,7 @@ mod results;
 mod ecosystem;
 mod bugs;
 mod surface;
+mod formats;
 mod build_time;
 
 use std::process::ExitCode;
@@ -33,6 +35,8 @@ enum Task {
     Bugs(bugs::Arguments),
     /// Makes the lists of std's surface that `tests/surface` compiles, out of Rust's documentation
     Surface(surface::Arguments),
+    /// Has what `cargo lockdep export` writes read by Graphviz, by schemas and by others' parsers
+    Formats(formats::Arguments),
     /// Measures what lockdep adds to the first build of a package that depends on it
     BuildTime(build_time::Arguments),
 }
@@ -42,6 +46,7 @@ fn main() -> ExitCode {
         Task::Ecosystem(arguments) => ecosystem::run(&arguments),
         Task::Bugs(arguments) => bugs::run(&arguments),
         Task::Surface(arguments) => surface::run(&arguments),
+        Task::Formats(arguments) => formats::run(&arguments),
         Task::BuildTime(arguments) => build_time::run(&arguments),
     };
     match done {

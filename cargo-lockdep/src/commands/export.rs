@@ -10,13 +10,15 @@ use crate::write;
 
 /// Write the merged graph, or what is found in it, in a format that other programs read.
 ///
-/// Of the graph: dot, mermaid, graphml. Of the findings: sarif, github, junit. Of both: json. What is
-/// found is red in a picture. Findings do not make the exit code 1 here, so that what uploads the
+/// Of the graph: dot, mermaid, graphml, svg. Of the findings: sarif, github, junit. Of both: json, html.
+/// What is found is red in a picture. Findings do not make the exit code 1 here, so that what uploads the
 /// result still runs: `check` does that.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
-  Draw all that the tests did with locks:
+  Look around in all that the tests did with locks, in a browser:
+    cargo lockdep export --format html -o locks.html target/lockdep
+  Draw it:
     cargo lockdep export --format dot target/lockdep | dot -Tsvg -o locks.svg
   Only one crate, or one class with what it is nested with:
     cargo lockdep export --format mermaid --filter my-crate target/lockdep

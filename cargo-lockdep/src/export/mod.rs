@@ -20,6 +20,8 @@ use std::io::{self, Write};
 
 use lockdep_core::snapshot::{Judged, Snapshot};
 
+use crate::picture;
+
 /// A format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
@@ -37,6 +39,10 @@ pub enum Format {
     Github,
     /// The verdicts as a test suite.
     Junit,
+    /// The graph and the verdicts as a page to look around in, which needs no network.
+    Html,
+    /// The graph as a drawing, for a README or a report.
+    Svg,
 }
 
 /// Writes a snapshot, and what was found in it, in a format.
@@ -57,5 +63,7 @@ pub fn write(
         Format::Sarif => sarif::write(snapshot, judged, out),
         Format::Github => github::write(snapshot, judged, out),
         Format::Junit => junit::write(snapshot, judged, out),
+        Format::Html => out.write_all(picture::html(snapshot, judged).as_bytes()),
+        Format::Svg => out.write_all(picture::svg(snapshot, judged).as_bytes()),
     }
 }

@@ -148,12 +148,13 @@ fn result(verdict: &Verdict, number: usize, print: &str, snapshot: &Snapshot) ->
             "report": verdict.text(snapshot),
         },
     });
-    if let Some(place) = source::of_verdict(verdict, snapshot) {
-        let title = source::title(verdict, snapshot);
-        let mut location = json!({ "physicalLocation": physical(&place) });
-        location["logicalLocations"] = json!([{ "name": visible(&title), "kind": "resource" }]);
-        result["locations"] = json!([location]);
-    }
+    let title = source::title(verdict, snapshot);
+    let place = source::of_verdict(verdict, snapshot);
+    let place = place.map_or_else(physical_root, |place| physical(&place));
+    result["locations"] = json!([{
+        "physicalLocation": place,
+        "logicalLocations": [{ "name": visible(&title), "kind": "resource" }],
+    }]);
     let related: Vec<Value> = related(verdict, snapshot);
     if !related.is_empty() {
         result["relatedLocations"] = related.into();
@@ -161,7 +162,7 @@ fn result(verdict: &Verdict, number: usize, print: &str, snapshot: &Snapshot) ->
     let flows: Vec<Value> =
         (0..).zip(&verdict.steps).filter_map(|(i, step)| flow(i, step, snapshot)).collect();
     if !flows.is_empty() {
-        let about = format!("How each step of {} was taken.", source::title(verdict, snapshot));
+        let about = format!("How each step of {title} was taken.");
         result["codeFlows"] = json!([{ "message": { "text": about }, "threadFlows": flows }]);
     }
     result
@@ -275,6 +276,11 @@ fn physical(place: &Source) -> Value {
         region["startColumn"] = place.column.into();
     }
     json!({ "artifactLocation": artifact, "region": region })
+}
+
+/// Where a finding is shown that no place is known of: code scanning takes none without.
+fn physical_root() -> Value {
+    json!({ "artifactLocation": { "uri": "Cargo.toml", "uriBaseId": WORKSPACE } })
 }
 
 /// A path as a URI: relative, or of the `file` scheme if it begins at the root of a machine.

@@ -63,23 +63,37 @@ fn is_dependency(file: &str) -> bool {
 }
 
 /// Where a verdict is shown: at its own place, or where one of its steps was seen, in the workspace if
-/// any of them is.
+/// any of them is. One without either is about a class: that is made somewhere, or was taken there.
 pub(super) fn of_verdict(verdict: &Verdict, snapshot: &Snapshot) -> Option<Source> {
     let found = verdict.findings.iter().map(|i| &*snapshot.findings[*i as usize].site);
     let places = verdict.steps.iter().flat_map(|step| of_step(step, snapshot));
-    let classes = || {
-        let named = (0..).zip(snapshot.class_names());
-        let named = named.filter(|(_, name)| verdict.summary[0].starts_with(&**name));
-        // The longest name is the one that is meant.
-        let class = named.max_by_key(|(_, name)| name.len())?.0;
-        snapshot.class_site(class)
-    };
     let mut sources: Vec<Source> = found.chain(places).filter_map(Source::of).collect();
-    if sources.is_empty() {
-        sources.extend(classes().and_then(Source::of));
+    if sources.is_empty()
+        && let Some(class) = class_of(verdict, snapshot)
+    {
+        sources.extend(of_class(class, snapshot).filter_map(Source::of));
     }
     let own = sources.iter().position(|source| source.of == Of::Workspace);
     (!sources.is_empty()).then(|| sources.swap_remove(own.unwrap_or(0)))
+}
+
+/// The class that a verdict's summary begins with.
+fn class_of(verdict: &Verdict, snapshot: &Snapshot) -> Option<u32> {
+    let named = (0..).zip(snapshot.class_names());
+    let named = named.filter(|(_, name)| verdict.summary[0].starts_with(&**name));
+    // The longest name is the one that is meant.
+    named.max_by_key(|(_, name)| name.len()).map(|(class, _)| class)
+}
+
+/// Where a class is made, then where it was taken.
+fn of_class(class: u32, snapshot: &Snapshot) -> impl Iterator<Item = &str> {
+    let edges = snapshot.edges.iter().filter(move |edge| edge.to == class);
+    let held = snapshot.edges.iter().filter(move |edge| edge.from == class);
+    let contexts = snapshot.context_edges.iter().filter(move |edge| edge.class == class);
+    let taken = edges.flat_map(|edge| &edge.at).map(|witness| witness.wanted);
+    let held = held.flat_map(|edge| &edge.at).chain(contexts.flat_map(|edge| &edge.at));
+    let places = taken.chain(held.filter_map(|witness| witness.held));
+    snapshot.class_site(class).into_iter().chain(places.map(|place| snapshot.place(place).0))
 }
 
 /// The places of a step, where something was wanted first.

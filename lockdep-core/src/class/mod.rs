@@ -7,6 +7,8 @@ mod label;
 mod wrapper;
 mod registry;
 
+use std::time::Duration;
+
 use self::label::Label;
 pub use self::registry::Registry;
 use crate::mode::Subclass;
@@ -130,13 +132,21 @@ pub struct LockClassKey {
     name: &'static str,
     site: Site,
     order: Option<u32>,
+    #[cfg(feature = "stats")]
+    max_hold: Option<Duration>,
 }
 
 impl LockClassKey {
     /// A key, for a `static`. The name is what reports print.
     #[track_caller]
     pub const fn new(name: &'static str) -> Self {
-        LockClassKey { name, site: Site::caller(), order: None }
+        LockClassKey {
+            name,
+            site: Site::caller(),
+            order: None,
+            #[cfg(feature = "stats")]
+            max_hold: None,
+        }
     }
 
     /// The same with a place in the declared order: taking a lock under one of a higher number is
@@ -145,6 +155,25 @@ impl LockClassKey {
     pub const fn order(mut self, number: u32) -> Self {
         self.order = Some(number);
         self
+    }
+
+    /// The same with a time that its locks should not be held longer than. With the feature `stats`
+    /// a longer hold is a warning, once for each place that takes it; never a finding.
+    #[must_use]
+    #[cfg_attr(not(feature = "stats"), expect(unused_mut, reason = "what measures is not built"))]
+    pub const fn max_hold(mut self, time: Duration) -> Self {
+        #[cfg(feature = "stats")]
+        {
+            self.max_hold = Some(time);
+        }
+        let _ = time;
+        self
+    }
+
+    /// The time that its locks should not be held longer than, if there is one.
+    #[cfg(feature = "stats")]
+    pub const fn longest_hold_allowed(&self) -> Option<Duration> {
+        self.max_hold
     }
 
     /// The name.

@@ -320,6 +320,12 @@ pub fn concerns(map: &DepMap) -> bool {
     may_be_remembered(map.address()) || holds(map)
 }
 
+/// Whether this thread is inside an event: what runs now is the validator, or what it calls.
+#[cfg(feature = "stats")]
+pub fn is_inside() -> bool {
+    local().end.get().is_null()
+}
+
 /// Whether this thread is in an interrupt, of whatever context.
 #[cfg_attr(not(debug_assertions), inline)]
 pub fn in_interrupt() -> bool {

@@ -5,6 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 use std::sync::Arc;
 
+#[cfg(feature = "stats")]
+use super::ClassStats;
+#[cfg(feature = "stats")]
+use super::measured::Measured;
 use super::rows::{Chain, Guard, Place, StackNode, Who, Witness};
 use super::seen::Seen;
 use super::{
@@ -142,6 +146,47 @@ impl Draft {
     pub fn off_use(&mut self, site: Site, count: u64) {
         let site = self.site(site);
         self.snapshot.off_uses.push(OffUse { site, counts: BTreeMap::from([(0, count)]) });
+    }
+
+    /// Copies what was measured of a class, unless it is none that was taken.
+    #[cfg(feature = "stats")]
+    pub fn measured(&mut self, measured: Measured) {
+        let Some(class) = self.numbers.classes.get(&measured.class).copied() else { return };
+        let waited_at = self.counts(&measured.waited_at);
+        let held_at = self.counts(&measured.held_at);
+        let longest_hold = measured.longest_hold.map(|(site, stack)| {
+            let stack = stack.map(|stack| {
+                self.stacks.push(stack);
+                self.stacks.len() as u32 - 1
+            });
+            let number_of_site = self.site(site);
+            let places = &mut self.snapshot.places;
+            number(&mut self.numbers.places, (site, stack), places, || Place {
+                site: number_of_site,
+                stack,
+            })
+        });
+        self.snapshot.stats.push(ClassStats {
+            class,
+            process: 0,
+            read: measured.read,
+            acquisitions: measured.acquisitions,
+            contentions: measured.contentions,
+            acquired_bounces: measured.acquired_bounces,
+            contended_bounces: measured.contended_bounces,
+            wait: measured.wait,
+            hold: measured.hold,
+            waited_at,
+            held_at,
+            longest_hold,
+            max_hold_ns: measured.max_hold_ns,
+            over_max_hold: measured.over_max_hold,
+        });
+    }
+
+    #[cfg(feature = "stats")]
+    fn counts(&mut self, counts: &[(Site, u64)]) -> Vec<(u32, u64)> {
+        counts.iter().map(|(site, count)| (self.site(*site), *count)).collect()
     }
 
     /// Looks at reports, and at stacks if they are wanted.

@@ -30,6 +30,8 @@ use crate::report::Report;
 use crate::site::Site;
 #[cfg(feature = "dump")]
 use crate::snapshot::{Draft, Snapshot};
+#[cfg(feature = "stats")]
+use crate::snapshot::{Measured, Meter};
 
 /// What a validator is told at the start.
 #[derive(Clone, Debug)]
@@ -162,6 +164,12 @@ impl Validator {
         *locked(&self.0.policy) = policy;
     }
 
+    /// Which validator of the process it is.
+    #[cfg(feature = "stats")]
+    pub fn id(&self) -> u64 {
+        self.0.id
+    }
+
     /// The registry that gives classes their numbers.
     pub fn registry(&self) -> &Arc<Mutex<Registry>> {
         &self.0.registry
@@ -238,10 +246,16 @@ impl Validator {
     /// the program that is on one, and part of a second the first time.
     #[cfg(feature = "dump")]
     pub fn snapshot(&self) -> Snapshot {
+        #[cfg(feature = "stats")]
+        let measured = self.measured();
         let draft = {
             let _shut = local::enter();
             let state = locked(&self.0.state);
-            self.draft(&state, &locked(&self.0.registry))
+            #[cfg_attr(not(feature = "stats"), expect(unused_mut, reason = "nothing is measured"))]
+            let mut draft = self.draft(&state, &locked(&self.0.registry));
+            #[cfg(feature = "stats")]
+            measured.into_iter().for_each(|measured| draft.measured(measured));
+            draft
         };
         draft.finish(true)
     }
@@ -250,12 +264,24 @@ impl Validator {
     /// has interrupted the validator, or another one is stopped in it. `stacks` may be left out.
     #[cfg(feature = "dump")]
     pub fn try_snapshot(&self, stacks: bool) -> Option<Snapshot> {
+        #[cfg(feature = "stats")]
+        let measured = self.measured();
         let draft = {
             let _shut = local::enter();
             let state = lock_soon(&self.0.state)?;
-            self.draft(&state, &*lock_soon(&self.0.registry)?)
+            #[cfg_attr(not(feature = "stats"), expect(unused_mut, reason = "nothing is measured"))]
+            let mut draft = self.draft(&state, &*lock_soon(&self.0.registry)?);
+            #[cfg(feature = "stats")]
+            measured.into_iter().for_each(|measured| draft.measured(measured));
+            draft
         };
         Some(draft.finish(stacks))
+    }
+
+    /// What was measured of its locks, read before its own locks are taken.
+    #[cfg(feature = "stats")]
+    fn measured(&self) -> Vec<Measured> {
+        Meter::installed().map(|meter| (meter.read)(self.0.id)).unwrap_or_default()
     }
 
     /// What is copied while others wait; the thread's events are shut, since an allocator may take
@@ -291,6 +317,16 @@ impl Validator {
         locked(&self.0.state).memory.graph().check_invariants();
     }
 }
+
+#[cfg(feature = "stats")]
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if let Some(meter) = Meter::installed() {
+            (meter.forget)(self.id);
+        }
+    }
+}
+
 impl fmt::Debug for Validator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let findings = locked(&self.0.state).findings.kept(false).len();

@@ -11,8 +11,8 @@ use lockdep_core::violation::{Kind, Violation, Wanted};
 use super::on::{acquire, event};
 use super::release::released_here;
 use super::{How, Subject, Undo};
-use crate::table;
 use crate::waits::{Manner, PATIENCE, Step, Waiting};
+use crate::{meter, table};
 
 /// Waits on the condition variable at an address, with a mutex that this thread holds. `how` is how
 /// the mutex is taken again.
@@ -62,8 +62,9 @@ pub fn wait_timed<R>(mutex: Subject<'_>, how: &How, condvar: usize, wait: impl F
 /// the rest the mutex counts as held.
 #[track_caller]
 pub(super) fn waits_unseen(mutex: Subject<'_>, how: &How) {
-    // An address that no condition variable has.
-    Again::begin(mutex, how, 0).done();
+    // An address that no condition variable has. How long the mutex is held from then on, nobody
+    // knows.
+    Again::begin(mutex, how, 0).taken();
 }
 
 /// Whether the wait is one that may well hang: with other locks held, which who notifies may need,
@@ -102,6 +103,11 @@ impl<'a> Again<'a> {
     }
 
     fn done(self) {
+        meter::acquired(self.0);
+        self.taken();
+    }
+
+    fn taken(self) {
         current::pass_here(self.0);
         mem::forget(self);
     }

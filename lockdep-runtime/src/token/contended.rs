@@ -21,6 +21,15 @@ pub(super) fn contended<G>(
             return real;
         }
     }
+    seen_waiting(map, try_it, wait)
+}
+
+/// Waits where others see it.
+pub(super) fn seen_waiting<G>(
+    map: &DepMap,
+    mut try_it: impl FnMut() -> Option<G>,
+    wait: impl FnOnce() -> G,
+) -> G {
     let Some(mut waiting) = Waiting::for_lock(map) else { return wait() };
     while let Step::Poll(slice) = waiting.step() {
         if let Some(real) = try_it() {

@@ -5,6 +5,7 @@ use lockdep_core::current;
 use lockdep_core::depmap::DepMap;
 
 use super::on::event;
+use crate::meter;
 
 /// The map of a lock of a program.
 ///
@@ -57,5 +58,6 @@ impl Drop for LiveMap {
 #[cold]
 #[inline(never)]
 fn dropped(map: &DepMap) {
+    meter::forget(map);
     event(|validator, task| validator.dropped(task, map));
 }

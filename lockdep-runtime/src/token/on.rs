@@ -11,13 +11,14 @@ use lockdep_core::class::LockClassKey;
 use lockdep_core::current;
 use lockdep_core::depmap::DepMap;
 use lockdep_core::irq::Irq;
+use lockdep_core::mode::Mode;
 use lockdep_core::site::Site;
 use lockdep_core::task::{Masks, Task};
 use lockdep_core::validator::{Findings, Validator};
 
 use super::{Hold, How, Real, Subject, Undo};
 use crate::speak::speak;
-use crate::{mail, options, thread_end};
+use crate::{mail, meter, options, thread_end};
 
 /// A real lock with its map, which notices when they are dropped while held.
 pub struct Watched<L: Real + ?Sized> {
@@ -111,6 +112,7 @@ fn freed(map: &DepMap, held: bool) {
     if !held && !current::holds(map) {
         return;
     }
+    meter::forget(map);
     let site = Site::caller();
     event(|validator, task| {
         let elsewhere = held && map.owner() != Some(task.id());
@@ -130,6 +132,8 @@ pub fn acquire(subject: Subject<'_>, how: &How, undo: Undo) {
     let known = how.is_plain() && current::acquire_known(subject.map, &how.manner, Site::caller());
     if !known {
         acquire_slow(subject.map, subject.payload, subject.size, how, undo);
+    } else {
+        meter::begin(subject.map, &how.manner, Site::caller());
     }
 }
 
@@ -144,21 +148,43 @@ fn acquire_slow(map: &DepMap, payload: fn() -> &'static str, size: usize, how: &
         && current::acquire_known(map, &how.manner, Site::caller());
     if !recalled {
         acquire_event(Subject { map, lock_type: how.manner.lock_type, payload, size }, how, undo);
+    } else {
+        meter::begin(map, &how.manner, Site::caller());
     }
 }
 
 #[inline(never)]
 #[track_caller]
 fn acquire_event(subject: Subject<'_>, how: &How, undo: Undo) {
-    let site = Site::caller();
     // Released if the finding is a panic.
     let record = Held::<(), false>::new((), subject.map, undo);
+    meter::announce(subject.map);
+    judge(subject, how);
+    meter::settle(subject.map, &how.manner, Site::caller());
+    mem::forget(record);
+}
+
+/// Has an acquisition judged, and nothing else.
+#[track_caller]
+pub(super) fn judge(subject: Subject<'_>, how: &How) {
+    let site = Site::caller();
     event(|validator, task| {
         thread_end::watch(task);
         let wanted = subject.wanted(task, how, site);
         validator.acquire(task, &wanted)
     });
-    mem::forget(record);
+}
+
+/// Whether waits are measured, so that it is worth to try a lock before it is waited for.
+pub const METERED: bool = meter::METERED;
+
+/// Waits for a lock that somebody holds, and whose acquisition is begun by [`acquire`].
+#[inline]
+pub fn waiting<R>(map: &DepMap, wait: impl FnOnce() -> R) -> R {
+    let waiting = meter::Wait::begin(map);
+    let result = wait();
+    waiting.over();
+    result
 }
 
 /// A real guard with its acquisition. Dropping it releases, and tells the validator when the real
@@ -182,6 +208,7 @@ impl<'a, G, const OWNED: bool> Held<'a, G, OWNED> {
         if OWNED {
             current::own(map);
         }
+        meter::acquired(map);
         let hold = Hold::new(map, undo);
         Held { real: ManuallyDrop::new(real), hold, _not_send: PhantomData }
     }
@@ -205,6 +232,7 @@ impl<'a, G> Held<'a, G, true> {
     pub fn downgrade<H>(self, real: impl FnOnce(G) -> H) -> Held<'a, H, false> {
         let (map, site) = (self.hold.map(), Site::caller());
         event(|validator, task| validator.downgrade(task, map.address(), map.class(), site));
+        meter::weakened(map, Mode::Shared, site);
         let mut this = ManuallyDrop::new(self);
         // SAFETY: `this` is never dropped, so the guard is taken out once.
         let write = unsafe { ManuallyDrop::take(&mut this.real) };
@@ -259,11 +287,13 @@ impl<G, const OWNED: bool> Drop for Held<'_, G, OWNED> {
 #[track_caller]
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn release(hold: Hold<'_>, owned: bool) {
+    let released = meter::Released::now(hold.map());
     if !current::release_known(hold.map()) {
         release_slow(hold, owned);
     } else if hold.undo() != Undo::NOTHING {
         put_back(hold.undo());
     }
+    released.told();
 }
 
 #[cold]

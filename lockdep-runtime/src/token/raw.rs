@@ -7,6 +7,7 @@ use lockdep_core::site::Site;
 use super::on::event;
 use super::user::released_here;
 use super::{How, Subject, condvar};
+use crate::meter;
 
 /// Tells that somebody is given the raw lock behind a lock. The use is counted, and if this thread
 /// holds the lock, the hold is forgotten, since it may end unseen.
@@ -19,6 +20,7 @@ pub fn used(map: &DepMap) {
         Vec::new()
     });
     if current::holds(map) {
+        meter::forget(map);
         released_here(map);
     }
 }

@@ -6,6 +6,7 @@ use lockdep_core::mode::Mode;
 use lockdep_core::site::Site;
 
 use super::on::event;
+use crate::meter;
 use crate::table::{self, Letter};
 
 /// Who took a lock: what a guard that may be sent to another thread keeps.
@@ -36,6 +37,15 @@ impl Holder {
 #[track_caller]
 #[inline(always)]
 pub fn released_here(map: &DepMap) {
+    let released = meter::Released::now(map);
+    untold(map);
+    released.told();
+}
+
+/// The same for the validator alone: what is measured goes on.
+#[track_caller]
+#[inline(always)]
+pub(super) fn untold(map: &DepMap) {
     if !current::release_known(map) {
         released_slow(map);
     }
@@ -77,19 +87,24 @@ pub fn release_forced<R>(map: &DepMap, mode: Mode, real: impl FnOnce() -> R) -> 
     match map.owner() {
         Some(owner) if mode == Mode::Exclusive => tell(map, Holder(owner.get()), None),
         // Of readers there may be many. Who forgets a hold reports nothing false.
-        _ => table::tell_all(Letter { map: map.address(), left: None }),
+        _ => {
+            table::tell_all(Letter { map: map.address(), left: None });
+            meter::elsewhere(map, None, None, Site::caller());
+        }
     }
     real()
 }
 
 #[cold]
 #[inline(never)]
+#[track_caller]
 pub(super) fn tell(map: &DepMap, holder: Holder, left: Option<Mode>) {
     event(|validator, _| {
         validator.sent(map);
         Vec::new()
     });
     table::tell(holder.0, Letter { map: map.address(), left });
+    meter::elsewhere(map, Some(holder.0), left, Site::caller());
 }
 
 #[cold]
@@ -119,5 +134,6 @@ pub fn downgraded_to(map: &DepMap, holder: Holder, mode: Mode) {
         return tell(map, holder, Some(mode));
     }
     let site = Site::caller();
+    meter::weakened(map, mode, site);
     event(|validator, task| validator.weaken(task, map.address(), map.class(), mode, site));
 }

@@ -6,9 +6,10 @@ use lockdep_core::current;
 use lockdep_core::mode::Mode;
 
 use super::contended::contended;
-use super::on::acquire;
-use super::release::{Holder, released_here, tell};
+use super::on::{acquire, judge};
+use super::release::{Holder, released_here, tell, untold};
 use super::{How, Subject, Undo};
+use crate::meter;
 
 /// Waits until an upgradable reader is the writer: judged as a wait for the lock under all else
 /// that is held. `how` is that of the writer.
@@ -28,7 +29,12 @@ pub fn upgrade<G>(
     };
     let real = match try_it() {
         Some(real) => real,
-        None => contended(subject.map, try_it, wait),
+        None => {
+            let waiting = meter::Wait::begin(subject.map);
+            let real = contended(subject.map, try_it, wait);
+            waiting.over();
+            real
+        }
     };
     upgrading.done();
     real
@@ -72,7 +78,8 @@ impl<'a> Upgrading<'a> {
             tell(subject.map, holder, Some(Mode::Exclusive));
             return None;
         }
-        released_here(subject.map);
+        // Meanwhile it is held still.
+        untold(subject.map);
         let upgrading = Upgrading(subject);
         acquire(subject, how, Undo::NOTHING);
         Some(upgrading)
@@ -80,6 +87,7 @@ impl<'a> Upgrading<'a> {
 
     fn done(self) {
         current::pass_here(self.0.map);
+        meter::upgraded(self.0.map);
         mem::forget(self);
     }
 }
@@ -91,6 +99,6 @@ impl Drop for Upgrading<'_> {
         if known {
             released_here(map);
         }
-        acquire(self.0, &How::read(lock_type, Mode::Upgradable).trylock(), Undo::NOTHING);
+        judge(self.0, &How::read(lock_type, Mode::Upgradable).trylock());
     }
 }

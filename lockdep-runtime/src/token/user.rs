@@ -8,7 +8,7 @@ use lockdep_core::depmap::DepMap;
 use lockdep_core::mode::Mode;
 use lockdep_core::site::Site;
 
-use super::contended::contended;
+use super::contended::{contended, seen_waiting};
 pub use super::here::{HeldHere, Untold};
 pub use super::live::LiveMap;
 use super::on::{acquire, event};
@@ -17,6 +17,7 @@ pub use super::release::{
 };
 pub use super::upgrade::{upgrade, upgrade_timed, upgraded};
 use super::{How, Subject, Undo};
+use crate::meter;
 
 /// Waits for a lock and takes it: judged first, then tried, and waited for only if that fails.
 ///
@@ -35,9 +36,11 @@ pub fn lock<G>(
     if !known {
         return judged(map, payload, size, how, try_it, wait);
     }
+    meter::begin(map, &how.manner, Site::caller());
     match try_it() {
         Some(real) => {
             note_owner(map, how);
+            meter::acquired(map);
             real
         }
         None => waited(map, how, try_it, wait),
@@ -70,6 +73,7 @@ fn judged<G>(
     };
     mem::forget(taken);
     note_owner(map, how);
+    meter::acquired(map);
     real
 }
 
@@ -83,9 +87,31 @@ fn waited<G>(
     wait: impl FnOnce() -> G,
 ) -> G {
     let taken = Taken(map);
+    let waiting = meter::Wait::begin(map);
     let real = contended(map, try_it, wait);
+    waiting.over();
     mem::forget(taken);
     note_owner(map, how);
+    meter::acquired(map);
+    real
+}
+
+/// Gives a lock to who waits for it, if anybody does, and takes it again: `wait` does both. The
+/// release was told before.
+///
+/// Whether this thread waits cannot be seen, so it is not counted as a wait.
+///
+/// # Panics
+/// As [`lock`]; the lock is not given then.
+#[track_caller]
+pub fn lock_in_turn<G>(subject: Subject<'_>, how: &How, wait: impl FnOnce() -> G) -> G {
+    let map = subject.map;
+    begin(subject, how, &mut || false);
+    let taken = Taken(map);
+    let real = seen_waiting(map, || None, wait);
+    mem::forget(taken);
+    note_owner(map, how);
+    meter::acquired(map);
     real
 }
 
@@ -127,6 +153,7 @@ fn keeps_itself_out(map: &DepMap, how: &How) -> bool {
 
 /// Forgets what this thread seemed to hold of a lock.
 fn forget(map: &DepMap) {
+    meter::forget(map);
     event(|validator, task| {
         let mut findings = Vec::new();
         while task.held().iter().any(|held| held.map() == map.address()) {
@@ -137,7 +164,7 @@ fn forget(map: &DepMap) {
 }
 
 /// Waits for a lock with a time limit: judged first; forgotten if time runs out. `how` is
-/// [`How::timed`].
+/// [`How::timed`]. Where waits are measured, the lock is tried before.
 ///
 /// # Panics
 /// As [`lock`].
@@ -146,13 +173,23 @@ fn forget(map: &DepMap) {
 pub fn lock_timed<G>(
     subject: Subject<'_>,
     how: &How,
+    try_it: impl FnOnce() -> Option<G>,
     wait: impl FnOnce() -> Option<G>,
 ) -> Option<G> {
     acquire(subject, how, Undo::NOTHING);
     let taken = Taken(subject.map);
-    let real = wait()?;
+    let real = match meter::METERED.then(try_it).flatten() {
+        Some(real) => real,
+        None => {
+            let waiting = meter::Wait::begin(subject.map);
+            let real = wait();
+            waiting.over();
+            real?
+        }
+    };
     mem::forget(taken);
     note_owner(subject.map, how);
+    meter::acquired(subject.map);
     Some(real)
 }
 
@@ -162,6 +199,7 @@ pub fn lock_timed<G>(
 pub fn got(subject: Subject<'_>, how: &How) {
     acquire(subject, how, Undo::NOTHING);
     note_owner(subject.map, how);
+    meter::acquired(subject.map);
 }
 
 #[inline(always)]

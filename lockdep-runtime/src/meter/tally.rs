@@ -1,0 +1,137 @@
+//! Counts of one class, on one side: writers or readers.
+
+use lockdep_core::site::Site;
+use lockdep_core::snapshot::Times;
+
+/// How many sizes of times are told apart: each twice the one before.
+pub(crate) const SIZES: usize = u64::BITS as usize;
+
+/// The size of a time: `b` if it is from `2^b` on, 0 below 2.
+#[inline]
+pub(crate) fn size(nanos: u64) -> usize {
+    (nanos | 1).ilog2() as usize
+}
+
+/// Durations, in nanoseconds.
+#[derive(Clone, Debug)]
+pub(crate) struct Durations {
+    pub(crate) min: u64,
+    pub(crate) max: u64,
+    pub(crate) total: u64,
+    pub(crate) sizes: [u64; SIZES],
+}
+
+impl Durations {
+    pub(crate) const NONE: Durations =
+        Durations { min: u64::MAX, max: 0, total: 0, sizes: [0; SIZES] };
+
+    pub(crate) fn add(&mut self, nanos: u64) {
+        self.min = self.min.min(nanos);
+        self.max = self.max.max(nanos);
+        self.total += nanos;
+        self.sizes[size(nanos)] += 1;
+    }
+
+    pub(crate) fn add_all(&mut self, other: &Durations) {
+        self.min = self.min.min(other.min);
+        self.max = self.max.max(other.max);
+        self.total += other.total;
+        for (size, more) in self.sizes.iter_mut().zip(&other.sizes) {
+            *size += more;
+        }
+    }
+
+    pub(crate) fn times(&self) -> Times {
+        let used = self.sizes.iter().rposition(|count| *count > 0).map_or(0, |last| last + 1);
+        let min = if used == 0 { 0 } else { self.min };
+        Times { min, max: self.max, total: self.total, buckets: self.sizes[..used].to_vec() }
+    }
+}
+
+/// Places, each once, and how often.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sites(pub(crate) Vec<(Site, u64)>);
+
+impl Sites {
+    pub(crate) fn add(&mut self, site: Site, count: u64) {
+        match self.0.iter_mut().find(|(known, _)| *known == site) {
+            Some((_, known)) => *known += count,
+            None => self.0.push((site, count)),
+        }
+    }
+}
+
+/// Waits, of those who had to.
+#[derive(Clone, Debug)]
+pub(crate) struct Waits {
+    pub(crate) contentions: u64,
+    pub(crate) bounces: u64,
+    pub(crate) times: Durations,
+    /// Where it had been taken by those who were waited for.
+    pub(crate) held_at: Sites,
+}
+
+impl Waits {
+    pub(crate) const NONE: Waits =
+        Waits { contentions: 0, bounces: 0, times: Durations::NONE, held_at: Sites(Vec::new()) };
+
+    pub(crate) fn add_all(&mut self, other: &Waits) {
+        self.contentions += other.contentions;
+        self.bounces += other.bounces;
+        self.times.add_all(&other.times);
+        for (site, count) in &other.held_at.0 {
+            self.held_at.add(*site, *count);
+        }
+    }
+}
+
+/// Holds.
+#[derive(Clone, Debug)]
+pub(crate) struct Holds {
+    pub(crate) acquisitions: u64,
+    pub(crate) bounces: u64,
+    pub(crate) over: u64,
+    pub(crate) times: Durations,
+}
+
+impl Holds {
+    pub(crate) const NONE: Holds =
+        Holds { acquisitions: 0, bounces: 0, over: 0, times: Durations::NONE };
+
+    pub(crate) fn add_all(&mut self, other: &Holds) {
+        self.acquisitions += other.acquisitions;
+        self.bounces += other.bounces;
+        self.over += other.over;
+        self.times.add_all(&other.times);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_those_of_snapshots() {
+        for (nanos, expected) in [(0, 0), (1, 0), (2, 1), (3, 1), (4, 2), (1 << 20, 20)] {
+            assert_eq!(size(nanos), expected);
+        }
+        assert_eq!(size(u64::MAX), 63);
+        let mut durations = Durations::NONE;
+        assert_eq!(durations.times(), Times::default());
+        [5, 9, 900].into_iter().for_each(|nanos| durations.add(nanos));
+        let times = durations.times();
+        assert_eq!((times.min, times.max, times.total, times.count()), (5, 900, 914, 3));
+        assert_eq!((times.buckets.len(), times.mean()), (10, 304));
+        assert!(times.percentile(50) >= 5 && times.percentile(99) <= 900);
+    }
+
+    #[test]
+    fn sums_are_of_all_parts() {
+        let (mut one, mut other) = (Durations::NONE, Durations::NONE);
+        one.add(7);
+        other.add(3);
+        one.add_all(&other);
+        one.add_all(&Durations::NONE);
+        assert_eq!((one.min, one.max, one.total), (3, 7, 10));
+    }
+}
