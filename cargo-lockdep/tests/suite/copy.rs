@@ -16,7 +16,7 @@ pub(crate) struct Ran {
     pub(crate) err: String,
 }
 
-fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace")
 }
 
@@ -68,6 +68,16 @@ impl Suite {
     pub(crate) fn lockdep(&self, arguments: &[&str]) -> Ran {
         let mut command = self.command(env!("CARGO_BIN_EXE_cargo-lockdep"));
         command.arg("lockdep").args(arguments).output().expect("the command starts").into()
+    }
+
+    /// A line of a shell, where `cargo lockdep` is this command.
+    pub(crate) fn shell(&self, line: &str) -> Ran {
+        let ours = Path::new(env!("CARGO_BIN_EXE_cargo-lockdep")).parent().expect("a file");
+        let path = env::var_os("PATH").unwrap_or_default();
+        let path = env::join_paths([ours.to_owned()].into_iter().chain(env::split_paths(&path)));
+        let mut shell = self.command("sh");
+        shell.args(["-c", line]).env("PATH", path.expect("it was one"));
+        shell.output().expect("a shell starts").into()
     }
 
     /// The snapshots in a directory of it.

@@ -2,6 +2,7 @@
 //! run by `cargo test` and by nextest.
 
 mod copy;
+mod docs;
 
 use copy::{Ran, Suite};
 
