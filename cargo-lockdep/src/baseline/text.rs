@@ -13,13 +13,26 @@ impl Comparison<'_> {
     /// What is new, each with the line to paste and everybody who was seen at it; what vanished; and
     /// what is called otherwise.
     pub fn text(&self) -> String {
+        self.fresh_text() + &self.other_text()
+    }
+
+    /// What is new alone.
+    pub fn fresh_text(&self) -> String {
         let mut text = String::new();
         // A `String` takes whatever is written to it.
-        let _ = self.write(&mut text);
+        let _ = self.write_fresh(&mut text);
         text
     }
 
-    fn write(&self, text: &mut String) -> fmt::Result {
+    /// What vanished, and what is called otherwise: a line each, as far as anybody reads.
+    pub fn other_text(&self) -> String {
+        let file = self.baseline.name();
+        let gone = self.vanished().map(|(at, line)| format!("vanished: {file}:{at}: {line}\n"));
+        let renamed = self.renamings().into_iter().map(|renaming| format!("{renaming}\n"));
+        some(gone) + &some(renamed)
+    }
+
+    fn write_fresh(&self, text: &mut String) -> fmt::Result {
         let file = self.baseline.name();
         let paste = self.paste();
         for (line, origins) in paste.lines.iter().zip(self.fresh()) {
@@ -31,12 +44,6 @@ impl Comparison<'_> {
                 write_witnesses(text, self.snapshot, *of, line)?;
             }
             writeln!(text, "to accept it, add this line to {file}{}:\n{line}\n", when(&paste))?;
-        }
-        for (at, line) in self.vanished() {
-            writeln!(text, "vanished: {file}:{at}: {line}")?;
-        }
-        for renaming in self.renamings() {
-            writeln!(text, "{renaming}")?;
         }
         Ok(())
     }
@@ -85,6 +92,16 @@ fn many(n: usize, one: &str, more: &str) -> Option<String> {
         1 => Some(format!("1 {one}")),
         n => Some(format!("{n} {more}")),
     }
+}
+
+/// How many lines of one sort are shown.
+const SHOWN: usize = 20;
+
+/// The first lines, and how many more there are.
+fn some(lines: impl ExactSizeIterator<Item = String>) -> String {
+    let more = lines.len().saturating_sub(SHOWN);
+    let shown: String = lines.take(SHOWN).collect();
+    if more == 0 { shown } else { format!("{shown}and {more} more\n") }
 }
 
 /// When lines may be pasted.
