@@ -1,4 +1,5 @@
-//! Scripts of this workspace: `cargo run -p xtask -- ecosystem`, `bugs`, `surface` and `build-time`.
+//! Scripts of this workspace: `cargo run -p xtask -- ecosystem`, `bugs`, `surface`, `build-time` and
+//! `picture`.
 //!
 //! The first two download published crates with Cargo and build and run them under `target/`.
 
@@ -13,6 +14,7 @@ mod ecosystem;
 mod bugs;
 mod surface;
 mod build_time;
+mod picture;
 
 use std::process::ExitCode;
 
@@ -35,6 +37,8 @@ enum Task {
     Surface(surface::Arguments),
     /// Measures what lockdep adds to the first build of a package that depends on it
     BuildTime(build_time::Arguments),
+    /// Tries the page and the drawing of a lock graph in a browser
+    Picture(picture::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -43,6 +47,7 @@ fn main() -> ExitCode {
         Task::Bugs(arguments) => bugs::run(&arguments),
         Task::Surface(arguments) => surface::run(&arguments),
         Task::BuildTime(arguments) => build_time::run(&arguments),
+        Task::Picture(arguments) => picture::run(&arguments),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
