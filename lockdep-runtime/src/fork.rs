@@ -6,6 +6,7 @@
 use std::cell::Cell;
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
+use lockdep_core::backtrace;
 use lockdep_core::class::Registry;
 use lockdep_core::current;
 use lockdep_core::validator::{Paused, Validator, lock_soon};
@@ -46,6 +47,7 @@ struct Held {
     table: Option<PausedTable>,
     _registry: Option<MutexGuard<'static, Registry>>,
     _validators: Vec<Paused<'static>>,
+    _backtrace: Option<backtrace::Paused>,
 }
 
 thread_local! {
@@ -60,7 +62,8 @@ extern "C" fn prepare() {
     // In the order in which an event takes them.
     let validators = lent.into_iter().chain(process).filter_map(Validator::pause).collect();
     let registry = lock_soon(Registry::process());
-    let held = Held { table: table::pause(), _registry: registry, _validators: validators };
+    let (table, _backtrace) = (table::pause(), backtrace::pause());
+    let held = Held { table, _registry: registry, _validators: validators, _backtrace };
     let _ = HELD.try_with(|place| place.set(Some(held)));
 }
 
@@ -73,6 +76,8 @@ extern "C" fn child() {
     if let Some(table) = held.table {
         table.alone(current::number());
     }
+    #[cfg(feature = "dump")]
+    crate::dump::forked();
 }
 
 /// A handle that is kept for ever, one for each validator that counted for a thread that forked.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::package::Error;
+use crate::package::{self, Error};
 
 /// Where everything is made; screenshots stay there.
 const OUT: &str = "target/picture";
@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
 /// # Errors
 /// If there is no browser or no npm, or something cannot be built.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool, Error> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
+    let root = &package::workspace();
     let out = root.join(OUT);
     let snapshots = out.join("kernel");
     cargo(root, &["lockdep-subjects", "lock_graph"], &[&snapshots])?;
@@ -68,7 +68,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool, Error> {
 }
 
 fn cargo(root: &Path, [package, example]: &[&str; 2], files: &[&Path]) -> Result<(), Error> {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = package::cargo();
     cargo.args(["run", "--quiet", "--package", package, "--example", example, "--"]);
     match cargo.args(files).current_dir(root).status()?.success() {
         true => Ok(()),
