@@ -21,6 +21,9 @@ pub struct Reports {
     /// Write the findings as a test suite, for what collects JUnit files.
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
+    /// Write the graph as a page to look around in, what is found in red.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// Print the findings as annotations of a GitHub job; auto: where GITHUB_ACTIONS is true.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
     github: When,
@@ -54,8 +57,11 @@ impl Reports {
             let mut text = Vec::new();
             export::write(format, checked.snapshot, &judged, &mut text).map(|()| text)
         };
-        let files: [(&Option<PathBuf>, Format); 2] =
-            [(&self.sarif, Format::Sarif), (&self.junit, Format::Junit)];
+        let files: [(&Option<PathBuf>, Format); 3] = [
+            (&self.sarif, Format::Sarif),
+            (&self.junit, Format::Junit),
+            (&self.html, Format::Html),
+        ];
         for (path, format) in files {
             if let Some(path) = path {
                 write::whole(Path::new(path), &text(format)?, io)?;
