@@ -292,3 +292,88 @@ fn the_union_of_a_union_is_judged_alike() {
     assert_eq!(one, dir.run(&["check", "merged.json", "in"]));
     assert_eq!(one.code, Some(1));
 }
+
+/// The ring's two snapshots, and a baseline of them that has this exception.
+fn excepted(name: &str, exception: &str) -> Dir {
+    let dir = Dir::new(name);
+    write(&dir, &ring());
+    assert_eq!(dir.run(&["baseline", "write", "lockdep.baseline", "in"]).code, Some(0));
+    let text = dir.read("lockdep.baseline");
+    dir.write("lockdep.baseline", format!("{text}{exception}\n"));
+    dir
+}
+
+#[test]
+fn a_nesting_that_the_baseline_does_not_know_is_red() {
+    let dir = Dir::new("check-new-edge");
+    let [known, _] = ring();
+    write(&dir, &[known, snapshot("2", "audits", &[("a", "c")])]);
+    assert_eq!(dir.run(&["baseline", "write", "lockdep.baseline", "in/0.json"]).code, Some(0));
+    let args = ["check", "in", "--baseline", "lockdep.baseline"];
+    let text = dir.run(&args).clean(1);
+    for part in
+        ["error: 1 nesting is new: lockdep.baseline does not know it\n", "test audits of app"]
+    {
+        assert!(text.contains(part), "no {part}:\n{text}");
+    }
+    assert!(last(&text).starts_with("lockdep result: FAILED. 1 new edge; 0 findings;"), "{text}");
+    let result = json(dir.run(&[&args[..], &["--json"]].concat()), 1);
+    assert_eq!(result["red"][0]["code"], "new-edges");
+    // The line that it shows is all that is missing.
+    let line =
+        text.lines().find(|line| line.starts_with("\"a\" -> \"c\"")).expect("a line to paste");
+    let before = dir.read("lockdep.baseline");
+    dir.write("lockdep.baseline", format!("{before}{line}\n"));
+    let text = dir.run(&args).clean(0);
+    assert!(text.contains("\nlockdep.baseline: ") && last(&text).contains("result: ok."), "{text}");
+    assert_eq!(dir.run(&["check", "in", "--baseline", "none"]).code, Some(2));
+}
+
+#[test]
+fn exceptions_accept_findings_until_they_expire() {
+    let dir = excepted(
+        "check-excepted",
+        "\"b\" -> \"a\" at src/a.rs:1 because one of them is gone by then",
+    );
+    let args = ["check", "in", "--baseline", "lockdep.baseline"];
+    let text = dir.run(&args).clean(0);
+    assert!(last(&text).contains("ok. 0 findings; 0 notes; 0 suppressed; 1 excepted;"), "{text}");
+    assert!(text.contains("excepted: one of them is gone by then: WARNING"), "{text}");
+    let result = json(dir.run(&[&args[..], &["--json"]].concat()), 0);
+    let finding = &result["findings"][0];
+    assert_eq!(
+        (&finding["fate"], &finding["reason"]),
+        (&json!("excepted"), &json!("one of them is gone by then"))
+    );
+
+    let expired = "\"b\" -> \"a\" at src/a.rs:1 until 2020-02-29 because it was a leap year";
+    let text = excepted("check-expired", expired).run(&args).clean(1);
+    assert!(last(&text).contains("FAILED. 1 finding;") && text.contains("it expired"), "{text}");
+}
+
+#[test]
+fn the_result_is_written_for_others_too() {
+    let files = ["--sarif", "lockdep.sarif", "--junit", "lockdep.xml", "--html", "locks.html"];
+    let args = [&["check", "in", "--github", "always"], &files[..]].concat();
+    let dir = Dir::new("check-reports");
+    write(&dir, &ring());
+    let text = dir.run(&args).clean(1);
+    let is_error = |line: &str| line.starts_with("::error ");
+    assert_eq!(text.lines().filter(|line| is_error(line)).count(), 1, "{text}");
+    assert!(text.contains("possible circular locking") && !text.contains("::group::"), "{text}");
+    let sarif =
+        |dir: &Dir| -> Value { serde_json::from_str(&dir.read("lockdep.sarif")).expect("JSON") };
+    assert_eq!(sarif(&dir)["runs"][0]["results"][0]["level"], "error");
+    assert!(dir.read("lockdep.xml").contains("failures=\"1\""));
+    assert!(dir.read("locks.html").to_lowercase().starts_with("<!doctype html>"));
+    // One line is one line.
+    json(dir.run(&[&args[..], &["--json"]].concat()), 1);
+
+    // What is accepted is accepted there, too.
+    let dir =
+        excepted("check-reports-excepted", "\"b\" -> \"a\" at src/a.rs:1 because it is known");
+    let text = dir.run(&[&args[..], &["--baseline", "lockdep.baseline"]].concat()).clean(0);
+    assert!(!text.lines().any(is_error), "{text}");
+    assert!(sarif(&dir)["runs"][0]["results"][0]["suppressions"].is_array());
+    assert!(dir.read("lockdep.xml").contains("failures=\"0\""));
+}

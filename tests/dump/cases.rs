@@ -30,6 +30,15 @@ fn inversion() {
     drop((two.lock(), one.lock()));
 }
 
+fn asks() {
+    let asked = with_class!(Mutex::new(0u8), name = "asked");
+    let taken = with_class!(Mutex::new(0u8), name = "taken");
+    let elsewhere = with_class!(Mutex::new(0u8), name = "elsewhere");
+    let _taken = taken.lock();
+    lockdep::assert_not_held!(asked);
+    lockdep::scope(&Validator::new(Options::default()), || drop(elsewhere.lock()));
+}
+
 /// Says that the parent may go on.
 fn ready() {
     fs::write(env::var_os(READY).unwrap(), "").unwrap();
@@ -121,6 +130,7 @@ pub(crate) fn run(case: &str) {
             unsafe { nowhere.write_volatile(1) };
         }
         "inversion" => inversion(),
+        "asks" => asks(),
         "found_and_waits" => {
             inversion();
             ready();

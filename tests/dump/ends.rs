@@ -33,6 +33,16 @@ fn a_process_that_took_no_locks_says_that() {
 }
 
 #[test]
+fn a_class_that_was_only_asked_about_has_no_instances() {
+    let dump = directory("asks");
+    run("asks", &dump);
+    let snapshot = only(&dump);
+    let classes = snapshot.classes.iter().map(|class| (&*class.name, class.instances));
+    // What a validator of somebody's own saw taken is not there, and not said to be never taken.
+    assert_eq!(classes.collect::<Vec<_>>(), [("asked", 0), ("taken", 1)]);
+}
+
+#[test]
 fn a_process_that_aborts_leaves_what_it_learnt() {
     for case in ["abort", "abort_elsewhere", "panic_in_panic", "stack_overflow"] {
         let (output, text, snapshot) = left(case);

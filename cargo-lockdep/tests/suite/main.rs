@@ -4,6 +4,8 @@
 mod copy;
 mod docs;
 
+use std::fs;
+
 use copy::{Ran, Suite};
 
 const RING: &str = "possible circular locking dependency detected";
@@ -84,6 +86,11 @@ fn nextest_is_green_and_the_suite_is_red_until_it_is_fixed() {
                   it runs no documentation tests)\n";
     assert!(ran.err.contains(chosen), "{}", ran.all());
     is_red_by_the_ring_alone(&ran);
+    // As the README shows it, whose first line stands in the report as well.
+    let readme = fs::read_to_string(copy::root().join("README.md")).expect("the README");
+    let advice = ran.report().lines().find(|line| line.starts_with("what to change: "));
+    let shown = format!("```text\n{}\n\n{}\n```\n", advice.expect("advice"), ran.last());
+    assert!(readme.contains(&shown), "{shown}");
     // One for each test that took a lock.
     each_process_is_clean(&suite, 13);
     suite.patch("fix.patch");

@@ -224,6 +224,9 @@ pub struct LockClass {
     pub lock_type: &'static LockType,
     /// How many locks of it were taken at least once, but for some that other threads count yet.
     pub instances: u64,
+    /// Whether a lock of it was taken, nesting levels included, and judged. Who only asserts that it is
+    /// not held makes a class known, too.
+    pub taken: bool,
     /// Whether a task released a lock of it that another took: what is held passes from task to
     /// task.
     pub sent: bool,

@@ -143,7 +143,7 @@ impl Registry {
 
     fn push(&mut self, label: Label, site: Option<Site>, lock_type: &'static LockType) -> ClassId {
         let id = ClassId::from_index(self.classes.len());
-        let class = LockClass { label, site, lock_type, instances: 0, sent: false };
+        let class = LockClass { label, site, lock_type, instances: 0, taken: false, sent: false };
         self.by_label.push(class.label.hash(site));
         self.classes.push(class);
         id
@@ -152,6 +152,11 @@ impl Registry {
     /// The class of a number, for all its nesting levels.
     pub fn get(&self, id: ClassId) -> &LockClass {
         &self.classes[id.index()]
+    }
+
+    /// Notes that a lock of a class was taken.
+    pub fn note_taken(&mut self, id: ClassId) {
+        self.classes[id.index()].taken = true;
     }
 
     /// A task released a lock of this class that another took.

@@ -73,6 +73,7 @@ impl Judge<'_> {
         let mut verdict = Verdict { found: Vec::new(), by_instance, agrees: true };
         if !self.dry {
             self.memory.note_taken(wanted, self.event);
+            self.registry.note_taken(wanted.class);
             // Who only tries keeps no reader waiting.
             let mode = if wanted.trylock { Mode::Shared } else { wanted.mode };
             self.note_writer(Wanted { mode, ..wanted.into() }, &mut verdict);

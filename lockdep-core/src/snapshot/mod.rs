@@ -83,7 +83,7 @@ pub struct Snapshot {
     /// Contexts that are more than a plain task, and were used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contexts: Vec<Context>,
-    /// Classes that were taken, each nesting level one of its own.
+    /// Classes that were taken, each nesting level one of its own, and some that were not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub classes: Vec<Class>,
     /// Dependencies between classes.
@@ -181,7 +181,8 @@ pub struct Class {
     pub also: Vec<Primitive>,
     /// Linux's four usage characters: hardirq write, hardirq read, softirq write, softirq read.
     pub usage: String,
-    /// How many locks of it were taken, in the process that took most.
+    /// How many locks of it were taken, in the process that took most. 0 of a class that is only known,
+    /// as by an assertion that its lock is not held.
     pub instances: u64,
     /// Its place in the declared order, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

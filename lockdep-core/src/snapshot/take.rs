@@ -113,6 +113,17 @@ impl Draft {
         }
     }
 
+    /// Copies the classes that no validator saw taken.
+    pub fn not_taken(&mut self, memory: &Memory, registry: &Registry) {
+        for (id, class) in registry.iter() {
+            if !class.taken && !self.numbers.classes.contains_key(&id) {
+                let number = self.class(id, memory, registry);
+                let class = &mut self.snapshot.classes[number as usize];
+                (class.instances, class.written) = (0, false);
+            }
+        }
+    }
+
     /// Copies the chains, of which the cache knows `known`.
     pub fn chains(&mut self, log: &ChainLog, known: usize) {
         self.snapshot.processes[0].chains = known as u64;

@@ -262,6 +262,7 @@ impl Validator {
 
     /// The same where one must not wait for ever: at the end of a process. `None` if this very thread
     /// has interrupted the validator, or another one is stopped in it. `stacks` may be left out.
+    /// Classes that are known to the process and were not taken in it are there, too.
     #[cfg(feature = "dump")]
     pub fn try_snapshot(&self, stacks: bool) -> Option<Snapshot> {
         #[cfg(feature = "stats")]
@@ -269,8 +270,10 @@ impl Validator {
         let draft = {
             let _shut = local::enter();
             let state = lock_soon(&self.0.state)?;
-            #[cfg_attr(not(feature = "stats"), expect(unused_mut, reason = "nothing is measured"))]
-            let mut draft = self.draft(&state, &*lock_soon(&self.0.registry)?);
+            let registry = lock_soon(&self.0.registry)?;
+            let mut draft = self.draft(&state, &registry);
+            draft.not_taken(&state.memory, &registry);
+            drop(registry);
             #[cfg(feature = "stats")]
             measured.into_iter().for_each(|measured| draft.measured(measured));
             draft
