@@ -59,3 +59,55 @@ pub(super) fn html(graph: &Graph<'_>) -> String {
     page.push_str("</body>\n</html>\n");
     page
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use sha2::{Digest as _, Sha256};
+
+    use super::*;
+
+    /// A page whose checksums are stale does not run.
+    #[test]
+    fn the_checksums_are_those_of_the_files() {
+        let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
+        let mut named: Vec<&str> = Vec::new();
+        for line in CHECKSUMS.lines() {
+            let (hash, file) = line.split_once("  ").expect("a checksum and a file");
+            let bytes = fs::read(assets.join(file)).expect("a file of the assets");
+            let expected = format!("sha256-{}", base64(&Sha256::digest(bytes)));
+            assert_eq!(hash, expected, "{file} was changed; run `node cargo-lockdep/assets/refresh.mjs`");
+            named.push(file.rsplit('/').next().expect("a name"));
+        }
+        for (file, _) in SCRIPTS {
+            assert!(named.contains(&file), "{file} has no checksum");
+        }
+        assert_eq!(named.len(), SCRIPTS.len() + 1, "the scripts and the style");
+    }
+
+    /// What ends a script must not be in one.
+    #[test]
+    fn nothing_ends_too_early() {
+        for (file, script) in SCRIPTS {
+            assert!(!script.contains("</script") && !script.contains("<!--"), "{file}");
+        }
+        assert!(!STYLE.contains("</style"));
+        let marks = BODY.matches("<script").count();
+        assert_eq!(marks, 0);
+    }
+
+    fn base64(bytes: &[u8]) -> String {
+        const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let mut text = String::new();
+        for three in bytes.chunks(3) {
+            let bits = three.iter().fold(0u32, |bits, byte| bits << 8 | *byte as u32) << (8 * (3 - three.len()));
+            for i in 0..4 {
+                let digit = DIGITS[(bits >> (18 - 6 * i)) as usize & 63] as char;
+                text.push(if i <= three.len() { digit } else { '=' });
+            }
+        }
+        text
+    }
+}

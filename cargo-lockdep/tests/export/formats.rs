@@ -27,6 +27,8 @@ fn every_sample_in_every_format() {
     all.iter().for_each(cases);
     all.iter().for_each(charts);
     all.iter().for_each(graphs);
+    all.iter().for_each(pages);
+    all.iter().for_each(drawings);
     ring_in_dot(of(&all, "ring"));
     ring_in_sarif(of(&all, "ring"));
     clean(of(&all, "clean"));
@@ -142,6 +144,53 @@ fn graphs(sample: &Exported) {
     let boxes =
         dot.lines().filter(|line| line.trim_start().starts_with('c') && line.contains(" shape="));
     assert_eq!(boxes.filter(|line| !line.contains(" -> [")).count(), classes.len());
+}
+
+/// The page's data is the snapshot's, and nothing of it is markup.
+fn pages(sample: &Exported) {
+    let page = sample.text(Format::Html);
+    let (head, rest) = page.split_once("<script type=\"application/json\" id=\"data\">").unwrap();
+    let (data, scripts) = rest.split_once("</script>").unwrap();
+    assert!(!data.contains('<'), "{}", sample.name);
+    assert!(head.contains("content=\"default-src 'none'; script-src 'sha256-"));
+    assert!(!head.contains("src=\"") && !scripts.contains("<script src"));
+    let data: Value = serde_json::from_str(data).expect("JSON");
+    let Snapshot { classes, edges, .. } = &sample.snapshot;
+    let list = |name: &str| data[name].as_array().expect("a list").clone();
+    let names: Vec<Value> = list("nodes").iter().map(|node| node["name"].clone()).collect();
+    let expected = sample.snapshot.class_names();
+    assert!(names.iter().zip(&expected).all(|(a, b)| a == b), "{}", sample.name);
+    assert!(names.len() >= classes.len());
+    let parts = list("links").iter().map(|link| link["parts"].clone()).collect::<Vec<_>>();
+    let parts = parts.iter().flat_map(|parts| parts.as_array().expect("a list"));
+    assert_eq!(parts.filter(|part| part["is"] == "edge").count(), edges.len());
+    let judged = judge(&sample.snapshot);
+    for (row, verdict) in list("verdicts").iter().zip(&judged.verdicts) {
+        assert_eq!(row["text"], *verdict.text(&sample.snapshot));
+        assert_eq!(row["steps"].as_array().map(Vec::len), Some(verdict.steps.len()));
+    }
+    assert_eq!(list("verdicts").len(), judged.verdicts.len());
+}
+
+/// Classes that are nested, edges once for both ways to read, and red what a finding is about.
+fn drawings(sample: &Exported) {
+    let drawing = sample.text(Format::Svg);
+    assert!(drawing.starts_with("<svg ") && drawing.ends_with("</svg>\n"));
+    let Snapshot { classes, edges, .. } = &sample.snapshot;
+    let nested: BTreeSet<u32> = edges.iter().flat_map(|edge| [edge.from, edge.to]).collect();
+    let nodes = drawing.matches("<g class=\"node ").count();
+    assert!(nested.len() <= nodes, "{}", sample.name);
+    if nested.is_empty() {
+        assert!(nodes >= classes.len().min(1), "{}", sample.name);
+    }
+    let pairs: BTreeSet<_> = edges.iter().map(|edge| (edge.from, edge.to)).collect();
+    let lines = drawing.matches("marker-end=").count();
+    assert!(pairs.len() <= lines, "{}", sample.name);
+    let red = judge(&sample.snapshot).verdicts.iter().any(|verdict| {
+        !(verdict.note || verdict.suppressed || verdict.off || verdict.steps.is_empty())
+    });
+    assert_eq!(drawing.contains("\"link finding"), red, "{}", sample.name);
+    assert!(!drawing.contains("<img") && !drawing.contains("<script"), "{}", sample.name);
 }
 
 fn ring_in_dot(ring: &Exported) {
