@@ -5,7 +5,9 @@ mod common;
 use std::fs;
 
 use common::{Dir, snapshot, union};
-use lockdep_core::snapshot::Snapshot;
+use lockdep_core::mode::Mode;
+use lockdep_core::snapshot::Chain;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 /// A pool under a log in one process, the other way round in another, and more.
@@ -15,34 +17,46 @@ fn two() -> String {
     union(&[&one, &two]).to_json()
 }
 
+/// What is written in JSON.
+fn of<T: DeserializeOwned>(value: Value) -> T {
+    serde_json::from_value(value.clone()).unwrap_or_else(|e| panic!("{e}\n{value}"))
+}
+
 /// One process with contexts, readers, a finding and measured locks.
 fn rich() -> String {
-    let mut value: Value =
-        serde_json::from_str(&snapshot("1", "one", &[("a", "b"), ("b", "c")]).to_json()).unwrap();
-    value["contexts"] = json!([{ "name": "softirq", "limit": "config" }]);
-    value["context_edges"] = json!([
+    let mut rich = snapshot("1", "one", &[("a", "b"), ("b", "c")]);
+    rich.contexts = of(json!([{ "name": "softirq", "limit": "config" }]));
+    rich.context_edges = of(json!([
         { "context": 0, "class": 0, "is": "open-to", "exclusive": true, "at": [[0, 0, 0, 0]] },
         { "context": 0, "class": 2, "is": "taken-in", "at": [[0, 4, 2]] },
-    ]);
-    value["classes"][0]["usage"] = json!("..+.");
-    value["classes"][2]["usage"] = json!("...-");
-    value["edges"][1]["at"] = json!([[0, 4, 2, 1]]);
-    value["chains"] = json!([[0, 0], [0, 0, 4], [0, 0, 4, 9], [0, 4, 9], [1, 9]]);
-    value["findings"] = json!([{
+    ]));
+    rich.classes[0].usage = "..+.".to_owned();
+    rich.classes[2].usage = "...-".to_owned();
+    rich.edges[1].at[0].wanted_mode = Mode::Shared;
+    rich.chains = [
+        (None, &[(0, Mode::Exclusive)][..]),
+        (None, &[(0, Mode::Exclusive), (1, Mode::Exclusive)]),
+        (None, &[(0, Mode::Exclusive), (1, Mode::Exclusive), (2, Mode::Shared)]),
+        (None, &[(1, Mode::Exclusive), (2, Mode::Shared)]),
+        (Some(0), &[(2, Mode::Shared)]),
+    ]
+    .map(|(context, locks)| Chain { context, locks: locks.to_vec() })
+    .to_vec();
+    rich.findings = of(json!([{
         "kind": "sleep-in-atomic", "code": "sleep-in-atomic", "headline": "BUG: sleeps",
         "summary": ["one wants a lock that sleeps at src/a.rs:2:2", "but it must not"],
         "advice": "do not", "edges": [{ "from": "softirq", "to": "a", "site": "src/a.rs:2:2" }],
-        "ring": false, "site": "src/a.rs:2:2",
-        "fails_in": [value["processes"][0]["config"]], "note": false, "thread": "one",
-        "test": "one", "text": "the whole report\n", "counts": { "0": 3 },
-    }]);
+        "ring": false, "site": "src/a.rs:2:2", "fails_in": [rich.processes[0].config],
+        "note": false, "thread": "one", "test": "one", "text": "the whole report\n",
+        "counts": { "0": 3 },
+    }]));
     let times = |nanos: u64| {
         let mut buckets = vec![0; 12];
         buckets[11] = 2;
         json!({ "min": nanos, "max": nanos, "total": 2 * nanos, "buckets": buckets })
     };
     let none = json!({ "min": 0, "max": 0, "total": 0, "buckets": [] });
-    value["stats"] = json!([
+    rich.stats = of(json!([
         { "class": 0, "process": 0, "read": false, "acquisitions": 20, "contentions": 0,
             "wait": none, "hold": times(3000), "longest_hold": 0, "max_hold_ns": 2500,
             "over_max_hold": 2 },
@@ -51,10 +65,8 @@ fn rich() -> String {
         { "class": 1, "process": 0, "read": false, "acquisitions": 9, "contentions": 2,
             "contended_bounces": 1, "wait": times(2500), "hold": times(2049),
             "waited_at": [[0, 1], [1, 2]], "held_at": [[2, 3]] },
-    ]);
-    let text = value.to_string();
-    let snapshot = Snapshot::from_json(text.as_bytes()).unwrap_or_else(|e| panic!("{e}\n{text}"));
-    union(&[&snapshot]).to_json()
+    ]));
+    union(&[&rich]).to_json()
 }
 
 /// What it prints, without what aligns it.
