@@ -125,7 +125,7 @@ fn a_module_of_the_facade_uses_only_modules_above_it() {
 
 #[test]
 fn a_module_of_the_runtime_uses_only_modules_above_it() {
-    check("../lockdep-runtime/src", &["token"], 12);
+    check("../lockdep-runtime/src", &["meter", "token"], 12);
 }
 
 #[test]

@@ -44,6 +44,9 @@ pub(crate) fn weakened(_map: &DepMap, _mode: Mode, _site: Site) {}
 pub(crate) fn forget(_map: &DepMap) {}
 
 #[inline(always)]
+pub(crate) fn gone(_map: &DepMap) {}
+
+#[inline(always)]
 pub(crate) fn elsewhere(_map: &DepMap, _task: Option<u32>, _left: Option<Mode>, _site: Site) {}
 
 #[inline(always)]

@@ -58,7 +58,7 @@ const stackView = (title, mode, { site, frames }) => {
   const few = 5;
   const rest = frames.slice(few);
   return el('div', { class: 'stack' },
-    el('h5', {}, title, mode && el('span', { class: 'chip' }, mode)),
+    el('h4', {}, title, mode && el('span', { class: 'chip' }, mode)),
     el('p', { class: 'site' }, site),
     frames.length > 0 && el('ol', { class: 'frames' }, frames.slice(0, few).map(line)),
     rest.length > 0 && el('details', {},

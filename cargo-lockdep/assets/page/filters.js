@@ -13,13 +13,13 @@ const filters = (() => {
   const verdict = ({ fails }) => data.configs.some(([preempt, raw], i) =>
     fails[i] && (!chosen.preempt || chosen.preempt === preempt) && (!chosen.raw || chosen.raw === raw));
 
-  const node = (node) => {
-    if (forced.has(node.id)) return true;
+  const passes = (node) => {
     if (chosen.looks.has(node.look)) return false;
     if (node.context) return true;
     if (!chosen.lonely && model.lonely(node)) return false;
     return !chosen.types.has(node.lock_type) && !chosen.packages.has(model.packageOf(node));
   };
+  const node = (node) => forced.has(node.id) || passes(node);
 
   /** How bad a link is, among the verdicts that are shown. */
   const alarm = (link) => {
@@ -28,12 +28,10 @@ const filters = (() => {
     return shown.some(({ alarm }) => alarm === 'note') ? 'note' : 'quiet';
   };
 
-  const link = (link) => {
-    if (forcedLinks.has(link.id)) return true;
-    // What a finding is about stays, however rare it is.
-    const often = link.count >= chosen.least || alarm(link) === 'finding';
-    return often && node(model.nodes[link.from]) && node(model.nodes[link.to]);
-  };
+  // What a finding is about stays, however rare it is.
+  const linkPasses = (link) => (link.count >= chosen.least || alarm(link) === 'finding')
+    && node(model.nodes[link.from]) && node(model.nodes[link.to]);
+  const link = (link) => forcedLinks.has(link.id) || linkPasses(link);
 
   const listeners = [];
   const changed = () => listeners.forEach((listener) => listener());
@@ -45,10 +43,11 @@ const filters = (() => {
     reset: () => { chosen = fresh(); changed(); },
     /** Shows these whatever is chosen. */
     force: (nodes, links) => {
-      const same = forced.size === nodes.length && nodes.every((id) => forced.has(id))
-        && forcedLinks.size === links.length && links.every((id) => forcedLinks.has(id));
-      [forced, forcedLinks] = [new Set(nodes), new Set(links)];
-      if (!same) changed();
+      const hidden = nodes.filter((id) => !passes(model.nodes[id]));
+      const before = [...forced, ...forcedLinks].join();
+      forced = new Set(hidden);
+      forcedLinks = new Set(links.filter((id) => !linkPasses(model.links[id])));
+      if (before !== [...forced, ...forcedLinks].join()) changed();
     },
     /** Those that differ from the beginning, for the address. */
     write: (to) => {

@@ -300,7 +300,7 @@ const picture = (() => {
     const options = {
       container: $('canvas'), elements: list, style: style(lines), layout: { name: 'preset' },
       minZoom: 0.02, maxZoom: 4, autoungrabify: true, boxSelectionEnabled: false,
-      textureOnViewport: lines > PLAIN, selectionType: 'single',
+      textureOnViewport: lines > PLAIN, selectionType: 'single', multiClickDebounceTime: 450,
     };
     const view = cy && { zoom: cy.zoom(), pan: { ...cy.pan() } };
     cy?.destroy();

@@ -11,7 +11,8 @@
 
   // ---- What is chosen ----
 
-  const choose = (what, quiet = false) => {
+  /** Shows it; `still` leaves the picture where it is, `quiet` the address too. */
+  const choose = (what, { quiet = false, still = quiet } = {}) => {
     chosen = what;
     const node = what?.node !== undefined && nodes[what.node];
     const link = what?.link !== undefined && links[what.link];
@@ -33,8 +34,7 @@
     sidebar.choose(what);
     const ends = marked.about.length > 0 ? marked.about : marked.links.flatMap((id) => [links[id].from, links[id].to]);
     seen = what?.module !== undefined ? [`m${what.module}`] : ends.map(picture.shownAs);
-    if (!quiet) picture.look(seen);
-    document.body.classList.toggle('has-chosen', Boolean(what));
+    if (!still) picture.look(seen);
     if (!quiet) {
       say(node ? node.name : link ? model.says(link) : verdict ? verdict.headline : '');
       write(true);
@@ -111,7 +111,7 @@
     const module = byPath(from.get('module'));
     const what = node ? { node: node.id } : link ? { link: link.id } : verdict ? { verdict: verdict.id } : module !== undefined ? { module } : undefined;
     if (picture.cy) filters.changed(); else begin();
-    choose(what, true);
+    choose(what, { quiet: true });
     const at = (from.get('at') ?? '').split(',').map(Number);
     if (at.length === 3 && at.every(Number.isFinite) && at[2] > 0) picture.cy.viewport({ pan: { x: at[0], y: at[1] }, zoom: at[2] / 1000 });
     else {
@@ -140,7 +140,7 @@
     const dark = theme === 'dark' || (theme === 'auto' && night.matches);
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';
     $('theme').textContent = { auto: 'Auto', light: 'Light', dark: 'Dark' }[theme];
-    $('theme').setAttribute('aria-label', `Colours: ${theme === 'auto' ? 'as the system has them' : theme}`);
+    $('theme').setAttribute('aria-label', `${$('theme').textContent} colours`);
     picture.colour(dark);
   };
 
@@ -273,8 +273,9 @@
   // ---- The beginning ----
 
   shapeColours();
-  [details, tables, sidebar].forEach((part) => part.onchoose(choose));
-  picture.on('choose', (what) => choose(what));
+  [details, tables, sidebar].forEach((part) => part.onchoose((what) => choose(what)));
+  // What was clicked is in view.
+  picture.on('choose', (what) => choose(what, { still: true }));
   picture.on('move', writeSoon);
   filters.onchange(() => {
     picture.show();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use lockdep_core::snapshot::{Snapshot, StepOf, Verdict, Witness};
 
 use super::compare::Comparison;
-use super::{Date, Exception};
+use super::{Date, Exception, quoted};
 use crate::design::{ClassName, Node, Site};
 
 /// The exceptions of a baseline, and what became of them.
@@ -74,6 +74,33 @@ impl<'a> Acceptance<'a> {
     /// What their file is called.
     pub(super) fn file(&self) -> &str {
         self.comparison.baseline.name()
+    }
+
+    /// A line that accepts a verdict once a reason follows it; `None` for a certain hang, which
+    /// nothing accepts, and for what is about no edge.
+    pub fn line(&self, verdict: &Verdict) -> Option<String> {
+        if verdict.certain_hang {
+            return None;
+        }
+        let root = &self.comparison.root;
+        // What closes a ring comes first.
+        let step = verdict.steps.first();
+        let of_step = step.and_then(|step| {
+            let (from, to) = self.comparison.ends(step.of)?;
+            let witness = witnesses(self.snapshot, step.of).first()?;
+            let names = self.comparison.names_in_file();
+            let name = |node| self.comparison.node_name(node, &names);
+            Some((name(from), name(to), self.snapshot.place(witness.wanted).0))
+        });
+        let of_finding = || {
+            let finding = &self.snapshot.findings[*verdict.findings.first()? as usize];
+            let edge = finding.edges.first()?;
+            let [from, to] = [&edge.from, &edge.to].map(|name| ClassName::reported(name, root));
+            Some((from, to, &*edge.site))
+        };
+        let (from, to, site) = of_step.or_else(of_finding)?;
+        let [from, to] = [from, to].map(|name| quoted::write(&name.to_string()));
+        Some(format!("{from} -> {to} at {} because ", Site::parse(site, root)?))
     }
 
     /// All of them, after the verdicts were held against them.
@@ -174,6 +201,16 @@ impl Comparison<'_> {
         let classes = classes.filter(|(class, _)| class.is_called(name));
         let context = self.new.design.known_context(&name.to_string()).map(Node::Context);
         classes.map(|(_, i)| Node::Class(i)).chain(context).collect()
+    }
+
+    fn node_name(&self, node: Node, names: &[ClassName]) -> ClassName {
+        match node {
+            Node::Class(i) => names[i as usize].clone(),
+            Node::Context(i) => {
+                let label = self.new.design.contexts[i as usize].clone();
+                ClassName { label, site: None, level: None, payload: None }
+            }
+        }
     }
 
     /// The ends of a dependency of the snapshot, if it is one of the design.

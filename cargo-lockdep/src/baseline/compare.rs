@@ -150,7 +150,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// Names of the snapshot's classes beside those in the file: what is there keeps its name.
-    fn names_in_file(&self) -> Vec<ClassName> {
+    pub(super) fn names_in_file(&self) -> Vec<ClassName> {
         self.names_beside(|_, _| true)
     }
 

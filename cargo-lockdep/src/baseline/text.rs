@@ -24,12 +24,12 @@ impl Comparison<'_> {
         text
     }
 
-    /// What vanished, and what is called otherwise: a line each.
+    /// What vanished, and what is called otherwise: a line each, as far as anybody reads.
     pub fn other_text(&self) -> String {
-        let mut text = String::new();
-        // As above.
-        let _ = self.write_other(&mut text);
-        text
+        let file = self.baseline.name();
+        let gone = self.vanished().map(|(at, line)| format!("vanished: {file}:{at}: {line}\n"));
+        let renamed = self.renamings().into_iter().map(|renaming| format!("{renaming}\n"));
+        some(gone) + &some(renamed)
     }
 
     fn write_fresh(&self, text: &mut String) -> fmt::Result {
@@ -44,17 +44,6 @@ impl Comparison<'_> {
                 write_witnesses(text, self.snapshot, *of, line)?;
             }
             writeln!(text, "to accept it, add this line to {file}{}:\n{line}\n", when(&paste))?;
-        }
-        Ok(())
-    }
-
-    fn write_other(&self, text: &mut String) -> fmt::Result {
-        let file = self.baseline.name();
-        for (at, line) in self.vanished() {
-            writeln!(text, "vanished: {file}:{at}: {line}")?;
-        }
-        for renaming in self.renamings() {
-            writeln!(text, "{renaming}")?;
         }
         Ok(())
     }
@@ -103,6 +92,16 @@ fn many(n: usize, one: &str, more: &str) -> Option<String> {
         1 => Some(format!("1 {one}")),
         n => Some(format!("{n} {more}")),
     }
+}
+
+/// How many lines of one sort are shown.
+const SHOWN: usize = 20;
+
+/// The first lines, and how many more there are.
+fn some(lines: impl ExactSizeIterator<Item = String>) -> String {
+    let more = lines.len().saturating_sub(SHOWN);
+    let shown: String = lines.take(SHOWN).collect();
+    if more == 0 { shown } else { format!("{shown}and {more} more\n") }
 }
 
 /// When lines may be pasted.

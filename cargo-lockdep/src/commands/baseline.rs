@@ -143,9 +143,12 @@ fn write(args: &WriteArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
 
 fn check(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let root = args.file.root();
-    let before = args.file.load(&root)?;
+    let mut file = args.file.load(&root)?;
     let (snapshot, read) = args.inputs.union(io);
-    let comparison = Comparison::of(&before, &snapshot, &root);
+    if args.update {
+        file = update(file, &snapshot, &root, args, io)?;
+    }
+    let comparison = Comparison::of(&file, &snapshot, &root);
     let mut exit = read;
     if let Some(nothing) = nothing(&snapshot) {
         io.remark(nothing);
@@ -154,7 +157,7 @@ fn check(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     if comparison.fresh().len() > 0 {
         exit = exit.max(Exit::Findings);
     }
-    io.print(&comparison.text())?;
+    let mut text = comparison.text();
     let mut acceptance = Acceptance::new(&comparison, args.today);
     let verdicts = judge(&snapshot).verdicts;
     let findings = verdicts.iter().filter(|verdict| {
@@ -162,30 +165,54 @@ fn check(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         !accepted && verdict.is_fatal(&snapshot)
     });
     let findings = findings.count();
-    let file = before.name();
-    for warning in acceptance.warnings() {
-        io.print(&format!("{warning}\n"))?;
-    }
+    let name = file.name();
+    acceptance.warnings().iter().for_each(|warning| text += &format!("{warning}\n"));
     if findings > 0 {
-        let (many, them) = if findings == 1 { ("1 finding", "it") } else { ("findings", "them") };
-        let many = if findings == 1 { many.to_owned() } else { format!("{findings} {many}") };
-        io.print(&format!(
-            "{many} besides, as `cargo lockdep check --baseline {file} IN...` says; this command does \
-             not fail for {them}\n"
-        ))?;
+        let many = if findings == 1 { "1 finding" } else { &*format!("{findings} findings") };
+        text += &format!(
+            "{many} besides, as `cargo lockdep check --baseline {name} IN...` says; this command does \
+             not fail for that\n"
+        );
     }
-    let moved = acceptance.told().iter().any(|one| one.moved.is_some());
-    let stale = !comparison.renamings().is_empty() || moved;
-    if stale && args.update {
-        write::whole(&args.file.file, comparison.updated().to_string().as_bytes(), io)?;
-        io.print(&format!("{file}: brought up to date\n"))?;
-    } else if stale {
-        io.print(&format!(
-            "`cargo lockdep baseline check --update {file} IN...` writes these names\n"
-        ))?;
+    if is_stale(&comparison, &acceptance) {
+        text +=
+            &format!("`cargo lockdep baseline check --update {name} IN...` writes these names\n");
     }
-    io.print(&(comparison.summary() + "\n"))?;
+    text += &(comparison.summary() + "\n");
+    io.print(&text)?;
     Ok(exit)
+}
+
+fn is_stale(comparison: &Comparison<'_>, acceptance: &Acceptance<'_>) -> bool {
+    let moved = acceptance.told().iter().any(|one| one.moved.is_some());
+    moved || !comparison.renamings().is_empty()
+}
+
+/// Writes the names that classes have now, and says which: lines to paste are then for that file.
+fn update(
+    file: Baseline,
+    snapshot: &Snapshot,
+    root: &Root,
+    args: &CheckArgs,
+    io: &mut Io<'_>,
+) -> Result<Baseline, Failure> {
+    let comparison = Comparison::of(&file, snapshot, root);
+    let acceptance = Acceptance::new(&comparison, args.today);
+    if !is_stale(&comparison, &acceptance) {
+        return Ok(file);
+    }
+    let text = comparison.updated().to_string();
+    write::whole(&args.file.file, text.as_bytes(), io)?;
+    let mut told = String::new();
+    comparison.renamings().iter().for_each(|renaming| told += &format!("{renaming}\n"));
+    for one in acceptance.told() {
+        if let Some(site) = &one.moved {
+            told += &format!("moved: the exception at {} is at {site} now\n", one.exception.site);
+        }
+    }
+    io.print(&format!("{told}{}: brought up to date\n", file.name()))?;
+    // With the numbers that its lines have now.
+    Baseline::parse(file.name(), &text, root).map_err(|wrong| Failure::Usage(wrong.to_string()))
 }
 
 /// What to say if there was nothing to compare with.

@@ -294,7 +294,11 @@ impl<'a> Finder<'a> {
         for (i, j) in align([olds.len(), news.len()], worth) {
             self.set(olds[i], news[j]);
         }
-        if self.kept(old) < kept {
+        let now = old.iter().filter_map(|i| self.moves.to_new[*i as usize]);
+        let place: HashMap<u32, usize> = new.iter().copied().zip(0..).collect();
+        let in_order = now.is_sorted_by_key(|i| place.get(&i));
+        let now = self.kept(old);
+        if now < kept || now == kept && !in_order {
             clear(self);
             for (old, new) in old.iter().zip(before) {
                 new.into_iter().for_each(|new| self.set(*old, new));

@@ -92,10 +92,20 @@ impl ClassName {
             && (payload || self.payload == other.payload)
     }
 
-    /// The name without what counts classes of one name in one process, as reports may have it:
-    /// `name#2/1` is `name/1`; and without the address of a lock.
+    /// A name as reports have it: without what counts classes of one name in one process (`name#2/1`
+    /// is `name/1`), without the address of a lock, and with the place that may follow where a name
+    /// is that of several classes (`name (file:line:column)`).
     pub fn reported(text: &str, root: &Root) -> ClassName {
         let text = text.split(" at 0x").next().unwrap_or(text);
+        let placed = text.strip_suffix(')').and_then(|text| {
+            let (name, place) = text.rsplit_once(" (")?;
+            let (name, place) = (ClassName::reported(name, root), Site::parse(place, root)?);
+            let fits = name.site.as_ref().is_none_or(|site| site.is(&place));
+            fits.then_some(ClassName { site: Some(place), ..name })
+        });
+        if let Some(placed) = placed {
+            return placed;
+        }
         let plain = text.rsplit_once('#').and_then(|(before, after)| {
             let digits = after.bytes().take_while(u8::is_ascii_digit).count();
             let rest = &after[digits..];
@@ -197,5 +207,8 @@ mod tests {
         assert_eq!(reported("u8@a.rs:1#12/1"), "u8@a.rs:1/1");
         assert_eq!(reported("u8@a.rs:1 at 0x7f28"), "u8@a.rs:1");
         assert_eq!(reported("c#sharp"), "c#sharp");
+        assert_eq!(reported("u8@a.rs:1/1 (a.rs:1:7)"), "u8@a.rs:1:7/1");
+        assert_eq!(reported("u8@a.rs:1 (b.rs:1:7)"), "u8@a.rs:1 (b.rs:1:7)");
+        assert_eq!(reported("pool.lock (src/a.rs:5:9)"), "pool.lock@src/a.rs:5:9");
     }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use cargo_lockdep::baseline::{Acceptance, Baseline, Comparison};
 use cargo_lockdep::design::Root;
-use lockdep_core::snapshot::{Snapshot, judge};
+use lockdep_core::snapshot::{Finding, FindingEdge, Snapshot, judge};
+use lockdep_core::violation::Kind;
 
 use crate::common::Dir;
 use crate::model::{Lock, Model, Nesting};
@@ -98,6 +99,69 @@ fn a_certain_hang_is_never_accepted() {
     assert!(acceptance.accepts(&verdict).is_some());
     verdict.certain_hang = true;
     assert!(acceptance.accepts(&verdict).is_none());
+    assert_eq!(acceptance.line(&verdict), None);
+}
+
+/// The line that accepts the only finding, for a baseline.
+fn line(file: &str, snapshot: &Snapshot) -> String {
+    let file =
+        Baseline::parse("b", file, &Root::default()).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let comparison = Comparison::of(&file, snapshot, &Root::default());
+    let acceptance = Acceptance::new(&comparison, "2026-06-15".parse().expect("a day"));
+    let line = acceptance.line(&judge(snapshot).verdicts[0]);
+    line.expect("it can be accepted") + "one thread only"
+}
+
+#[test]
+fn the_line_that_accepts_a_finding_is_printed() {
+    let snapshot = ring().snapshot();
+    let accepted = line(HEADER, &snapshot);
+    assert!(accepted.contains(" -> ") && accepted.contains(":5 because one"), "{accepted}");
+    assert_eq!(left(&format!("{HEADER}{accepted}\n"), &snapshot), (0, vec![]));
+    // It fits the file, also if its names are old.
+    let file = format!("{HEADER}\"A@src/a.rs:3\" -> \"B@src/b.rs:3\"\n");
+    let shifted = ring().with(|lock| lock.line += 4).snapshot();
+    let accepted = line(&file, &shifted);
+    assert!(accepted.contains("\"A@src/a.rs:3\""), "{accepted}");
+    assert_eq!(left(&format!("{file}{accepted}\n"), &shifted), (0, vec![]));
+}
+
+#[test]
+fn findings_that_are_no_ring_are_accepted_by_what_their_reports_name() {
+    let mut snapshot = ring().run("1", "t", |i| i == 0);
+    let edge = FindingEdge {
+        from: "nothing".to_owned(),
+        to: "A@src/a.rs:3#2".to_owned(),
+        site: "src/a.rs:60:7".to_owned(),
+    };
+    snapshot.findings.push(Finding {
+        kind: Kind::BadPin,
+        code: "bad-pin".to_owned(),
+        headline: "WARNING: releasing a pinned lock".to_owned(),
+        summary: ["one".to_owned(), "other".to_owned()],
+        advice: String::new(),
+        edges: vec![edge],
+        ring: false,
+        site: "src/a.rs:60:7".to_owned(),
+        fails_in: vec![snapshot.processes[0].config],
+        note: false,
+        certain_hang: false,
+        suppressed: false,
+        off: false,
+        thread: "t".to_owned(),
+        test: None,
+        text: "the report".to_owned(),
+        counts: [(0, 1)].into(),
+    });
+    assert_eq!(left(HEADER, &snapshot).0, 1);
+    let accepted = line(HEADER, &snapshot);
+    assert_eq!(
+        accepted,
+        "\"nothing\" -> \"A@src/a.rs:3\" at src/a.rs:60:7 because one thread only"
+    );
+    assert_eq!(left(&format!("{HEADER}{accepted}\n"), &snapshot), (0, vec![]));
+    let elsewhere = accepted.replace(":60:7", ":60:8").replace("\"nothing\"", "\"A\"");
+    assert_eq!(left(&format!("{HEADER}{elsewhere}\n"), &snapshot).0, 1);
 }
 
 #[test]
@@ -118,7 +182,8 @@ fn one_whose_lines_shifted_still_accepts_and_is_updated() {
     let told = dir.run(&["baseline", "check", "b", "d.json"]).clean(0);
     assert!(told.contains("b:5: moved: its place is src/b.rs:57 now: "), "{told}");
     assert!(!told.contains("finding"), "{told}");
-    dir.run(&["baseline", "check", "b", "d.json", "--update"]).clean(0);
+    let told = dir.run(&["baseline", "check", "b", "d.json", "--update"]).clean(0);
+    assert!(told.contains("moved: the exception at src/b.rs:53 is at src/b.rs:57 now\n"), "{told}");
     assert_eq!(dir.read("b"), expected.replace("rs:3", "rs:7").replace("rs:53", "rs:57"));
     let told = dir.run(&["baseline", "check", "b", "d.json"]).clean(0);
     assert_eq!(told, "b: 2 nestings seen, all of them known\n");

@@ -77,11 +77,7 @@ pub struct Step {
 impl Step {
     /// Where it was seen, and by whom.
     pub fn at<'a>(&self, snapshot: &'a Snapshot) -> &'a [Witness] {
-        match self.of {
-            StepOf::Edge(i) => &snapshot.edges[i as usize].at,
-            StepOf::ContextEdge(i) => &snapshot.context_edges[i as usize].at,
-            StepOf::Within(i) => &snapshot.within[i as usize].at,
-        }
+        witnesses(self.of, snapshot)
     }
 
     /// Which processes saw it.
@@ -93,6 +89,17 @@ impl Step {
         }
     }
 }
+
+fn witnesses(of: StepOf, snapshot: &Snapshot) -> &[Witness] {
+    match of {
+        StepOf::Edge(i) => &snapshot.edges[i as usize].at,
+        StepOf::ContextEdge(i) => &snapshot.context_edges[i as usize].at,
+        StepOf::Within(i) => &snapshot.within[i as usize].at,
+    }
+}
+
+/// How many edges of one name are looked at, to find those of a finding.
+const ALIKE: usize = 64;
 
 impl Verdict {
     /// Whether it fails in a configuration that a process had who has to do with it: in that of one
@@ -162,8 +169,8 @@ struct Judge<'a> {
     rings: BTreeMap<RingEdges, Vec<u32>>,
     /// The edges that closed them.
     closed: BTreeSet<(String, String)>,
-    /// What is between two names, the first of it.
-    by_name: HashMap<(String, String), StepOf>,
+    /// What is between two names: several classes may have one.
+    by_name: HashMap<(String, String), Vec<StepOf>>,
     /// Which findings of processes are told already, and which rings of the union.
     told: BTreeSet<u32>,
     told_rings: BTreeSet<BTreeSet<StepOf>>,
@@ -203,7 +210,7 @@ impl<'a> Judge<'a> {
         let within = (0..snapshot.within.len() as u32).map(StepOf::Within);
         for of in edges.chain(contexts).chain(within) {
             let names = judge.reported(of);
-            judge.by_name.entry(names).or_insert(of);
+            judge.by_name.entry(names).or_default().push(of);
         }
         judge
     }
@@ -509,28 +516,24 @@ impl<'a> Judge<'a> {
         });
     }
 
-    /// The edges of a finding, as far as they are known by these names.
+    /// The edges of a finding, as far as they are known by these names. Of several of one name, those
+    /// that were seen where it says, each once.
     fn steps_of(&self, finding: &Finding) -> Vec<Step> {
-        let step = |edge: &super::FindingEdge| {
-            let of = self.by_name.get(&(edge.from.clone(), edge.to.clone()))?;
-            Some(self.step(*of))
-        };
+        let mut steps: Vec<Step> = Vec::with_capacity(finding.edges.len());
+        for edge in &finding.edges {
+            let Some(all) = self.by_name.get(&(edge.from.clone(), edge.to.clone())) else {
+                continue;
+            };
+            let best = all.iter().take(ALIKE).min_by_key(|of| {
+                let mut at = witnesses(**of, self.snapshot).iter();
+                let there = at.any(|witness| self.snapshot.place(witness.wanted).0 == edge.site);
+                (steps.iter().any(|known| known.of == **of), !there)
+            });
+            steps.extend(best.map(|of| self.step(*of)));
+        }
         // The newest first, then those that led to it: the ring goes the other way round.
-        let mut steps: Vec<Step> = finding.edges.iter().filter_map(step).collect();
         if let [_, rest @ ..] = &mut *steps {
             rest.reverse();
-        }
-        if let [one, other] = &mut *steps
-            && let (StepOf::Within(i), true) = (one.of, one.of == other.of)
-        {
-            // Both ways through an array have the same name.
-            let within = &self.snapshot.within;
-            let up = &within[i as usize];
-            let mut downs = (0..).zip(within);
-            let down = downs.find(|(_, down)| down.class == up.class && down.up != up.up);
-            if let Some((down, _)) = down {
-                other.of = StepOf::Within(down);
-            }
         }
         steps
     }

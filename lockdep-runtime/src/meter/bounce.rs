@@ -6,33 +6,44 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use lockdep_core::class::ClassId;
+use lockdep_core::depmap::DepMap;
+
 use super::clock::{CPU_KNOWN, cpu};
 
 const PLACES: usize = 1 << 14;
 
-/// The address of a lock without the bits that its alignment leaves, above the CPU's number.
+/// Which lock it was, above the CPU's number.
 static LAST: [AtomicU64; PLACES] = [const { AtomicU64::new(0) }; PLACES];
 
 const CPU_BITS: u32 = 16;
 
+/// A lock by its address, and by its class: a lock in the memory of one that moved is mostly of
+/// another.
 #[inline]
-fn place(lock: usize) -> &'static AtomicU64 {
-    let hash = (lock as u64 >> 3).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+fn hash(map: &DepMap) -> u64 {
+    let class = map.class().map_or(0, ClassId::get);
+    (map.address() as u64 ^ (class as u64) << 32).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+#[inline]
+fn place(hash: u64) -> &'static AtomicU64 {
     &LAST[(hash >> (u64::BITS - PLACES.ilog2())) as usize]
 }
 
 #[inline]
-fn word(lock: usize) -> u64 {
-    (lock as u64 >> 3) << CPU_BITS | (cpu() & ((1 << CPU_BITS) - 1))
+fn word(hash: u64) -> u64 {
+    hash << CPU_BITS | (cpu() & ((1 << CPU_BITS) - 1))
 }
 
 /// This thread took a lock: whether it was taken on another CPU the time before.
 #[inline]
-pub(crate) fn took(lock: usize) -> bool {
+pub(crate) fn took(map: &DepMap) -> bool {
     if !CPU_KNOWN {
         return false;
     }
-    let (place, now) = (place(lock), word(lock));
+    let hash = hash(map);
+    let (place, now) = (place(hash), word(hash));
     // Relaxed: a number that stands for nothing else.
     let before = place.load(Ordering::Relaxed);
     if before == now {
@@ -43,8 +54,20 @@ pub(crate) fn took(lock: usize) -> bool {
 }
 
 /// Whether a lock was taken last on another CPU than this.
-pub(crate) fn is_elsewhere(lock: usize) -> bool {
+pub(crate) fn is_elsewhere(map: &DepMap) -> bool {
+    let hash = hash(map);
     // Relaxed: see `took`.
-    let (before, now) = (place(lock).load(Ordering::Relaxed), word(lock));
+    let (before, now) = (place(hash).load(Ordering::Relaxed), word(hash));
     CPU_KNOWN && before != now && before >> CPU_BITS == now >> CPU_BITS
+}
+
+/// A lock is no more: the next one in its memory is another.
+#[inline]
+pub(crate) fn forget(map: &DepMap) {
+    let hash = hash(map);
+    let place = place(hash);
+    // Relaxed: see `took`.
+    if CPU_KNOWN && (place.load(Ordering::Relaxed) ^ hash << CPU_BITS) >> CPU_BITS == 0 {
+        place.store(0, Ordering::Relaxed);
+    }
 }

@@ -243,8 +243,8 @@ impl Here {
 
     /// What was begun is done.
     #[inline]
-    pub(crate) fn acquired(&mut self, map: usize, now: u64) {
-        let Some(slot) = self.begun(map) else { return };
+    pub(crate) fn acquired(&mut self, map: &DepMap, now: u64) {
+        let Some(slot) = self.begun(map.address()) else { return };
         if let Some(row) = self.row_at(slot.get().row) {
             row.acquired(bounce::took(map));
             slot.set_since(now);

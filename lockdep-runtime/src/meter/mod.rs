@@ -72,7 +72,7 @@ pub(crate) fn settle(map: &DepMap, manner: &Manner, site: Site) {
 /// What was begun is done: the lock is held.
 #[inline]
 pub(crate) fn acquired(map: &DepMap) {
-    with(|here| here.acquired(map.address(), now()));
+    with(|here| here.acquired(map, now()));
 }
 
 /// A lock was released by the thread that took it, or an acquisition was in vain. Counted when it is
@@ -113,8 +113,9 @@ impl Drop for Released {
 /// An upgradable hold, above which its upgrade was begun, is the writer's now.
 pub(crate) fn upgraded(map: &DepMap) {
     with(|here| {
-        let (map, now) = (map.address(), now());
+        let now = now();
         here.acquired(map, now);
+        let map = map.address();
         let Some(writer) = here.newest(map, here.depth()) else { return };
         if let Some(reader) = here.newest(map, writer) {
             here.pop(reader, now);
@@ -134,6 +135,12 @@ pub(crate) fn forget(map: &DepMap) {
             here.remove(at);
         }
     });
+}
+
+/// A lock that was taken at least once is no more.
+#[inline]
+pub(crate) fn gone(map: &DepMap) {
+    bounce::forget(map);
 }
 
 /// A thread releases a lock that another one took, or changes how it is held; nobody knows which one
@@ -166,7 +173,7 @@ impl Wait {
             let row = Arc::clone(here.row_begun(map.address())?);
             apart(|_| {
                 let held_at = book().held_at(map, here.task());
-                row.contended(bounce::is_elsewhere(map.address()), held_at);
+                row.contended(bounce::is_elsewhere(map), held_at);
             });
             Some((row, now()))
         });

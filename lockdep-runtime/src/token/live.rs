@@ -49,8 +49,11 @@ impl Drop for LiveMap {
     #[inline]
     fn drop(&mut self) {
         // A lock that was never taken, nobody knows.
-        if self.0.class().is_some() && current::concerns(&self.0) {
-            dropped(&self.0);
+        if self.0.class().is_some() {
+            meter::gone(&self.0);
+            if current::concerns(&self.0) {
+                dropped(&self.0);
+            }
         }
     }
 }

@@ -96,6 +96,9 @@ impl<L: Real + ?Sized> Drop for Watched<L> {
     #[inline(always)]
     fn drop(&mut self) {
         self.check();
+        if meter::METERED && self.map.class().is_some() {
+            meter::gone(&self.map);
+        }
     }
 }
 
