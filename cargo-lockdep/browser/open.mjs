@@ -39,7 +39,11 @@ export const open = async (name, { hash = '', scheme = 'light', width = 1440, he
       assert.deepEqual(wrong, []);
       await context.close();
     },
-    shot: (as) => page.screenshot({ path: join(pages, as), animations: 'disabled' }),
+    shot: async (as) => {
+      // The library draws roughly first.
+      await page.waitForTimeout(700);
+      await page.screenshot({ path: join(pages, as), animations: 'disabled' });
+    },
   };
 };
 

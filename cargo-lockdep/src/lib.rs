@@ -14,6 +14,7 @@ pub mod baseline;
 pub mod check;
 pub mod run;
 pub mod diff;
+mod xml;
 pub mod picture;
 pub mod export;
 pub mod commands;

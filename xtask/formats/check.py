@@ -152,7 +152,7 @@ def dot(sample):
     command = [layout, "-Tsvg", str(sample.path("out.dot"))]
     drawn = subprocess.run(command, capture_output=True, timeout=300, check=False)
     assert drawn.returncode == 0 and not drawn.stderr, drawn.stderr.decode()[:500]
-    sample.path("out.svg").write_bytes(drawn.stdout)
+    sample.path("drawn.svg").write_bytes(drawn.stdout)
     svg = ElementTree.fromstring(drawn.stdout)
     tags = {element.tag.removeprefix(SVG) for element in svg.iter()}
     assert tags <= TAGS, f"{tags - TAGS} are not ours"

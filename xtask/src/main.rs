@@ -1,5 +1,5 @@
-//! Scripts of this workspace: `cargo run -p xtask -- ecosystem`, `bugs`, `surface`, `formats`
-//! and `build-time`.
+//! Scripts of this workspace: `cargo run -p xtask -- ecosystem`, `bugs`, `surface`, `formats`,
+//! `picture` and `build-time`.
 //!
 //! The first two download published crates with Cargo and build and run them under `target/`.
 
@@ -15,6 +15,7 @@ mod bugs;
 mod surface;
 mod formats;
 mod build_time;
+mod picture;
 
 use std::process::ExitCode;
 
@@ -39,6 +40,8 @@ enum Task {
     Formats(formats::Arguments),
     /// Measures what lockdep adds to the first build of a package that depends on it
     BuildTime(build_time::Arguments),
+    /// Tries the page and the drawing of a lock graph in a browser
+    Picture(picture::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Task::Surface(arguments) => surface::run(&arguments),
         Task::Formats(arguments) => formats::run(&arguments),
         Task::BuildTime(arguments) => build_time::run(&arguments),
+        Task::Picture(arguments) => picture::run(&arguments),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -44,22 +44,25 @@ const drawing = (box, name, path) => {
   return svg;
 };
 
+/** A path or a name that may be broken where its parts end. */
+const breakable = (text) => text.split(/(?<=::|\/)/).flatMap((part, i) => (i === 0 ? [part] : [el('wbr'), part]));
+
 /** A button that shows something; its text is a name of the program's. */
 const nameButton = (text, onclick, title) =>
-  el('button', { type: 'button', class: 'name', onclick, title }, text);
+  el('button', { type: 'button', class: 'name', onclick, title }, breakable(text));
 
 /** A place and the stack that it was reached on. */
 const stackView = (title, mode, { site, frames }) => {
   const line = (frame) => {
     const at = frame.lastIndexOf(' at ');
     if (at < 0) return el('li', {}, frame);
-    return el('li', {}, frame.slice(0, at), el('span', { class: 'where' }, frame.slice(at + 4)));
+    return el('li', {}, breakable(frame.slice(0, at)), el('span', { class: 'where' }, breakable(frame.slice(at + 4))));
   };
   const few = 5;
   const rest = frames.slice(few);
   return el('div', { class: 'stack' },
     el('h4', {}, title, mode && el('span', { class: 'chip' }, mode)),
-    el('p', { class: 'site' }, site),
+    el('p', { class: 'site' }, breakable(site)),
     frames.length > 0 && el('ol', { class: 'frames' }, frames.slice(0, few).map(line)),
     rest.length > 0 && el('details', {},
       el('summary', {}, plural(rest.length, 'more frame')),

@@ -21,7 +21,7 @@ pub struct Reports {
     /// Write the findings as a test suite, for what collects JUnit files.
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
-    /// Write the graph and the findings as a page to look around in.
+    /// Write the graph as a page to look around in, what is found in red.
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
     /// Print the findings as annotations of a GitHub job; auto: where GITHUB_ACTIONS is true.

@@ -27,7 +27,9 @@ impl Site {
             None => (rest, last, None),
         };
         let file = root.file(file);
-        (!file.is_empty()).then_some(Site { file, line, column })
+        // A file that is called as if it had a line would be read as another place.
+        let odd = file.rsplit_once(':').is_some_and(|(_, end)| number(end).is_some());
+        (!file.is_empty() && (column.is_some() || !odd)).then_some(Site { file, line, column })
     }
 
     /// Whether both may be the same: where one says no column, any is meant.

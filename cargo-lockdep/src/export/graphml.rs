@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use lockdep_core::snapshot::{Edge, Judged, Marks, Relation, Snapshot, Witness};
 use lockdep_core::wait::LockKind;
 
-use super::xml;
+use crate::xml;
 
 /// An attribute: of what, its name, its type.
 const KEYS: [(&str, &str, &str); 33] = [

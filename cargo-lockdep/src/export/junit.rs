@@ -8,7 +8,7 @@ use lockdep_core::snapshot::{Judged, Snapshot, Verdict, shortened, visible};
 use lockdep_core::violation::Kind;
 
 use super::source::{self, Of};
-use super::xml;
+use crate::xml;
 
 /// How long the name of a case may be.
 const NAME: usize = 200;

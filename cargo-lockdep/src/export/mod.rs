@@ -3,7 +3,6 @@
 //! Each format is a file, and a function from a snapshot and its verdicts to text. Names are whatever
 //! somebody called a class, a test or a file: each format escapes them, and none believes them.
 
-mod xml;
 mod source;
 pub mod select;
 pub mod dot;

@@ -9,6 +9,7 @@ use super::graph::{Alarm, Graph, Link};
 use super::layout::{self, HEIGHT, Item, Placed, Rect};
 use super::look::{self, Look};
 use super::route::{self, Point};
+use crate::xml;
 
 /// Around everything.
 const MARGIN: f64 = 24.0;
@@ -44,8 +45,8 @@ fn write(graph: &Graph<'_>, lonely: usize, out: &mut String) -> fmt::Result {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" \
          width=\"{width:.0}\" height=\"{height:.0}\" role=\"img\" aria-labelledby=\"title desc\">"
     )?;
-    writeln!(out, "<title id=\"title\">Lock graph: {}</title>", escaped(&headline))?;
-    writeln!(out, "<desc id=\"desc\">{}</desc>", escaped(&described(graph)))?;
+    writeln!(out, "<title id=\"title\">Lock graph: {}</title>", xml::text(&headline))?;
+    writeln!(out, "<desc id=\"desc\">{}</desc>", xml::text(&described(graph)))?;
     style(out, &looks)?;
     out.push_str("<defs>\n");
     for name in ["quiet", "note", "finding"] {
@@ -63,13 +64,13 @@ fn write(graph: &Graph<'_>, lonely: usize, out: &mut String) -> fmt::Result {
         out,
         "<text class=\"headline {}\" x=\"{MARGIN}\" y=\"{y}\">{}</text>",
         said,
-        escaped(&headline)
+        xml::text(&headline)
     )?;
     writeln!(
         out,
         "<text class=\"small\" x=\"{MARGIN}\" y=\"{}\">{}</text>",
         y + 19.0,
-        escaped(&counts)
+        xml::text(&counts)
     )?;
 
     let left = MARGIN + ((width - 2.0 * MARGIN - placed.width) / 2.0).max(0.0);
@@ -85,7 +86,7 @@ fn write(graph: &Graph<'_>, lonely: usize, out: &mut String) -> fmt::Result {
     // Lines pass behind names.
     frames.iter().try_for_each(|frame| frame.name(out))?;
     for (node, rect) in graph.nodes.iter().zip(&placed.items) {
-        let (name, outline) = (escaped(&node.name), node.look.outline(rect.width, HEIGHT));
+        let (name, outline) = (xml::text(&node.name), node.look.outline(rect.width, HEIGHT));
         writeln!(
             out,
             "<g class=\"node {}\" transform=\"translate({:.1} {:.1})\"><title>{name}</title>\
@@ -93,7 +94,7 @@ fn write(graph: &Graph<'_>, lonely: usize, out: &mut String) -> fmt::Result {
             node.look.name(),
             rect.x,
             rect.y,
-            escaped(&node.short)
+            xml::text(&node.short)
         )?;
     }
     out.push_str("</g>\n");
@@ -261,8 +262,8 @@ impl Frame {
             self.class,
             x + 9.0,
             y + 16.0,
-            escaped(&self.name),
-            escaped(&look::short_path(&self.name, fits))
+            xml::text(&self.name),
+            xml::text(&look::short_path(&self.name, fits))
         )
     }
 }
@@ -315,7 +316,7 @@ fn line(
             _ if read => " read",
             _ => "",
         },
-        escaped(&says)
+        xml::text(&says)
     )
 }
 
@@ -422,27 +423,9 @@ impl Legend {
                 "<text class=\"small\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
                 x + 38.0,
                 y + 4.0,
-                escaped(text)
+                xml::text(text)
             )?;
         }
         Ok(())
     }
-}
-
-/// Text for between tags. What XML has no character for becomes a replacement.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' => escaped.push(c),
-            '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            c if c.is_control() => escaped.push('\u{fffd}'),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }

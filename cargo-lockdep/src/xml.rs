@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// A text as XML says it, between tags or in an attribute: what it is read as is the text, but for
 /// characters that XML cannot have, which are escaped as in Rust's literals.
-pub(super) fn text(text: &str) -> Cow<'_, str> {
+pub(crate) fn text(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|c| entity(c).is_some() || !allowed(c)) {
         return text.into();
     }
