@@ -93,6 +93,8 @@ mod validator {
     pub use lockdep_core::violation::Kind;
     pub use lockdep_core::wait::{Atomicity, LockKind, WaitType, WaitTypes};
     #[cfg(feature = "dump")]
+    pub use lockdep_runtime::dump::dump;
+    #[cfg(feature = "dump")]
     pub use lockdep_runtime::scope::to_dot;
     pub use lockdep_runtime::scope::{Scope, check, current, global, init, off, scope};
 }

@@ -75,3 +75,20 @@ fn a_finding_inside_the_allocator_is_deferred() {
     );
     assert!(String::from_utf8_lossy(&output.stdout).contains("went on"), "{text}");
 }
+
+#[test]
+fn a_snapshot_is_written_under_an_instrumented_allocator() {
+    let dump = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("allocator");
+    let _ = std::fs::remove_dir_all(&dump);
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "child", "--nocapture"]).env(CHILD, "1").env("LOCKDEP_DUMP", &dump);
+    let output = command.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(101), "{text}");
+    let files: Vec<_> =
+        std::fs::read_dir(&dump).unwrap().map(|file| file.unwrap().path()).collect();
+    let [file] = &files[..] else { panic!("{files:?}\n{text}") };
+    let snapshot = lockdep::Snapshot::from_json(&std::fs::read(file).unwrap()).unwrap();
+    assert!(snapshot.processes[0].ended && !snapshot.findings.is_empty());
+    assert!(snapshot.classes.iter().any(|class| class.lock_type == "raw spinlock"));
+}

@@ -5,13 +5,9 @@ use std::process::ExitCode;
 
 use cargo_lockdep::commands::Cli;
 use cargo_lockdep::outcome::{Exit, Failure, Io};
-use clap::Parser;
 
 fn main() -> ExitCode {
-    // `cargo lockdep replay` passes its own name first.
-    let args = std::env::args_os().enumerate();
-    let args = args.filter(|(i, arg)| !(*i == 1 && arg == "lockdep")).map(|(_, arg)| arg);
-    let command = Cli::parse_from(args).command;
+    let command = Cli::of(std::env::args_os().collect()).command;
     let (mut out, mut err) = (BufWriter::new(io::stdout()), io::stderr());
     let watched = err.is_terminal();
     let ended = command.run(&mut Io { out: &mut out, err: &mut err, watched });

@@ -62,7 +62,7 @@ fn what_is_broken_is_named_with_its_place_and_reason_and_the_rest_goes_on() {
     let ([a, b, c], whole) = texts();
     let dir = Dir::new("broken");
     dir.write("in/1.json", a).write("in/2.json", &b[..b.len() / 2]).write("in/3.json", "");
-    dir.write("in/4.json", b.replacen("\"to\":2", "\"to\":7", 1));
+    dir.write("in/4.json", b.replacen("[0,2,2,", "[0,7,2,", 1));
     dir.write("in/5.json", "{\"schema\":1,\"lock_classes\":[]}");
     dir.write("in/6.json", format!("\n  {c}\n{{\"schema\":2,\n \"processes\":3}}\nwhat?\n{b}\n"));
     dir.write("in/7.json", b"{\"schema\":\xff}");

@@ -6,7 +6,7 @@ use std::cell::Cell;
 use std::fmt;
 use std::hash::Hasher;
 use std::num::NonZeroU32;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::table::{Fold, Index, Pieces};
 
@@ -99,33 +99,37 @@ impl Stack {
     pub fn frames(&self) -> &[Frame] {
         self.resolved.get_or_init(|| {
             let mut frames = Vec::new();
-            for frame in self.all_frames() {
-                if frames.is_empty() && !is_user(&frame.function) {
-                    continue;
-                }
-                if is_runtime(&frame.function) {
-                    break;
-                }
-                // Calls of closures, iterators and threads say nothing; what they called does.
-                if !is_std(&frame.function) && !frame.function.starts_with("lockdep::thread::") {
-                    frames.push(frame);
-                }
-            }
+            self.each_frame(&mut |_, frame| frames.push(frame.clone()));
             frames
         })
     }
 
-    /// Every frame, the validator's own included. None without an [`Unwinder`].
-    pub fn all_frames(&self) -> Vec<Frame> {
-        let mut frames = Vec::new();
-        if let Some(unwinder) = UNWINDER.get() {
-            resolving(&mut || {
-                for address in &self.addresses {
-                    (unwinder.resolve)(*address, &mut |frame| frames.push(frame));
+    /// Tells the same frames, with a number each that no other frame of this process has: many stacks
+    /// share theirs.
+    pub fn each_frame(&self, tell: &mut dyn FnMut(u32, &Frame)) {
+        let mut any = false;
+        self.each_line(&mut |number, line| {
+            any |= line.whose == Whose::User;
+            // Calls of closures, iterators and threads say nothing; what they called does.
+            let passed_on = line.frame.function.starts_with("lockdep::thread::");
+            if any && matches!(line.whose, Whose::User | Whose::Ours) && !passed_on {
+                tell(number, &line.frame);
+            }
+            line.whose != Whose::Runtime
+        });
+    }
+
+    /// Tells every frame, innermost first, the validator's own included, until the answer is false.
+    fn each_line(&self, tell: &mut dyn FnMut(u32, &Line) -> bool) {
+        let Some(unwinder) = UNWINDER.get() else { return };
+        for address in &self.addresses {
+            let (first, lines) = lines(unwinder, *address);
+            for (i, line) in lines.iter().enumerate() {
+                if !tell(first + i as u32, line) {
+                    return;
                 }
-            });
+            }
         }
-        frames
     }
 
     /// Whether unwinding from here would leave a place that must not be unwound from: a
@@ -135,7 +139,12 @@ impl Stack {
     /// [`frames`](Self::frames), and is only called for a finding that would panic.
     pub fn forbids_unwinding(&self) -> bool {
         if UNWINDER.get().is_some() {
-            return self.all_frames().iter().any(|frame| forbids_unwinding(&frame.function));
+            let mut forbids = false;
+            self.each_line(&mut |_, line| {
+                forbids |= forbids_unwinding(&line.frame.function);
+                !forbids && line.whose != Whose::Runtime
+            });
+            return forbids;
         }
         // The standard library's stacks cannot be kept unresolved, but one will do here.
         let mut text = String::new();
@@ -150,6 +159,87 @@ impl Stack {
         }
         hash.finish()
     }
+}
+
+/// A line of a stack, and whose code it is.
+#[derive(Debug)]
+struct Line {
+    frame: Frame,
+    whose: Whose,
+}
+
+/// Whose code a line of a stack is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    User,
+    /// The validator's.
+    Ours,
+    Std,
+    /// What starts a thread or a program: nothing of the user's lies further out.
+    Runtime,
+}
+
+impl Line {
+    fn of(frame: Frame) -> Line {
+        let whose = match &*frame.function {
+            runtime if is_runtime(runtime) => Whose::Runtime,
+            std if is_std(std) => Whose::Std,
+            user if is_user(user) => Whose::User,
+            _ => Whose::Ours,
+        };
+        Line { frame, whose }
+    }
+}
+
+/// The addresses that were looked at, and what they are. An address is looked at once in a process:
+/// that costs some microseconds, and most stacks share most of theirs.
+#[derive(Debug, Default)]
+struct Known {
+    addresses: Pieces<(usize, u32, Arc<[Line]>)>,
+    by_address: Index,
+    lines: u32,
+}
+
+static KNOWN: Mutex<Option<Known>> = Mutex::new(None);
+
+/// The lines of an address, innermost first, and the number of the first.
+fn lines(unwinder: &Unwinder, address: usize) -> (u32, Arc<[Line]>) {
+    let hash = Fold::default().mix(address as u64).finish();
+    let mut found = None;
+    // What is locked here is never locked under an instrumented allocator's lock: see `resolving`.
+    resolving(&mut || {
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = known.get_or_insert_default();
+        let is = |i: usize| known.addresses[i].0 == address;
+        let at = known.by_address.find(hash, is).unwrap_or_else(|| {
+            let mut lines = Vec::new();
+            (unwinder.resolve)(address, &mut |frame| lines.push(Line::of(frame)));
+            let first = known.lines;
+            known.lines += lines.len() as u32;
+            known.by_address.push(hash);
+            known.addresses.push((address, first, lines.into()));
+            known.addresses.len() - 1
+        });
+        let (_, first, lines) = &known.addresses[at];
+        found = Some((*first, Arc::clone(lines)));
+    });
+    found.expect("it was looked up")
+}
+
+/// Nobody looks at an address as long as this lives: see [`pause`].
+#[must_use]
+pub struct Paused(#[expect(dead_code, reason = "dropped")] MutexGuard<'static, Option<Known>>);
+
+impl fmt::Debug for Paused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Paused")
+    }
+}
+
+/// Waits until nobody resolves an address, while the process forks: the child could not wait for who
+/// is not in it. `None` if this thread does it, and so a signal handler forks.
+pub fn pause() -> Option<Paused> {
+    (!is_resolving()).then(|| Paused(KNOWN.lock().unwrap_or_else(PoisonError::into_inner)))
 }
 
 thread_local! {

@@ -6,6 +6,7 @@
 use std::cell::Cell;
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
+use lockdep_core::backtrace;
 use lockdep_core::class::Registry;
 use lockdep_core::current;
 use lockdep_core::validator::{Paused, Validator, lock_soon};
@@ -48,6 +49,7 @@ struct Held {
     meter: meter::Paused,
     _registry: Option<MutexGuard<'static, Registry>>,
     _validators: Vec<Paused<'static>>,
+    _backtrace: Option<backtrace::Paused>,
 }
 
 thread_local! {
@@ -63,7 +65,8 @@ extern "C" fn prepare() {
     let validators = lent.into_iter().chain(process).filter_map(Validator::pause).collect();
     let registry = lock_soon(Registry::process());
     let (table, meter) = (table::pause(), meter::Paused::here());
-    let held = Held { table, meter, _registry: registry, _validators: validators };
+    let _backtrace = backtrace::pause();
+    let held = Held { table, meter, _registry: registry, _validators: validators, _backtrace };
     let _ = HELD.try_with(|place| place.set(Some(held)));
 }
 
@@ -77,6 +80,8 @@ extern "C" fn child() {
         table.alone(current::number());
     }
     held.meter.alone();
+    #[cfg(feature = "dump")]
+    crate::dump::forked();
 }
 
 /// A handle that is kept for ever, one for each validator that counted for a thread that forked.

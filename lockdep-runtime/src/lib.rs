@@ -15,7 +15,7 @@ pub mod stats;
 mod stacks;
 pub mod suppress;
 #[cfg(feature = "dump")]
-mod dump;
+pub mod dump;
 mod options;
 mod deferred;
 mod trial;

@@ -19,6 +19,8 @@ use lockdep_core::words;
 use crate::deferred;
 use crate::options;
 use crate::suppress;
+#[cfg(feature = "dump")]
+use crate::trial;
 use crate::trial::{Account, Charge};
 
 thread_local! {
@@ -55,6 +57,10 @@ pub(crate) fn speak(validator: &Validator, findings: Findings) {
         if suppress::covers(&finding.report, &policy) {
             validator.suppress(&finding.report);
             continue;
+        }
+        #[cfg(feature = "dump")]
+        if trial::is_shared(validator) {
+            crate::dump::found();
         }
         let Charge { news, answered } = account.charge(&finding);
         let report = &finding.report;

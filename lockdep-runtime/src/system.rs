@@ -8,6 +8,8 @@ pub(crate) fn unknown_threads(known: usize) -> usize {
     let Ok(tasks) = std::fs::read_dir("/proc/self/task") else { return 0 };
     // Relaxed: a flag that guards nothing.
     let main = !MAIN_IS_KNOWN.load(Ordering::Relaxed) as usize;
+    #[cfg(feature = "dump")]
+    let known = known + crate::dump::threads();
     tasks.count().saturating_sub(known + main)
 }
 

@@ -258,11 +258,14 @@ pub(crate) fn shared(config: KernelConfig) -> Validator {
         return known.clone();
     }
     let validator = Validator::new(Options { config, ..options::get() });
+    #[cfg(feature = "dump")]
+    crate::dump::also(&validator);
     others.push(validator.clone());
     validator
 }
 
-fn is_shared(validator: &Validator) -> bool {
+/// Whether it is one of those that the process's tests share.
+pub(crate) fn is_shared(validator: &Validator) -> bool {
     current::existing().is_some_and(|process| process.is(validator)) || {
         let others = OTHER_KERNELS.lock().unwrap_or_else(PoisonError::into_inner);
         others.iter().any(|other| other.is(validator))

@@ -512,6 +512,18 @@ impl<'a> Judge<'a> {
         if let [_, rest @ ..] = &mut *steps {
             rest.reverse();
         }
+        if let [one, other] = &mut *steps
+            && let (StepOf::Within(i), true) = (one.of, one.of == other.of)
+        {
+            // Both ways through an array have the same name.
+            let within = &self.snapshot.within;
+            let up = &within[i as usize];
+            let mut downs = (0..).zip(within);
+            let down = downs.find(|(_, down)| down.class == up.class && down.up != up.up);
+            if let Some((down, _)) = down {
+                other.of = StepOf::Within(down);
+            }
+        }
         steps
     }
 }

@@ -316,8 +316,7 @@ impl Union {
             (Some(known), Some(other)) => {
                 let known: Vec<&str> = whole.stack(known).collect();
                 let other: Vec<&str> = its.stack(other).collect();
-                let fewer = known.len().cmp(&other.len());
-                fewer.then_with(|| known.iter().rev().cmp(other.iter().rev()))
+                known.iter().rev().cmp(other.iter().rev())
             }
             (known, other) => known.is_some().cmp(&other.is_some()),
         })

@@ -9,22 +9,29 @@
 
 mod rows;
 mod seen;
-mod process;
+mod edges;
+mod lists;
+pub mod process;
 mod sort;
-mod dot;
+mod visible;
+mod home;
 #[cfg(feature = "stats")]
 mod measured;
 mod take;
 mod load;
 mod merge;
+mod write;
 mod ring;
 mod judge;
 mod report;
+mod dot;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::dot::Marks;
+pub use self::home::{Caption, Home, split_site};
 pub use self::judge::{Judged, Origin, Step, Verdict, judge};
 pub use self::load::Broken;
 #[cfg(feature = "stats")]
@@ -34,6 +41,7 @@ pub use self::ring::StepOf;
 pub use self::rows::{Chain, Guard, Place, StackNode, Who, Witness};
 pub use self::seen::Seen;
 pub use self::take::Draft;
+pub use self::visible::{shortened, visible};
 use crate::config::KernelConfig;
 pub use crate::coverage::LostCoverage;
 use crate::mode::Mode;
@@ -64,10 +72,10 @@ pub struct Snapshot {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub frames: Vec<String>,
     /// Stacks: each a frame, and the stack of its caller, which comes before it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "lists::stacks")]
     pub stacks: Vec<StackNode>,
     /// Where something was done, on which stack.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "lists::places")]
     pub places: Vec<Place>,
     /// By whom something was done.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -150,9 +158,11 @@ pub struct Class {
     pub only_in: Option<String>,
     /// Which primitive it is.
     pub lock_type: String,
-    /// What its locks need to be taken.
+    /// What its locks need to be taken; may sleep where it is left out.
+    #[serde(default = "sleep", skip_serializing_if = "is_sleep")]
     pub outer: WaitType,
-    /// What they leave to others.
+    /// What they leave to others; may sleep where it is left out.
+    #[serde(default = "sleep", skip_serializing_if = "is_sleep")]
     pub inner: WaitType,
     /// Normal, per CPU, or an override annotation.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -212,35 +222,43 @@ impl Class {
 }
 
 /// A dependency: while `from` is held, `to` is wanted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+///
+/// In JSON a row `[from, to, bits, at, under, seen]`, where the bits are 1 for `recursive_read`, 2 for
+/// `exclusive` and 4 for `refused`; `under` and `seen` are left out where nothing stands behind. An
+/// object with these names is read, too.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct Edge {
     /// What is held, by position in `classes`.
     pub from: u32,
     /// What is wanted, by position in `classes`.
     pub to: u32,
     /// Whether `to` is read recursively. The same two classes may have an edge of either sort.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default)]
     pub recursive_read: bool,
     /// Whether `from` was held exclusively, at least once.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default)]
     pub exclusive: bool,
     /// Whether the validator found a ring when it came, and left it out of its graph.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default)]
     pub refused: bool,
     /// What it was always done under.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub under: Vec<Guard>,
     /// Where it was first seen, and by whom: of several processes, those that come first in order.
     pub at: Vec<Witness>,
     /// Which processes saw it.
-    #[serde(default, skip_serializing_if = "Seen::is_all")]
+    #[serde(default)]
     pub seen: Seen,
 }
 
 /// A class in a context, or open to one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+///
+/// In JSON a row `[context, class, bits, at, seen]`, where the bits are 1 for `recursive_read`, 2 for
+/// `exclusive`, 4 for `refused`, 8 if the class is open to the context, and 16 for `threaded`; `seen`
+/// is left out where it is everybody. An object with these names is read, too.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct ContextEdge {
     /// The context, by position in `contexts`.
     pub context: u32,
@@ -249,21 +267,21 @@ pub struct ContextEdge {
     /// Whether the class is taken in the context, or held while it can arrive.
     pub is: Relation,
     /// Whether the class is read recursively there.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default)]
     pub recursive_read: bool,
     /// Whether it was held exclusively, at least once; of what is held while a context can arrive.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default)]
     pub exclusive: bool,
     /// Whether only handlers that PREEMPT_RT threads did it.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default)]
     pub threaded: bool,
     /// Whether the validator found a ring when it came, and left it out of its graph.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(default)]
     pub refused: bool,
     /// Where it was first seen, and by whom.
     pub at: Vec<Witness>,
     /// Which processes saw it.
-    #[serde(default, skip_serializing_if = "Seen::is_all")]
+    #[serde(default)]
     pub seen: Seen,
 }
 
@@ -463,6 +481,14 @@ impl Times {
             *one += other;
         }
     }
+}
+
+fn sleep() -> WaitType {
+    WaitType::Sleep
+}
+
+fn is_sleep(wait: &WaitType) -> bool {
+    *wait == WaitType::Sleep
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

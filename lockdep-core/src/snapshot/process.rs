@@ -4,22 +4,36 @@ use std::collections::hash_map::RandomState;
 use std::ffi::OsString;
 use std::hash::{BuildHasher, Hasher};
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// What no other process has: the time of its first snapshot, its number, and something random. A
-/// child that was forked has another number.
-pub(super) fn id() -> String {
-    static BORN: OnceLock<(u64, u32)> = OnceLock::new();
-    let (nanos, random) = BORN.get_or_init(|| {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        (since.as_nanos() as u64, RandomState::new().build_hasher().finish() as u32)
-    });
-    format!("{nanos:016x}-{:x}-{random:08x}", std::process::id())
+/// When this process was first asked who it is, in nanoseconds; 0 before.
+static BORN: AtomicU64 = AtomicU64::new(0);
+
+/// What no other process has: the time of its first snapshot, its number, and something random, since
+/// machines have clocks and numbers of their own.
+pub fn id() -> String {
+    // Relaxed: numbers that carry nothing else. Whoever is first sets them.
+    let set = |word: &AtomicU64, new: u64| match word.load(Ordering::Relaxed) {
+        0 => word.compare_exchange(0, new, Ordering::Relaxed, Ordering::Relaxed).err(),
+        known => Some(known),
+    };
+    static RANDOM: AtomicU64 = AtomicU64::new(0);
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = since.as_nanos() as u64;
+    let born = set(&BORN, now).unwrap_or(now);
+    let random = RandomState::new().build_hasher().finish() | 1;
+    let random = set(&RANDOM, random).unwrap_or(random) as u32;
+    format!("{born:016x}-{}-{random:08x}", std::process::id())
+}
+
+/// This is the child of a fork: another process, whatever its number is, and later than its parent.
+pub fn forked() {
+    BORN.store(0, Ordering::Relaxed); // Relaxed: there is no other thread.
 }
 
 /// The name of the program, without directory and without the hash that Cargo gives to tests.
-pub(super) fn program() -> String {
+pub fn program() -> String {
     let path = std::env::current_exe().unwrap_or_default();
     name(&path)
 }

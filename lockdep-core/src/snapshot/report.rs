@@ -88,21 +88,7 @@ impl Verdict {
     fn write_steps(&self, snapshot: &Snapshot, text: &mut String) -> fmt::Result {
         for (i, step) in self.steps.iter().enumerate() {
             writeln!(text, "\n-> #{} ({}) {} ({}):", i, step.to, step.verb(snapshot), step.from)?;
-            for witness in step.at(snapshot) {
-                writeln!(text, "   {}:", snapshot.who_is(*witness))?;
-                if let Some(held) = witness.held {
-                    let (site, stack) = snapshot.place(held);
-                    writeln!(text, "     {} was taken at {site}", step.from)?;
-                    write_stack(text, &stack)?;
-                }
-                let (site, stack) = snapshot.place(witness.wanted);
-                writeln!(text, "     {} {} at {site}", step.to, step.deed(snapshot))?;
-                write_stack(text, &stack)?;
-            }
-            let many = snapshot.count(step.seen(snapshot));
-            if many > 1 {
-                writeln!(text, "   seen in {many} processes")?;
-            }
+            step.write(snapshot, text)?;
         }
         Ok(())
     }
@@ -136,7 +122,35 @@ impl Verdict {
 }
 
 impl Step {
-    fn verb(&self, snapshot: &Snapshot) -> &'static str {
+    /// Who took it, in which test, with both places and stacks.
+    pub fn text(&self, snapshot: &Snapshot) -> String {
+        let mut text = String::new();
+        // A `String` takes whatever is written to it.
+        let _ = self.write(snapshot, &mut text);
+        text
+    }
+
+    fn write(&self, snapshot: &Snapshot, text: &mut String) -> fmt::Result {
+        for witness in self.at(snapshot) {
+            writeln!(text, "   {}:", snapshot.who_is(*witness))?;
+            if let Some(held) = witness.held {
+                let (site, stack) = snapshot.place(held);
+                writeln!(text, "     {} was taken at {site}", self.from)?;
+                write_stack(text, &stack)?;
+            }
+            let (site, stack) = snapshot.place(witness.wanted);
+            writeln!(text, "     {} {} at {site}", self.to, self.deed(snapshot))?;
+            write_stack(text, &stack)?;
+        }
+        let many = snapshot.count(self.seen(snapshot));
+        if many > 1 {
+            writeln!(text, "   seen in {many} processes")?;
+        }
+        Ok(())
+    }
+
+    /// What becomes of `to` at it, before the name of `from`.
+    pub fn verb(&self, snapshot: &Snapshot) -> &'static str {
         match self.relation(snapshot) {
             None => "wanted while holding",
             Some(Relation::TakenIn) => "taken in context",

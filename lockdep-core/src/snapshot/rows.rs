@@ -53,7 +53,8 @@ fn write<S: Serializer>(
     seq.end()
 }
 
-/// A frame on the stack of its caller: `[frame]` or `[frame, caller]`.
+/// A frame on the stack of its caller: `[frame]` or `[frame, caller]`, and `frame` alone where the
+/// caller is the stack before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StackNode {
     /// By position in `frames`.
@@ -62,7 +63,7 @@ pub struct StackNode {
     pub caller: Option<u32>,
 }
 
-/// A place: `[site]` or `[site, stack]`.
+/// A place: `[site]` or `[site, stack]`, and `stack` alone at the site of the place before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// By position in `sites`.
@@ -125,23 +126,9 @@ impl Serialize for StackNode {
     }
 }
 
-impl<'de> Deserialize<'de> for StackNode {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let ([frame, caller], len) = read::<D, 1, 2>(deserializer)?;
-        Ok(StackNode { frame, caller: (len == 2).then_some(caller) })
-    }
-}
-
 impl Serialize for Place {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         write(serializer, &[self.site], self.stack)
-    }
-}
-
-impl<'de> Deserialize<'de> for Place {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let ([site, stack], len) = read::<D, 1, 2>(deserializer)?;
-        Ok(Place { site, stack: (len == 2).then_some(stack) })
     }
 }
 

@@ -132,31 +132,32 @@ impl Snapshot {
         self.stacks.iter_mut().for_each(|node| frames.change(&mut node.frame));
     }
 
-    /// Outermost frames first, then those that they called, and so on: of two stacks the one with
-    /// fewer frames comes first, and of those the one whose outermost frame does.
+    /// A stack before those that it is the caller's of, and all of them before the next: in the order
+    /// of their frames from the outermost on. So most stacks come right after their callers'.
     fn sort_stacks(&mut self) {
-        let mut depths: Vec<u32> = Vec::with_capacity(self.stacks.len());
-        for node in &self.stacks {
-            depths.push(node.caller.map_or(0, |caller| depths[caller as usize] + 1));
-        }
+        // The stacks of each caller, those of none first, and those with the last frame first.
+        let rank = |node: &StackNode| node.caller.map_or(0, |caller| caller + 1);
         let mut order: Vec<u32> = (0..self.stacks.len() as u32).collect();
-        order.sort_by_key(|i| depths[*i as usize]);
+        order.sort_unstable_by_key(|i| {
+            let node = &self.stacks[*i as usize];
+            (rank(node), std::cmp::Reverse(node.frame))
+        });
+        let mut starts = vec![0; self.stacks.len() + 2];
+        for node in &self.stacks {
+            starts[rank(node) as usize + 1] += 1;
+        }
+        for i in 1..starts.len() {
+            starts[i] += starts[i - 1];
+        }
+        let called = |rank: usize| &order[starts[rank]..starts[rank + 1]];
         let mut moved = vec![NOWHERE; self.stacks.len()];
         let mut stacks: Vec<StackNode> = Vec::with_capacity(self.stacks.len());
-        for level in order.chunk_by(|a, b| depths[*a as usize] == depths[*b as usize]) {
-            let node = |i: u32| {
-                let StackNode { frame, caller } = self.stacks[i as usize];
-                (caller.map(|caller| moved[caller as usize]), frame, i)
-            };
-            let mut level: Vec<_> = level.iter().map(|i| node(*i)).collect();
-            level.sort_unstable();
-            for (caller, frame, old) in level {
-                let node = StackNode { frame, caller };
-                if stacks.last() != Some(&node) {
-                    stacks.push(node);
-                }
-                moved[old as usize] = stacks.len() as u32 - 1;
-            }
+        let mut next = called(0).to_vec();
+        while let Some(old) = next.pop() {
+            let StackNode { frame, caller } = self.stacks[old as usize];
+            moved[old as usize] = stacks.len() as u32;
+            stacks.push(StackNode { frame, caller: caller.map(|caller| moved[caller as usize]) });
+            next.extend(called(old as usize + 1));
         }
         self.stacks = stacks;
         let moved = Moved(moved);

@@ -189,9 +189,12 @@ impl Draft {
         counts.iter().map(|(site, count)| (self.site(*site), *count)).collect()
     }
 
-    /// Looks at stacks and reports.
-    pub fn finish(mut self) -> Snapshot {
-        self.resolve();
+    /// Looks at reports, and at stacks if they are wanted.
+    pub fn finish(mut self, stacks: bool) -> Snapshot {
+        match stacks {
+            true => self.resolve(),
+            false => self.snapshot.places.iter_mut().for_each(|place| place.stack = None),
+        }
         // The validator tells findings apart by numbers that are not written.
         let mut findings: BTreeMap<_, Finding> = BTreeMap::new();
         for told in std::mem::take(&mut self.reports) {
@@ -359,17 +362,23 @@ impl Draft {
     /// there.
     fn resolve(&mut self) {
         let mut frames: HashMap<String, u32> = HashMap::new();
+        let mut known: HashMap<u32, u32> = HashMap::new();
         let mut nodes: HashMap<StackNode, u32> = HashMap::new();
         let Snapshot { frames: texts, stacks, places, .. } = &mut self.snapshot;
         let mut tops = Vec::with_capacity(self.stacks.len());
+        let mut lines = Vec::new();
         for stack in &self.stacks {
+            lines.clear();
+            stack.each_frame(&mut |line, frame| {
+                lines.push(*known.entry(line).or_insert_with(|| {
+                    let text = frame.to_string();
+                    number(&mut frames, text.clone(), texts, || text)
+                }));
+            });
             let mut caller = None;
-            let innermost = stack.frames();
-            let innermost = &innermost[..innermost.len().min(FRAMES)];
+            let innermost = &lines[..lines.len().min(FRAMES)];
             for frame in innermost.iter().rev() {
-                let text = frame.to_string();
-                let frame = number(&mut frames, text.clone(), texts, || text);
-                let node = StackNode { frame, caller };
+                let node = StackNode { frame: *frame, caller };
                 caller = Some(number(&mut nodes, node, stacks, || node));
             }
             tops.push(caller);

@@ -21,6 +21,8 @@ use crate::config::KernelConfig;
 use crate::coverage::LostCoverage;
 use crate::judge::Strictness;
 #[cfg(feature = "dump")]
+use crate::local;
+#[cfg(feature = "dump")]
 use crate::memory::ChainLog;
 use crate::memory::Memory;
 use crate::policy::Policy;
@@ -201,10 +203,13 @@ impl Validator {
     /// What was not looked at.
     pub fn lost_coverage(&self) -> LostCoverage {
         let collisions = locked(&self.0.state).chains.collisions();
-        let registry = locked(&self.0.registry);
+        self.lost(collisions, &locked(&self.0.registry))
+    }
+
+    fn lost(&self, key_collisions: u64, registry: &Registry) -> LostCoverage {
         LostCoverage {
             reentered: self.0.reentered.load(Ordering::Relaxed), // Relaxed: a statistic.
-            key_collisions: collisions,
+            key_collisions,
             contexts: registry.contexts_lost(),
             locks_without_site: registry.locks_without_site(),
             wrapper_instances: registry.wrapper_instances(),
@@ -241,13 +246,50 @@ impl Validator {
     /// the program that is on one, and part of a second the first time.
     #[cfg(feature = "dump")]
     pub fn snapshot(&self) -> Snapshot {
-        let lost = self.lost_coverage();
-        #[cfg(feature = "stats")]
+        let shut = local::enter();
+        let draft = {
+            let state = locked(&self.0.state);
+            self.draft(&state, &locked(&self.0.registry))
+        };
+        let draft = self.with_measured(draft);
+        drop(shut);
+        draft.finish(true)
+    }
+
+    /// The same where one must not wait for ever: at the end of a process. `None` if this very thread
+    /// has interrupted the validator, or another one is stopped in it. `stacks` may be left out.
+    #[cfg(feature = "dump")]
+    pub fn try_snapshot(&self, stacks: bool) -> Option<Snapshot> {
+        let shut = local::enter();
+        let draft = {
+            let state = lock_soon(&self.0.state)?;
+            self.draft(&state, &*lock_soon(&self.0.registry)?)
+        };
+        let draft = self.with_measured(draft);
+        drop(shut);
+        Some(draft.finish(stacks))
+    }
+
+    /// With how locks were used while it counted, if somebody measures that.
+    #[cfg(feature = "stats")]
+    fn with_measured(&self, mut draft: Draft) -> Draft {
         let measured = Meter::installed().map(|meter| (meter.read)(self.0.id));
-        let state = locked(&self.0.state);
-        let registry = locked(&self.0.registry);
+        measured.into_iter().flatten().for_each(|measured| draft.measured(measured));
+        draft
+    }
+
+    #[cfg(all(feature = "dump", not(feature = "stats")))]
+    fn with_measured(&self, draft: Draft) -> Draft {
+        draft
+    }
+
+    /// What is copied while others wait; the thread's events are shut, since an allocator may take
+    /// instrumented locks.
+    #[cfg(feature = "dump")]
+    fn draft(&self, state: &State, registry: &Registry) -> Draft {
+        let lost = self.lost(state.chains.collisions(), registry);
         let mut draft = Draft::new(self.0.id, self.0.options.config, lost);
-        draft.learnt(&state.memory, &registry);
+        draft.learnt(&state.memory, registry);
         draft.chains(&state.log, state.chains.len());
         for (book, off) in [(&state.findings, false), (&state.abuse, true)] {
             for (Kept { report, count, test }, suppressed) in book.all() {
@@ -257,12 +299,7 @@ impl Validator {
         for (site, count) in &state.off_uses {
             draft.off_use(*site, *count);
         }
-        #[cfg(feature = "stats")]
-        measured.into_iter().flatten().for_each(|measured| draft.measured(measured));
-        drop(registry);
-        drop(state);
-        // Nobody waits for what comes now.
-        draft.finish()
+        draft
     }
 
     /// How many classes were taken and how many dependencies there are, for a line of statistics.

@@ -361,6 +361,8 @@ fn run(event: &mut dyn FnMut(&Validator, &mut Task) -> Findings) {
         findings.extend(event(validator, task));
         (!findings.is_empty()).then(|| (validator.clone(), findings))
     });
+    #[cfg(feature = "dump")]
+    crate::dump::go_on();
     if let Some(Some((validator, findings))) = heard {
         speak(&validator, findings);
     }
