@@ -47,6 +47,21 @@ impl Implementation {
     }
 }
 
+/// What the names of our rows begin with: with the feature `stats` every lock is measured.
+#[cfg(not(feature = "stats"))]
+macro_rules! ours {
+    () => {
+        "lockdep"
+    };
+}
+
+#[cfg(feature = "stats")]
+macro_rules! ours {
+    () => {
+        "lockdep-stats"
+    };
+}
+
 /// The names of all, each once, in the order of the tables.
 pub(crate) fn names() -> Vec<&'static str> {
     let mut names: Vec<&str> = Vec::new();
@@ -74,7 +89,7 @@ pub(crate) fn bare(name: &str, workload: Workload) -> Implementation {
 /// if there is one, and the bare lock.
 macro_rules! implementations {
     (
-        ours { $($krate:ident as $prefix:literal;)* }
+        ours { $($krate:ident as $prefix:expr;)* }
         mirrors { $($mirrored:ident $(.$opened:ident())?, over $under:literal;)* }
         others { $($name:literal: $($path:ident)::+ $(.$open:ident())?, over $base:literal;)* }
     ) => {
@@ -97,7 +112,7 @@ macro_rules! implementations {
 }
 
 macro_rules! our_rows {
-    ($krate:ident, $prefix:literal) => {{
+    ($krate:ident, $prefix:expr) => {{
         use $krate::kernel::{Lock, QueuedRw, Raw, Rw, Sleeping, Spin};
         const MUTEX: &str = concat!($prefix, "/mutex");
         const RAW: &str = concat!($prefix, "/raw_spinlock");
@@ -116,7 +131,7 @@ macro_rules! our_rows {
 
 macro_rules! mirror_rows {
     ($mirrored:ident, $base:literal) => {{
-        const ON: &str = concat!("lockdep/", $base);
+        const ON: &str = concat!(ours!(), "/", $base);
         const OFF: &str = concat!("lockdep-off/", $base);
         [
             Implementation::exclusive::<
@@ -279,7 +294,7 @@ macro_rules! other_locks {
 // tracing-mutex names the tracing types outright: its short names trace in debug builds only.
 implementations! {
     ours {
-        lockdep as "lockdep";
+        lockdep as ours!();
         lockdep_off as "lockdep-off";
     }
     mirrors {

@@ -37,7 +37,7 @@ pub(crate) fn table(rows: &[Row]) -> String {
 }
 
 /// A Markdown table of ratios: workloads down, implementations across, in the order of `names`.
-/// Locks of ours, `lockdep/...`, are one column, in which the worst counts; bare locks, whose ratio
+/// Locks of ours, `lockdep/...` or `lockdep-stats/...`, are one column, in which the worst counts; bare locks, whose ratio
 /// to themselves is noise, are none.
 pub(crate) fn markdown(rows: &[Row], names: &[&str]) -> String {
     let mut columns: Vec<&str> = Vec::new();
@@ -65,7 +65,7 @@ pub(crate) fn markdown(rows: &[Row], names: &[&str]) -> String {
 
 fn column(name: &str) -> &str {
     match name.split_once('/') {
-        Some((ours @ ("lockdep" | "lockdep-off"), _)) => ours,
+        Some((ours @ ("lockdep" | "lockdep-off" | "lockdep-stats"), _)) => ours,
         _ => name,
     }
 }

@@ -64,7 +64,8 @@ extern "C" fn prepare() {
     // In the order in which an event takes them.
     let validators = lent.into_iter().chain(process).filter_map(Validator::pause).collect();
     let registry = lock_soon(Registry::process());
-    let (table, meter, _backtrace) = (table::pause(), meter::Paused::here(), backtrace::pause());
+    let (table, meter) = (table::pause(), meter::Paused::here());
+    let _backtrace = backtrace::pause();
     let held = Held { table, meter, _registry: registry, _validators: validators, _backtrace };
     let _ = HELD.try_with(|place| place.set(Some(held)));
 }

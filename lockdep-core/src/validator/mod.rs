@@ -246,17 +246,13 @@ impl Validator {
     /// the program that is on one, and part of a second the first time.
     #[cfg(feature = "dump")]
     pub fn snapshot(&self) -> Snapshot {
-        #[cfg(feature = "stats")]
-        let measured = self.measured();
+        let shut = local::enter();
         let draft = {
-            let _shut = local::enter();
             let state = locked(&self.0.state);
-            #[cfg_attr(not(feature = "stats"), expect(unused_mut, reason = "nothing is measured"))]
-            let mut draft = self.draft(&state, &locked(&self.0.registry));
-            #[cfg(feature = "stats")]
-            measured.into_iter().for_each(|measured| draft.measured(measured));
-            draft
+            self.draft(&state, &locked(&self.0.registry))
         };
+        let draft = self.with_measured(draft);
+        drop(shut);
         draft.finish(true)
     }
 
@@ -265,26 +261,30 @@ impl Validator {
     /// Classes that are known to the process and were not taken in it are there, too.
     #[cfg(feature = "dump")]
     pub fn try_snapshot(&self, stacks: bool) -> Option<Snapshot> {
-        #[cfg(feature = "stats")]
-        let measured = self.measured();
+        let shut = local::enter();
         let draft = {
-            let _shut = local::enter();
             let state = lock_soon(&self.0.state)?;
             let registry = lock_soon(&self.0.registry)?;
             let mut draft = self.draft(&state, &registry);
             draft.not_taken(&state.memory, &registry);
-            drop(registry);
-            #[cfg(feature = "stats")]
-            measured.into_iter().for_each(|measured| draft.measured(measured));
             draft
         };
+        let draft = self.with_measured(draft);
+        drop(shut);
         Some(draft.finish(stacks))
     }
 
-    /// What was measured of its locks, read before its own locks are taken.
+    /// With how locks were used while it counted, if somebody measures that.
     #[cfg(feature = "stats")]
-    fn measured(&self) -> Vec<Measured> {
-        Meter::installed().map(|meter| (meter.read)(self.0.id)).unwrap_or_default()
+    fn with_measured(&self, mut draft: Draft) -> Draft {
+        let measured = Meter::installed().map(|meter| (meter.read)(self.0.id));
+        measured.into_iter().flatten().for_each(|measured| draft.measured(measured));
+        draft
+    }
+
+    #[cfg(all(feature = "dump", not(feature = "stats")))]
+    fn with_measured(&self, draft: Draft) -> Draft {
+        draft
     }
 
     /// What is copied while others wait; the thread's events are shut, since an allocator may take

@@ -13,6 +13,7 @@ use lockdep_core::depmap::DepMap;
 use lockdep_core::mode::Mode;
 use lockdep_core::site::Site;
 use lockdep_core::snapshot::Measured;
+use lockdep_core::validator::lock_soon;
 
 use super::budget::Over;
 use super::clock::CPU_KNOWN;
@@ -121,6 +122,11 @@ static BOOK: Mutex<Book> = Mutex::new(Book { sheets: Vec::new(), classes: BTreeM
 
 pub(crate) fn book() -> MutexGuard<'static, Book> {
     BOOK.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The same where one must not wait for ever: whoever has it may be stopped.
+pub(crate) fn book_soon() -> Option<MutexGuard<'static, Book>> {
+    lock_soon(&BOOK)
 }
 
 impl Book {
@@ -290,7 +296,7 @@ pub(crate) struct Paused(Option<MutexGuard<'static, Book>>);
 #[cfg(all(unix, not(miri)))]
 impl Paused {
     pub(crate) fn here() -> Paused {
-        Paused(lockdep_core::validator::lock_soon(&BOOK))
+        Paused(book_soon())
     }
 
     /// In the child.

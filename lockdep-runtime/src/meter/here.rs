@@ -14,7 +14,7 @@ use lockdep_core::site::Site;
 use lockdep_core::snapshot::Meter;
 use lockdep_core::validator::Validator;
 
-use super::book::{Trace, book};
+use super::book::{Trace, book, book_soon};
 use super::bounce;
 use super::budget::Over;
 use super::row::{About, Row, Whose};
@@ -404,7 +404,10 @@ fn place((site, class): Key) -> usize {
 
 /// Has snapshots of this process what is measured.
 pub(super) const METER: Meter = Meter {
-    read: |validator| busy(|_| book().read(validator)).unwrap_or_default(),
+    read: |validator| {
+        let read = busy(|_| Some(book_soon()?.read(validator)));
+        read.flatten().unwrap_or_default()
+    },
     forget: |validator| {
         busy(|_| book().forget(validator));
     },

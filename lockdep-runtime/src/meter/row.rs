@@ -189,3 +189,73 @@ impl Row {
         *self.waits.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use lockdep_core::class::{LockType, Registry};
+    use lockdep_core::wait::{WaitType, WaitTypes};
+
+    use super::*;
+
+    fn row(key: Option<&'static LockClassKey>) -> Row {
+        static TYPE: LockType = LockType::new("lock", WaitTypes::new(WaitType::Sleep));
+        let class = Registry::new().register_name("class", &TYPE);
+        let whose = Whose { validator: 1, class, read: false };
+        let site = Site::caller();
+        Row::new(About { whose, site, key, sendable: false, stacks: false }, Arc::default())
+    }
+
+    #[test]
+    fn a_hold_is_looked_at_if_it_is_the_longest_or_too_long() {
+        static KEY: LockClassKey =
+            LockClassKey::new("short").max_hold(std::time::Duration::from_nanos(100));
+        let row = row(Some(&KEY));
+        assert!(row.held(50));
+        row.longest.store(1000, Ordering::Relaxed);
+        assert!(!row.held(100) && row.held(101) && row.held(1001));
+        let holds = row.holds();
+        assert_eq!((holds.over, holds.times.min, holds.times.max), (2, 50, 1001));
+        row.reset();
+        assert_eq!(row.holds().times.times(), Durations::NONE.times());
+    }
+
+    #[test]
+    fn who_reads_meanwhile_sees_whole_holds() {
+        const HOLDS: u64 = if cfg!(miri) { 200 } else { 100_000 };
+        let row = row(None);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                for _ in 0..HOLDS {
+                    row.acquired(false);
+                    row.held(8);
+                }
+            });
+            loop {
+                let Holds { acquisitions, times, .. } = row.holds();
+                assert_eq!(times.total, 8 * times.sizes[3]);
+                assert!(times.sizes[3] <= acquisitions);
+                assert!(times.total == 0 || (times.min, times.max) == (8, 8));
+                if times.sizes[3] == HOLDS {
+                    break;
+                }
+                thread::yield_now();
+            }
+        });
+    }
+
+    #[test]
+    fn waits_are_counted_when_they_begin_and_measured_when_they_end() {
+        let row = row(None);
+        assert!(row.waits().is_none());
+        let site = Site::caller();
+        row.contended(true, Some(site));
+        row.contended(false, Some(site));
+        row.contended(false, None);
+        row.waited(5);
+        let waits = row.waits().unwrap();
+        assert_eq!((waits.contentions, waits.bounces, waits.times.total), (3, 1, 5));
+        assert_eq!(waits.held_at.0, [(site, 2)]);
+    }
+}
