@@ -45,7 +45,8 @@ fn main() {
     QUEUE.lock().unwrap().extend(0..2000);
     thread::scope(|scope| {
         for n in 0..3 {
-            let worker = thread::Builder::new().name(format!("worker-{n}")).spawn_scoped(scope, worker);
+            let worker =
+                thread::Builder::new().name(format!("worker-{n}")).spawn_scoped(scope, worker);
             worker.expect("a thread");
         }
     });

@@ -78,7 +78,10 @@ mod tests {
             let (hash, file) = line.split_once("  ").expect("a checksum and a file");
             let bytes = fs::read(assets.join(file)).expect("a file of the assets");
             let expected = format!("sha256-{}", base64(&Sha256::digest(bytes)));
-            assert_eq!(hash, expected, "{file} was changed; run `node cargo-lockdep/assets/refresh.mjs`");
+            assert_eq!(
+                hash, expected,
+                "{file} was changed; run `node cargo-lockdep/assets/refresh.mjs`"
+            );
             named.push(file.rsplit('/').next().expect("a name"));
         }
         for (file, _) in SCRIPTS {
@@ -99,10 +102,12 @@ mod tests {
     }
 
     fn base64(bytes: &[u8]) -> String {
-        const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        const DIGITS: &[u8; 64] =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
         let mut text = String::new();
         for three in bytes.chunks(3) {
-            let bits = three.iter().fold(0u32, |bits, byte| bits << 8 | *byte as u32) << (8 * (3 - three.len()));
+            let bits = three.iter().fold(0u32, |bits, byte| bits << 8 | *byte as u32)
+                << (8 * (3 - three.len()));
             for i in 0..4 {
                 let digit = DIGITS[(bits >> (18 - 6 * i)) as usize & 63] as char;
                 text.push(if i <= three.len() { digit } else { '=' });
