@@ -66,6 +66,21 @@ class Sample:
         return {step["position"] for step in steps if step["table"] == table}
 
 
+def broken(snapshot):
+    """The snapshot with something wrong that its schema must see."""
+    yield {**snapshot, "unknown": []}
+    yield {**snapshot, "schema": 1}
+    yield {name: value for name, value in snapshot.items() if name != "processes"}
+    yield {**snapshot, "edges": [[0, 1]]}
+    yield {**snapshot, "edges": [[0, 1, 8, [[0, 0, 0, 0]]]]}
+    yield {**snapshot, "edges": [{"from": 0, "to": 1}]}
+    yield {**snapshot, "places": [[-1]]}
+    if snapshot.get("classes"):
+        first, *rest = snapshot["classes"]
+        yield {**snapshot, "classes": [{**first, "usage": "...."[:3]}, *rest]}
+        yield {**snapshot, "classes": [{**first, "inner": "never"}, *rest]}
+
+
 class Schemas:
     def __init__(self, sarif, docs):
         self.by_name = {path.name: json.loads(path.read_text()) for path in docs.glob("*.schema.json")}
@@ -87,6 +102,13 @@ class Schemas:
 
     def json(self, sample):
         self.validate(self.by_name["judged.schema.json"], sample.judged)
+        self.validate(self.by_name["snapshot.schema.json"], sample.snapshot)
+        for wrong in broken(sample.snapshot):
+            try:
+                self.validate(self.by_name["snapshot.schema.json"], wrong)
+            except AssertionError:
+                continue
+            raise AssertionError(f"the schema lets this pass: {str(wrong)[:200]}")
         return f"{len(sample.verdicts)} verdicts"
 
     def sarif(self, sample):
