@@ -17,7 +17,8 @@ fn nest(outer: &str) {
 #[lockdep::test]
 #[ignore = "run by another test"]
 fn of_this_kernel() {
-    nest("own");
+    let helper = lockdep::thread::Builder::new().name("helper".to_owned());
+    helper.spawn(|| nest("own")).unwrap().join().unwrap();
 }
 
 #[lockdep::test(config = KernelConfig::new(Preempt::Rt, true))]
@@ -54,6 +55,9 @@ fn validators_that_tests_share_are_in_one_file() {
         let who = snapshot.who[edge.at[0].who as usize];
         let test = &snapshot.names[who.test.unwrap() as usize];
         assert!(test.ends_with(name), "{test}");
+        // Its threads are the test's, too.
+        let thread = if name == "of_this_kernel" { "helper" } else { test };
+        assert_eq!(snapshot.names[who.thread as usize], thread);
     }
 }
 
