@@ -31,8 +31,13 @@ fn full() -> Snapshot {
     let raw = with_class!(RawSpinLock::new(0u64), name = "raw");
     let rw = with_class!(RwLock::new(0u64), name = "rw");
     let row: [Mutex<u64>; 2] = std::array::from_fn(|_| Mutex::new(0));
+    let (c, d) = (Mutex::new(0i8), Mutex::new(0i16));
+    let (gated, under_it) = (Mutex::new(0i32), Mutex::new(0i64));
     let mut one = taken(|| {
+        drop((c.lock(), d.lock()));
+        drop((d.lock(), c.lock()));
         let _gate = gate.lock();
+        drop((gated.lock(), under_it.lock()));
         drop((a.lock(), b.lock()));
         drop((b.lock(), a.lock()));
         drop((row[0].lock(), row[1].lock()));
