@@ -17,6 +17,8 @@ import networkx
 import referencing
 
 RED = "#cc0000"
+# The bit of a row of `context_edges`: `[context, class, bits, ...]`.
+OPEN_TO = 8
 SVG = "{http://www.w3.org/2000/svg}"
 # What Graphviz makes of our graphs: nothing that a name could have brought.
 TAGS = {"svg", "g", "title", "polygon", "path", "text", "ellipse", "polyline", "a"}
@@ -163,7 +165,8 @@ def graphml(sample):
     for name, letter in zip(names, "euw"):
         ours = {int(key[1:]) for key, is_found in found if key[0] == letter and is_found}
         assert ours == sample.red(name), f"{name}: {ours} are found"
-    ends = {(f"c{edge['from']}", f"c{edge['to']}", f"e{i}") for i, edge in enumerate(sample.table("edges"))}
+    rows = enumerate(sample.table("edges"))
+    ends = {(f"c{source}", f"c{target}", f"e{i}") for i, (source, target, *_) in rows}
     assert ends == {(a, b, key) for a, b, key in graph.edges(keys=True) if key[0] == "e"}
     return f"{len(graph.nodes)} nodes, {len(graph.edges)} edges"
 
@@ -183,8 +186,8 @@ def dot(sample):
     # That a class is open to a context is drawn where it is red.
     red_contexts = sample.red("context_edges")
     context_edges = list(enumerate(sample.table("context_edges")))
-    shown = [edge for i, edge in context_edges if edge["is"] == "taken-in" or i in red_contexts]
-    contexts = {edge["context"] for edge in shown}
+    shown = [row for i, row in context_edges if not row[2] & OPEN_TO or i in red_contexts]
+    contexts = {row[0] for row in shown}
     edges = len(sample.table("edges")) + len(sample.table("within")) + len(shown)
     assert len(groups["node"]) == len(classes) + len(contexts)
     assert len(groups["edge"]) == edges
