@@ -21,6 +21,8 @@
 //! * `parking_lot` (default), `lock_api`, `spin`, `parking_lot_0_13`, `lock_api_0_5`: the mirrors of
 //!   other crates; `arc_lock`, `owning_ref` and `serde` are theirs too.
 //! * `dump`: graphs and reports as JSON, DOT and petgraph.
+//! * `stats`: how often and how long locks are held and waited for, in snapshots; warnings of long
+//!   holds.
 #![deny(unsafe_code)]
 #![allow(
     clippy::duplicate_mod,
@@ -120,3 +122,7 @@ pub mod __private {
 #[cfg(all(doctest, feature = "validate"))]
 #[doc = include_str!("../docs/testing.md")]
 mod docs_testing {}
+
+#[cfg(all(doctest, feature = "validate"))]
+#[doc = include_str!("../docs/stats.md")]
+mod docs_stats {}
