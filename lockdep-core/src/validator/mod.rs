@@ -246,7 +246,10 @@ impl Validator {
     /// the program that is on one, and part of a second the first time.
     #[cfg(feature = "dump")]
     pub fn snapshot(&self) -> Snapshot {
-        let shut = local::enter();
+        let mut shut = local::enter();
+        if let Some(task) = &mut shut {
+            task.count_locks();
+        }
         let draft = {
             let state = locked(&self.0.state);
             self.draft(&state, &locked(&self.0.registry))
