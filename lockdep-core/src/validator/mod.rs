@@ -28,10 +28,10 @@ use crate::memory::Memory;
 use crate::policy::Policy;
 use crate::report::Report;
 use crate::site::Site;
+#[cfg(feature = "stats")]
+use crate::snapshot::Meter;
 #[cfg(feature = "dump")]
 use crate::snapshot::{Draft, Snapshot};
-#[cfg(feature = "stats")]
-use crate::snapshot::{Measured, Meter};
 
 /// What a validator is told at the start.
 #[derive(Clone, Debug)]

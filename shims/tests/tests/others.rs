@@ -57,7 +57,11 @@ fn a_shard_is_of_dashmaps_own_place() {
     });
     assert_eq!(found, []);
     let graph = validator.snapshot();
-    assert!(graph.classes.iter().any(|class| class.name.contains("dashmap")), "{:?}", graph.classes);
+    assert!(
+        graph.classes.iter().any(|class| class.name.contains("dashmap")),
+        "{:?}",
+        graph.classes
+    );
 }
 
 #[test]
