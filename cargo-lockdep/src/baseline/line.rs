@@ -150,19 +150,33 @@ fn no_line(text: &str) -> String {
 
 fn exception(from: &str, to: &str, rest: &str, root: &Root) -> Result<Exception, String> {
     let edge = || format!("\"{from}\" -> \"{to}\"");
+    let (place, rest) = match quoted::read(rest) {
+        Some((place, rest)) => (Some(place), rest),
+        None => (None, rest),
+    };
     // Any white space is one.
     let because = rest.match_indices("because").find(|(at, word)| {
         let before = rest[..*at].ends_with(char::is_whitespace) || *at == 0;
         let after = &rest[at + word.len()..];
         before && (after.is_empty() || after.starts_with(char::is_whitespace))
     });
-    let (place, mut reason) = match because {
-        Some((at, word)) => (rest[..at].trim(), rest[at + word.len()..].trim()),
-        None => (rest.trim(), ""),
+    let (before, mut reason) = match because {
+        Some((at, word)) => (&rest[..at], rest[at + word.len()..].trim()),
+        None => (rest, ""),
     };
-    let (place, mut until) = match place.rsplit_once(" until ") {
-        Some((place, day)) => (place.trim(), Some(day.trim().parse::<Date>()?)),
-        None => (place, None),
+    let (before, mut until) = match before.rsplit_once(" until ") {
+        Some((before, day)) => (before.trim(), Some(day.trim().parse::<Date>()?)),
+        None => (before.trim(), None),
+    };
+    let place = match place {
+        None => before.to_owned(),
+        Some(place) if before.is_empty() => place,
+        Some(_) => {
+            return Err(format!(
+                "{before:?} is not expected here; what follows a place is `until DATE` and `because \
+                 REASON`"
+            ));
+        }
     };
     // Whoever writes it at the end means it, too.
     let last = reason.rsplit_once(char::is_whitespace);
@@ -181,7 +195,7 @@ fn exception(from: &str, to: &str, rest: &str, root: &Root) -> Result<Exception,
              what is done about it"
         ));
     }
-    let Some(site) = Site::parse(place, root) else {
+    let Some(site) = Site::parse(&place, root) else {
         return Err(format!("{place:?} is no place; it is `file:line` of the report"));
     };
     let [from, to] = [from, to].map(|name| ClassName::reported(name, root));
@@ -296,6 +310,13 @@ fn kind(text: &str) -> Result<(Kind<'_>, &str), String> {
     Ok((Kind { primitive, how }, rest.trim_start()))
 }
 
+/// A place; in quotation marks if what follows could not be told from it.
+fn place_of(site: &Site) -> String {
+    let place = site.to_string();
+    let odd = |c: char| c.is_whitespace() || c == '"' || quoted::escapes(c);
+    if place.contains(odd) { quoted::write(&place) } else { place }
+}
+
 /// Whether a kind needs no quotation marks.
 fn is_bare(name: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || "_:<>. -".contains(c);
@@ -357,7 +378,7 @@ impl fmt::Display for Exception {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Exception { from, to, site, until, reason } = self;
         let [from, to] = [from, to].map(|name| quoted::write(&name.to_string()));
-        write!(f, "{from} -> {to} at {site}")?;
+        write!(f, "{from} -> {to} at {}", place_of(site))?;
         if let Some(until) = until {
             write!(f, " until {until}")?;
         }

@@ -7,7 +7,7 @@ pub(super) fn write(name: &str) -> String {
     for c in name.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() || is_hidden(c) => out.extend(c.escape_unicode()),
+            c if escapes(c) => out.extend(c.escape_unicode()),
             c => out.push(c),
         }
     }
@@ -49,9 +49,10 @@ fn unicode(text: &str) -> Option<(char, &str)> {
     Some((c, rest))
 }
 
-/// Whether a character changes how others are shown, or is none that is seen.
-fn is_hidden(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+/// Whether a character ends a line, changes how others are shown, or is none that is seen.
+pub(super) fn escapes(c: char) -> bool {
+    let hidden = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    c.is_control() || hidden
 }
 
 #[cfg(test)]

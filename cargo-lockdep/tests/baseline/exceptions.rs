@@ -55,6 +55,29 @@ fn any_edge_of_a_ring_at_its_place_accepts_it() {
 }
 
 #[test]
+fn a_place_is_read_as_it_is_printed_whatever_its_file_is_called() {
+    for (written, printed) in [
+        ("src/b.rs:53:9", "src/b.rs:53:9"),
+        ("\"src/b.rs:53\"", "src/b.rs:53"),
+        ("my crate/b.rs:53", "\"my crate/b.rs:53\""),
+        ("./\t\0/b.rs:53", "\"\\u{9}\\u{0}/b.rs:53\""),
+        ("\"a because b/c until d.rs:53\"", "\"a because b/c until d.rs:53\""),
+    ] {
+        for until in ["", " until 2027-01-31"] {
+            let line =
+                |place: &str| format!("\"A\" -> \"B\" at {place}{until} because one thread\n");
+            let read = |line: &str| {
+                let file = Baseline::parse("b", &format!("{HEADER}{line}"), &Root::default());
+                file.unwrap_or_else(|wrong| panic!("{wrong}")).to_string()
+            };
+            let once = read(&line(written));
+            assert_eq!(once, format!("{HEADER}{}", line(printed)));
+            assert_eq!(read(once.strip_prefix(HEADER).expect("its head")), once);
+        }
+    }
+}
+
+#[test]
 fn nothing_else_does() {
     let snapshot = ring().snapshot();
     for other in [
