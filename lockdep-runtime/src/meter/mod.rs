@@ -13,6 +13,7 @@
 mod clock;
 mod bounce;
 mod tally;
+mod version;
 mod row;
 mod budget;
 mod sheet;
@@ -26,11 +27,11 @@ use lockdep_core::held::Manner;
 use lockdep_core::mode::Mode;
 use lockdep_core::site::Site;
 
-#[cfg(all(unix, not(miri)))]
-pub(crate) use self::book::Paused;
 use self::book::book;
 use self::budget::Over;
 use self::clock::now;
+#[cfg(all(unix, not(miri)))]
+pub(crate) use self::here::Paused;
 use self::here::{apart, busy, end, with, with_made};
 use self::row::Row;
 
@@ -101,6 +102,7 @@ impl Drop for Released {
         let over = with(|here| {
             if let Some(at) = here.newest(self.map, here.depth()) {
                 here.pop(at, self.at);
+                here.tell();
             }
             here.is_over()
         });
@@ -148,7 +150,11 @@ pub(crate) fn gone(map: &DepMap) {
 pub(crate) fn elsewhere(map: &DepMap, task: Option<u32>, left: Option<Mode>, site: Site) {
     busy(|_| {
         let now = now();
-        apart(|_| book().elsewhere(map.address(), task, left, site, now).map(Over::tell))
+        apart(|_| {
+            let over = book().elsewhere(map.address(), task, left, site, now);
+            // Not under the book's lock: who reads what is told may take its time.
+            over.into_iter().for_each(Over::tell);
+        });
     });
 }
 
@@ -167,14 +173,14 @@ pub(crate) fn thread_ends() {
 pub(crate) struct Wait(Option<(Arc<Row>, u64)>);
 
 impl Wait {
-    /// The wait begins.
+    /// The wait begins. Its end is measured if this could be counted.
     pub(crate) fn begin(map: &DepMap) -> Wait {
         let row = with(|here| {
             let row = Arc::clone(here.row_begun(map.address())?);
             apart(|_| {
                 let held_at = book().held_at(map, here.task());
                 row.contended(bounce::is_elsewhere(map), held_at);
-            });
+            })?;
             Some((row, now()))
         });
         Wait(row.flatten())

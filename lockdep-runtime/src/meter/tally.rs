@@ -1,5 +1,6 @@
 //! Counts of one class, on one side: writers or readers.
 
+use lockdep_core::backtrace::Stack;
 use lockdep_core::site::Site;
 use lockdep_core::snapshot::Times;
 
@@ -45,6 +46,67 @@ impl Durations {
         let used = self.sizes.iter().rposition(|count| *count > 0).map_or(0, |last| last + 1);
         let min = if used == 0 { 0 } else { self.min };
         Times { min, max: self.max, total: self.total, buckets: self.sizes[..used].to_vec() }
+    }
+}
+
+/// The addresses of a stack. There is room for them from the beginning: where the longest hold ends,
+/// nothing may be allocated.
+#[derive(Clone, Debug)]
+pub(crate) struct Trace {
+    addresses: [usize; Trace::MOST],
+    len: usize,
+}
+
+impl Trace {
+    pub(crate) const MOST: usize = 64;
+    pub(crate) const NONE: Trace = Trace { addresses: [0; Trace::MOST], len: 0 };
+
+    /// Of the caller.
+    pub(crate) fn here() -> Trace {
+        let mut trace = Trace::NONE;
+        trace.len = Stack::trace(&mut trace.addresses);
+        trace
+    }
+
+    pub(crate) fn addresses(&self) -> &[usize] {
+        &self.addresses[..self.len]
+    }
+
+    pub(crate) fn set(&mut self, addresses: impl Iterator<Item = usize>) {
+        self.len = 0;
+        for (place, address) in self.addresses.iter_mut().zip(addresses) {
+            *place = address;
+            self.len += 1;
+        }
+    }
+}
+
+/// The longest hold of a class, as far as one has looked.
+#[derive(Clone, Debug)]
+pub(crate) struct Longest {
+    nanos: u64,
+    /// Where it began.
+    pub(crate) site: Option<Site>,
+    /// The stack of its release.
+    trace: Box<Trace>,
+}
+
+impl Longest {
+    pub(crate) fn none() -> Longest {
+        Longest { nanos: 0, site: None, trace: Box::new(Trace::NONE) }
+    }
+
+    /// Looks at another one.
+    pub(crate) fn look(&mut self, nanos: u64, site: Site, trace: &Trace) {
+        if nanos > self.nanos {
+            (self.nanos, self.site) = (nanos, Some(site));
+            *self.trace = trace.clone();
+        }
+    }
+
+    pub(crate) fn stack(&self) -> Option<Stack> {
+        let addresses = self.trace.addresses();
+        (!addresses.is_empty()).then(|| Stack::of(addresses))
     }
 }
 
