@@ -196,4 +196,39 @@ mod tests {
         one.add_all(&Durations::NONE);
         assert_eq!((one.min, one.max, one.total), (3, 7, 10));
     }
+
+    /// Random durations, counted by several and added up, against all of them in a row.
+    #[test]
+    fn sums_and_percentiles_are_those_of_a_sorted_list() {
+        let mut state = 1u64;
+        let mut dice = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            state >> 20
+        };
+        for round in 0..if cfg!(miri) { 5 } else { 200 } {
+            let mut parts = [Durations::NONE, Durations::NONE, Durations::NONE];
+            let mut all: Vec<u64> =
+                (0..1 + dice() % 300).map(|_| dice() & ((1 << (dice() % 40)) - 1)).collect();
+            all.iter().for_each(|nanos| parts[dice() as usize % 3].add(*nanos));
+            let mut sum = Durations::NONE;
+            parts.iter().for_each(|part| sum.add_all(part));
+            let times = sum.times();
+            // The same by those who add up snapshots.
+            let mut union = Times::default();
+            parts.iter().for_each(|part| union.add(&part.times()));
+            assert_eq!(times, union, "{round}");
+
+            all.sort_unstable();
+            let (count, total) = (all.len() as u64, all.iter().sum::<u64>());
+            assert_eq!((times.min, times.max), (all[0], all[all.len() - 1]), "{round}");
+            assert_eq!((times.count(), times.total), (count, total), "{round}");
+            assert_eq!(times.mean(), total / count, "{round}");
+            for percent in [1, 50, 90, 99, 100] {
+                let rank = (count * percent).div_ceil(100).max(1);
+                let (exact, told) = (all[rank as usize - 1], times.percentile(percent));
+                assert_eq!(size(told), size(exact), "{percent} of {all:?}: {told}");
+                assert!(times.min <= told && told <= times.max, "{percent} of {all:?}: {told}");
+            }
+        }
+    }
 }
