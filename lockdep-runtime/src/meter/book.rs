@@ -151,6 +151,11 @@ impl Book {
         self.sheets[from..].iter().take_while(move |sheet| sheet.task == task)
     }
 
+    #[cfg(all(test, not(miri)))]
+    pub(crate) fn has_sheet(&self, task: u32) -> bool {
+        self.of_task(task).next().is_some()
+    }
+
     /// A thread releases a lock that another took, or changes how it is held. Of no task if nobody
     /// knows whose it is.
     pub(crate) fn elsewhere(

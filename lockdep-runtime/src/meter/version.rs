@@ -1,6 +1,15 @@
 //! Numbers that are whole, though they are written without a lock.
 
 use std::sync::atomic::{AtomicU32, Ordering, fence};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often one reads again at once.
+const SPINS: u32 = 100;
+
+/// How long one reads again. A thread that was stopped in the midst of it, as one that dumps what it
+/// knows before it aborts, is not waited for; one that the system lets wait is.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The version of numbers that one thread writes: odd while it does, so that who reads meanwhile reads
 /// again. Nobody else writes, so nothing is more than a load and a store, and nobody waits to write.
@@ -29,17 +38,26 @@ impl Version {
 
     /// Reads until it was whole.
     pub(crate) fn read(&self, mut read: impl FnMut()) {
-        // A thread that stopped in the midst of it, as by a signal, is not waited for.
-        for _ in 0..1000 {
+        let (mut tries, mut end) = (0, None);
+        loop {
             // Acquire: pairs with the Release store of `write()`.
             let version = self.0.load(Ordering::Acquire);
             read();
             // Acquire: pairs with the Release fence of `write()`.
             fence(Ordering::Acquire);
             if version.is_multiple_of(2) && self.0.load(Ordering::Relaxed) == version {
-                break;
+                return;
             }
-            std::hint::spin_loop();
+            tries += 1;
+            if tries < SPINS {
+                std::hint::spin_loop();
+                continue;
+            }
+            // It writes all the time, or was interrupted in the midst of it.
+            thread::yield_now();
+            if Instant::now() > *end.get_or_insert_with(|| Instant::now() + PATIENCE) {
+                return;
+            }
         }
     }
 }
