@@ -4,6 +4,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use lockdep::kernel::{Mutex, RawSpinLock};
 
@@ -60,6 +61,25 @@ fn the_validator_allocates_under_an_instrumented_allocator() {
     let lost = lockdep::global().lost_coverage();
     assert!(lost.reentered > 0, "allocations of the validator itself are counted: {lost:?}");
     assert!(lockdep::global().findings().is_empty());
+}
+
+/// Whoever takes a snapshot allocates, and whoever allocates is in it.
+#[test]
+fn snapshots_are_taken_while_threads_wait_for_the_allocator() {
+    let stop = AtomicBool::new(false);
+    let allocate = || {
+        while !stop.load(Ordering::Relaxed) {
+            drop(std::hint::black_box(vec![0u8; 100]));
+        }
+    };
+    std::thread::scope(|scope| {
+        (0..4).for_each(|_| drop(scope.spawn(allocate)));
+        for _ in 0..30 {
+            let snapshot = lockdep::global().snapshot();
+            assert!(snapshot.classes.iter().any(|class| class.lock_type == "raw spinlock"));
+        }
+        stop.store(true, Ordering::Relaxed);
+    });
 }
 
 #[test]

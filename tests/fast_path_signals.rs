@@ -176,6 +176,38 @@ fn a_handler_whose_locks_share_their_memos_with_those_of_the_thread_disturbs_not
     );
 }
 
+/// More locks than a thread finds its counts of at once, where locks are measured: what is pushed out
+/// must be found again without an event.
+#[test]
+fn a_handler_among_many_locks_disturbs_nothing() {
+    static HANDLERS: OnceLock<[Mutex<u64>; 8]> = OnceLock::new();
+    fn handler() {
+        let locks = HANDLERS.get().expect("made before the first signal");
+        assert!(locks.iter().all(|lock| lock.try_lock().is_some()));
+    }
+    HANDLERS.get_or_init(mutexes);
+    let locks: [Mutex<u64>; 200] = mutexes();
+    let step = |at_each: fn()| {
+        for lock in &locks {
+            *lock.lock() += 1;
+        }
+        let _held = locks[0].lock();
+        at_each();
+    };
+    under_signals(
+        handler,
+        || {
+            handler();
+            locks.iter().for_each(|lock| {
+                let _held = lock.lock();
+                handler();
+            });
+            step(handler);
+        },
+        || step(|| {}),
+    );
+}
+
 #[test]
 fn a_handler_that_tries_the_very_lock_that_the_thread_takes_disturbs_nothing() {
     static KEY: LockClassKey = LockClassKey::new("shared");

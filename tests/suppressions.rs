@@ -38,6 +38,15 @@ fn child() {
             let _once = lock.lock();
             drop(lock.lock());
         }
+        Ok("scope") => {
+            let lock = with_class!(Mutex::new(0), name = "around");
+            let _guard = lock.lock();
+            lockdep::thread::scope(|scope| {
+                scope.spawn(|| drop(lock.lock()));
+                // It waits for good by now, and cannot panic any more.
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            });
+        }
         Ok("code") => {
             for _ in 0..2 {
                 lockdep::suppress! {
@@ -193,6 +202,24 @@ fn a_certain_hang_is_never_accepted() {
     assert!(text.contains("possible recursive locking detected"), "{text}");
 }
 
+/// Nor where a panic would not end it.
+#[test]
+fn a_process_ends_in_place_of_a_hang_that_is_accepted() {
+    const END: &str = "a panic could not end this wait, so the process ends";
+    let (code, text) = run("scope", &[]);
+    assert!(code == 101 && text.contains(END), "{text}");
+    let file = directory("scope").join("accepted");
+    let place = "tests/suppressions.rs:44 because I want to";
+    let lines =
+        format!("\"around\" -> \"deadlock\" at {place}\n\"nothing\" -> \"deadlock\" at {place}\n");
+    fs::write(&file, lines).unwrap();
+    let (code, text) = run("scope", &[("LOCKDEP_SUPPRESS", file.to_str().unwrap())]);
+    assert!(code == 101 && text.contains(END), "{text}");
+    assert!(!text.contains("to accept it"), "{text}");
+    // Neither line covered anything.
+    assert_eq!(text.matches("because I want to").count(), 2, "{text}");
+}
+
 #[test]
 fn a_policy_accepts_findings_of_its_validator() {
     let line = "\"b\" -> \"a\" at tests/suppressions.rs:19 because the test says so";
@@ -216,7 +243,7 @@ fn an_accepted_finding_fails_no_test() {
     let two = with_class!(Mutex::new(0u16), name = "two");
     drop((one.lock(), two.lock()));
     lockdep::suppress! {
-        "two" -> "one" at "tests/suppressions.rs:221" because "the test says so"
+        "two" -> "one" at "tests/suppressions.rs:248" because "the test says so"
     }
     drop((two.lock(), one.lock()));
     let accepted = lockdep::current().suppressed();

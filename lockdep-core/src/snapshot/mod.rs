@@ -443,7 +443,8 @@ pub struct Times {
 impl Times {
     /// How many.
     pub fn count(&self) -> u64 {
-        self.buckets.iter().sum()
+        // A snapshot that somebody wrote may have any numbers.
+        self.buckets.iter().fold(0, |sum, many| sum.saturating_add(*many))
     }
 
     /// The mean, in nanoseconds; 0 of none.
@@ -453,14 +454,15 @@ impl Times {
 
     /// What `percent` of them do not exceed, in nanoseconds, as far as the buckets tell; 0 of none.
     pub fn percentile(&self, percent: u64) -> u64 {
-        let (count, mut seen) = (self.count(), 0);
-        let rank = (count * percent).div_ceil(100).max(1);
-        for (i, many) in self.buckets.iter().enumerate() {
-            if seen + many >= rank && *many > 0 {
+        let (count, mut seen) = (self.count() as u128, 0);
+        let rank = (count * percent.min(100) as u128).div_ceil(100).max(1);
+        for (i, many) in self.buckets.iter().map(|many| *many as u128).enumerate() {
+            if seen + many >= rank && many > 0 {
                 // Evenly spread within the bucket, as far as one can know.
-                let (low, high) = (if i == 0 { 0 } else { 1u64 << i }, (2u64 << i) - 1);
-                let inside = (high - low) as u128 * (rank - seen) as u128 / *many as u128;
-                return (low + inside as u64).clamp(self.min, self.max);
+                let i = i.min(63);
+                let (low, high) = (if i == 0 { 0 } else { 1u64 << i }, u64::MAX >> (63 - i));
+                let inside = (high - low) as u128 * (rank - seen) / many;
+                return (low + inside as u64).max(self.min).min(self.max);
             }
             seen += many;
         }
@@ -474,12 +476,12 @@ impl Times {
         }
         self.min = if self.count() == 0 { other.min } else { self.min.min(other.min) };
         self.max = self.max.max(other.max);
-        self.total += other.total;
+        self.total = self.total.saturating_add(other.total);
         if self.buckets.len() < other.buckets.len() {
             self.buckets.resize(other.buckets.len(), 0);
         }
         for (one, other) in self.buckets.iter_mut().zip(&other.buckets) {
-            *one += other;
+            *one = one.saturating_add(*other);
         }
     }
 }
@@ -598,5 +600,27 @@ impl Snapshot {
     /// The snapshot as JSON, on one line.
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).expect("a snapshot has only string keys")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Times;
+
+    #[test]
+    fn times_that_nobody_measured_are_read_all_the_same() {
+        let most = Times { min: 9, max: 3, total: u64::MAX, buckets: vec![u64::MAX; 64] };
+        let mut both = most.clone();
+        both.add(&most);
+        assert_eq!((both.count(), both.total), (u64::MAX, u64::MAX));
+        for times in [most, both, Times { buckets: vec![0, 1], ..Times::default() }] {
+            (0..=100).for_each(|percent| assert!(times.percentile(percent) <= times.max));
+            assert!(times.mean() <= times.total);
+        }
+        let mut buckets = vec![0; 64];
+        buckets[63] = 1;
+        let (min, max) = (1 << 63, u64::MAX);
+        let last = Times { min, max, total: max, buckets };
+        assert_eq!((last.percentile(0), last.percentile(100)), (max, max));
     }
 }

@@ -2,13 +2,13 @@
 //! more.
 //!
 //! One book, under one lock. Nobody comes here who takes a lock in a steady state: only who takes one
-//! at a place for the first time, waits, holds one longer than anybody did, or looks.
+//! at a place for the first time, waits, releases what another took, or looks. All of them allocate,
+//! so none may hold a lock that an allocator takes.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use lockdep_core::backtrace::Stack;
 use lockdep_core::depmap::DepMap;
 use lockdep_core::mode::Mode;
 use lockdep_core::site::Site;
@@ -19,7 +19,7 @@ use super::budget::Over;
 use super::clock::CPU_KNOWN;
 use super::row::{About, Row, Whose};
 use super::sheet::{Change, Sheet};
-use super::tally::{Holds, Sites, Waits};
+use super::tally::{Holds, Longest, Sites, Trace, Waits};
 
 #[derive(Debug)]
 pub(crate) struct Book {
@@ -36,31 +36,11 @@ struct Class {
     waited_at: Sites,
     /// The longest hold in nanoseconds, of all threads.
     longest: Arc<AtomicU64>,
-    longest_at: Option<Site>,
-    /// The stack of its release.
-    stack: Box<Trace>,
+    /// The longest of those that no live thread counted.
+    record: Longest,
     max_hold: Option<u64>,
     /// Where a hold began that was longer than is allowed: told once each.
     warned: Vec<Site>,
-}
-
-/// The addresses of a stack. There is room for them from the beginning: where the longest hold ends,
-/// nothing may be allocated.
-#[derive(Clone, Debug)]
-pub(crate) struct Trace {
-    addresses: [usize; 64],
-    len: usize,
-}
-
-impl Trace {
-    pub(crate) const NONE: Trace = Trace { addresses: [0; 64], len: 0 };
-
-    /// Of the caller.
-    pub(crate) fn here() -> Trace {
-        let mut trace = Trace::NONE;
-        trace.len = Stack::trace(&mut trace.addresses);
-        trace
-    }
 }
 
 impl Class {
@@ -70,8 +50,7 @@ impl Class {
             waits: Waits::NONE,
             waited_at: Sites::default(),
             longest: Arc::default(),
-            longest_at: None,
-            stack: Box::new(Trace::NONE),
+            record: Longest::none(),
             max_hold,
             warned: Vec::new(),
         }
@@ -79,26 +58,16 @@ impl Class {
 
     fn add(&mut self, row: &Row) {
         self.holds.add_all(&row.holds());
+        row.longest(&mut self.record);
         if let Some(waits) = row.waits() {
             self.waited_at.add(row.about.site, waits.contentions);
             self.waits.add_all(&waits);
         }
     }
 
-    /// Looks at a hold that ended: is it the longest so far? Whether it is to be warned of.
-    fn look(&mut self, about: &About, nanos: u64, stack: &Trace) -> bool {
-        // Relaxed: written under the book's lock only.
-        if nanos > self.longest.load(Ordering::Relaxed) {
-            self.longest.store(nanos, Ordering::Relaxed);
-            self.longest_at = Some(about.site);
-            *self.stack = stack.clone();
-        }
-        self.max_hold.is_some_and(|max| nanos > max) && !self.warned.contains(&about.site)
-    }
-
     fn measured(self, whose: Whose) -> Measured {
-        let Class { holds, waits, stack, .. } = &self;
-        let stack = (stack.len > 0).then(|| Arc::new(Stack::of(&stack.addresses[..stack.len])));
+        let Class { holds, waits, record, .. } = &self;
+        let stack = record.stack().map(Arc::new);
         Measured {
             class: whose.class,
             read: whose.read,
@@ -112,7 +81,7 @@ impl Class {
             over_max_hold: holds.over,
             waited_at: self.waited_at.0,
             held_at: self.waits.held_at.0,
-            longest_hold: self.longest_at.map(|site| (site, stack)),
+            longest_hold: self.record.site.map(|site| (site, stack)),
         }
     }
 }
@@ -182,6 +151,11 @@ impl Book {
         self.sheets[from..].iter().take_while(move |sheet| sheet.task == task)
     }
 
+    #[cfg(all(test, not(miri)))]
+    pub(crate) fn has_sheet(&self, task: u32) -> bool {
+        self.of_task(task).next().is_some()
+    }
+
     /// A thread releases a lock that another took, or changes how it is held. Of no task if nobody
     /// knows whose it is.
     pub(crate) fn elsewhere(
@@ -227,14 +201,11 @@ impl Book {
     fn ends(&mut self, about: &About, nanos: u64) -> Option<Over> {
         let class = self.classes.get_mut(&about.whose)?;
         class.holds.times.add(nanos);
-        class.holds.over += class.max_hold.is_some_and(|max| nanos > max) as u64;
-        class.look(about, nanos, &Trace::NONE).then(|| self.warn(about, nanos))?
-    }
-
-    /// Looks at a hold that a thread counted. Allocates nothing. Whether it is to be warned of.
-    pub(crate) fn look(&mut self, about: &About, nanos: u64, stack: &Trace) -> bool {
-        let class = self.classes.get_mut(&about.whose);
-        class.is_some_and(|class| class.look(about, nanos, stack))
+        class.longest.fetch_max(nanos, Ordering::Relaxed); // Relaxed: see `Row::record`.
+        class.record.look(nanos, about.site, &Trace::NONE);
+        let over = class.max_hold.is_some_and(|max| nanos > max);
+        class.holds.over += over as u64;
+        over.then(|| self.warn(about, nanos))?
     }
 
     /// What to say of a hold that was too long, if nobody said it.
@@ -272,7 +243,8 @@ impl Book {
     }
 
     /// In the child of a fork, where no other thread is left: what the parent counted, it tells.
-    fn alone(&mut self, task: u32) {
+    #[cfg(all(unix, not(miri)))]
+    pub(crate) fn alone(&mut self, task: u32) {
         self.sheets.retain(|sheet| sheet.task == task && !sheet.ended());
         for class in self.classes.values_mut() {
             class.longest.store(0, Ordering::Relaxed); // Relaxed: nobody else is there.
@@ -284,25 +256,6 @@ impl Book {
             inside.rows.iter().for_each(|row| row.reset());
             // What was taken before is held all the same, and counted by nobody.
             inside.slots.iter().for_each(|slot| slot.set_since(0));
-        }
-    }
-}
-
-/// What a thread holds of it while it forks.
-#[cfg(all(unix, not(miri)))]
-#[derive(Debug, Default)]
-pub(crate) struct Paused(Option<MutexGuard<'static, Book>>);
-
-#[cfg(all(unix, not(miri)))]
-impl Paused {
-    pub(crate) fn here() -> Paused {
-        Paused(book_soon())
-    }
-
-    /// In the child.
-    pub(crate) fn alone(self) {
-        if let Some(mut book) = self.0 {
-            book.alone(lockdep_core::current::number());
         }
     }
 }

@@ -4,6 +4,8 @@ use std::cell::{RefCell, RefMut};
 use std::collections::HashMap;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
+#[cfg(all(unix, not(miri)))]
+use std::sync::MutexGuard;
 
 use lockdep_core::class::{ClassId, Identity, LockClassKey};
 use lockdep_core::current;
@@ -14,11 +16,14 @@ use lockdep_core::site::Site;
 use lockdep_core::snapshot::Meter;
 use lockdep_core::validator::Validator;
 
-use super::book::{Trace, book, book_soon};
+#[cfg(all(unix, not(miri)))]
+use super::book::Book;
+use super::book::{book, book_soon};
 use super::bounce;
 use super::budget::Over;
 use super::row::{About, Row, Whose};
 use super::sheet::{Hold, Sheet, Slot};
+use super::tally::Trace;
 use crate::options;
 
 /// How many rows are found at once. A row has the place of its hash.
@@ -43,6 +48,8 @@ pub(crate) struct Here {
     known: HashMap<Key, u32>,
     /// Which validator counts; 0 if that must be looked at.
     validator: u64,
+    /// Whether a hold was too long, and nobody said so.
+    untold: bool,
     /// Whether the thread's end was told already.
     after_end: bool,
 }
@@ -61,9 +68,13 @@ pub(crate) fn busy<R>(
     HERE.with(|here| here.try_borrow_mut().ok().map(|mut here| look(&mut here)))
 }
 
-/// The same if this thread has measured anything.
+/// The same if this thread has measured anything, and is not inside an event: what the validator
+/// takes, such as an allocator's lock, it does not hear of, and so nothing of it is measured.
 #[inline]
 pub(crate) fn with<R>(look: impl FnOnce(&mut Here) -> R) -> Option<R> {
+    if current::is_inside() {
+        return None;
+    }
     HERE.with(|here| match here.try_borrow_mut() {
         Ok(mut here) => here.as_deref_mut().map(look),
         Err(_) => None,
@@ -73,6 +84,9 @@ pub(crate) fn with<R>(look: impl FnOnce(&mut Here) -> R) -> Option<R> {
 /// The same, and it begins to measure if it has not.
 #[inline]
 pub(crate) fn with_made<R>(look: impl FnOnce(&mut Here) -> R) -> Option<R> {
+    if current::is_inside() {
+        return None;
+    }
     HERE.with(|here| {
         let mut here = here.try_borrow_mut().ok()?;
         if here.is_none() {
@@ -123,6 +137,7 @@ impl Here {
                 found: [((0, 0), 0); FOUND_AT_ONCE],
                 known: HashMap::new(),
                 validator: 0,
+                untold: false,
                 after_end: current::has_ended(),
             })
         })
@@ -159,6 +174,14 @@ impl Here {
         class_key: Option<&'static LockClassKey>,
         sendable: bool,
     ) -> u32 {
+        let key = key(class, mode, site);
+        // It was pushed out by another. That is no event: a signal handler may come here.
+        if self.validator != 0
+            && let Some(row) = self.known.get(&key)
+        {
+            self.found[place(key)] = (key, *row);
+            return *row;
+        }
         let row = apart(|validator| {
             self.validator = validator.id();
             let whose = Whose { validator: self.validator, class, read: mode != Mode::Exclusive };
@@ -166,7 +189,6 @@ impl Here {
             self.row_of(About { whose, site, key: class_key, sendable, stacks })
         });
         let Some(row) = row else { return 0 };
-        let key = key(class, mode, site);
         self.found[place(key)] = (key, row);
         row
     }
@@ -185,6 +207,17 @@ impl Here {
             self.known.insert(key, number);
         }
         number
+    }
+
+    /// The position of a row that is about the same as one that another thread made, which has counted
+    /// nothing: that one if there is none.
+    fn row_like(&mut self, made: Arc<Row>) -> u32 {
+        let About { whose, site, .. } = made.about;
+        let is = |row: &Arc<Row>| (row.about.whose, row.about.site) == (whose, site);
+        match self.rows.iter().position(is) {
+            Some(at) => at as u32 + 1,
+            None => self.add(made),
+        }
     }
 
     fn add(&mut self, row: Arc<Row>) -> u32 {
@@ -277,33 +310,51 @@ impl Here {
         if at + 1 == self.depth {
             self.slots[at].clear();
         } else {
-            self.remove_below(at);
+            self.sheet.remove_below(&self.slots[..self.depth], at);
         }
         self.depth -= 1;
     }
 
-    #[cold]
-    #[inline(never)]
-    fn remove_below(&self, at: usize) {
-        // Others may be looking at what is moved.
-        let _inside = self.sheet.lock();
-        for slot in at..self.depth - 1 {
-            self.slots[slot].set(self.slots[slot + 1].get());
-        }
-        self.slots[self.depth - 1].clear();
-    }
-
     /// Counts the end of a hold.
     #[inline]
-    fn ends(&self, hold: Hold, now: u64) {
+    fn ends(&mut self, hold: Hold, now: u64) {
         if hold.since == 0 {
             return;
         }
-        if let Some(row) = self.row_at(hold.row) {
-            let nanos = now.saturating_sub(hold.since);
-            if row.held(nanos) {
-                look(row, nanos);
-            }
+        let Some(row) = self.row_at(hold.row) else { return };
+        let nanos = now.saturating_sub(hold.since);
+        let ended = row.held(nanos);
+        if ended.longest {
+            record(row, nanos);
+        }
+        if ended.untold {
+            row.note_over(nanos);
+            self.untold = true;
+        }
+    }
+
+    /// Says which holds were too long, once nothing is held any more: what says so allocates, and
+    /// prints.
+    #[inline]
+    pub(crate) fn tell(&mut self) {
+        if self.untold && self.depth == 0 {
+            self.tell_all();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn tell_all(&mut self) {
+        // Else another time.
+        self.untold = apart(|_| self.tell_each()).is_none();
+    }
+
+    fn tell_each(&self) {
+        for row in &self.rows {
+            let Some(nanos) = row.take_untold() else { continue };
+            let over = book().warn(&row.about, nanos);
+            // Not under the book's lock: who reads what is told may take its time.
+            over.into_iter().for_each(Over::tell);
         }
     }
 
@@ -339,7 +390,7 @@ impl Here {
             let Some(at) = slots.iter().position(is) else { continue };
             match letter.into {
                 Some((row, since)) => {
-                    let row = self.add(row);
+                    let row = self.row_like(row);
                     self.slots[at].set(Hold { map: letter.map, row, since });
                 }
                 None => self.remove(at),
@@ -353,6 +404,7 @@ impl Here {
         if self.sheet.has_mail() {
             self.read_mail();
         }
+        self.tell();
         self.validator = 0;
         self.known.clear();
         self.found.fill(((0, 0), 0));
@@ -371,23 +423,26 @@ impl Here {
         self.after_end && self.depth == 0
     }
 
-    fn end(self: Box<Here>) {
+    fn end(mut self: Box<Here>) {
+        // What others released already is not held any more.
+        if self.sheet.has_mail() {
+            self.apply_mail();
+        }
+        if self.untold {
+            self.tell_each();
+        }
         let mut book = book();
         book.keep(&self.rows);
         book.leave(&self.sheet);
     }
 }
 
-/// Looks at a hold that is the longest of its class, or longer than is allowed.
+/// Notes a hold that seems to be the longest of its class.
 #[cold]
 #[inline(never)]
-fn look(row: &Row, nanos: u64) {
-    // Before the book is locked: it takes some microseconds.
-    let wanted = row.about.stacks && !current::is_inside();
-    let stack = if wanted { Trace::here() } else { Trace::NONE };
-    if book().look(&row.about, nanos, &stack) {
-        apart(|_| book().warn(&row.about, nanos).map(Over::tell));
-    }
+fn record(row: &Row, nanos: u64) {
+    let stack = if row.about.stacks { Trace::here() } else { Trace::NONE };
+    row.record(nanos, &stack);
 }
 
 #[inline]
@@ -412,3 +467,25 @@ pub(super) const METER: Meter = Meter {
         busy(|_| book().forget(validator));
     },
 };
+
+/// What a thread holds of the book while it forks.
+#[cfg(all(unix, not(miri)))]
+#[derive(Debug, Default)]
+pub(crate) struct Paused(Option<MutexGuard<'static, Book>>);
+
+#[cfg(all(unix, not(miri)))]
+impl Paused {
+    pub(crate) fn here() -> Paused {
+        Paused(book_soon())
+    }
+
+    /// In the child.
+    pub(crate) fn alone(self) {
+        let Some(mut book) = self.0 else { return };
+        let task = current::number();
+        // If a signal handler forked, this thread may be busy already.
+        if busy(|_| book.alone(task)).is_none() {
+            book.alone(task);
+        }
+    }
+}

@@ -13,6 +13,7 @@
 mod clock;
 mod bounce;
 mod tally;
+mod version;
 mod row;
 mod budget;
 mod sheet;
@@ -26,11 +27,11 @@ use lockdep_core::held::Manner;
 use lockdep_core::mode::Mode;
 use lockdep_core::site::Site;
 
-#[cfg(all(unix, not(miri)))]
-pub(crate) use self::book::Paused;
 use self::book::book;
 use self::budget::Over;
 use self::clock::now;
+#[cfg(all(unix, not(miri)))]
+pub(crate) use self::here::Paused;
 use self::here::{apart, busy, end, with, with_made};
 use self::row::Row;
 
@@ -101,6 +102,7 @@ impl Drop for Released {
         let over = with(|here| {
             if let Some(at) = here.newest(self.map, here.depth()) {
                 here.pop(at, self.at);
+                here.tell();
             }
             here.is_over()
         });
@@ -148,7 +150,11 @@ pub(crate) fn gone(map: &DepMap) {
 pub(crate) fn elsewhere(map: &DepMap, task: Option<u32>, left: Option<Mode>, site: Site) {
     busy(|_| {
         let now = now();
-        apart(|_| book().elsewhere(map.address(), task, left, site, now).map(Over::tell))
+        apart(|_| {
+            let over = book().elsewhere(map.address(), task, left, site, now);
+            // Not under the book's lock: who reads what is told may take its time.
+            over.into_iter().for_each(Over::tell);
+        });
     });
 }
 
@@ -167,14 +173,14 @@ pub(crate) fn thread_ends() {
 pub(crate) struct Wait(Option<(Arc<Row>, u64)>);
 
 impl Wait {
-    /// The wait begins.
+    /// The wait begins. Its end is measured if this could be counted.
     pub(crate) fn begin(map: &DepMap) -> Wait {
         let row = with(|here| {
             let row = Arc::clone(here.row_begun(map.address())?);
             apart(|_| {
                 let held_at = book().held_at(map, here.task());
                 row.contended(bounce::is_elsewhere(map), held_at);
-            });
+            })?;
             Some((row, now()))
         });
         Wait(row.flatten())
@@ -190,5 +196,55 @@ impl Drop for Wait {
             // Nothing else is measured while the row is written.
             busy(|_| row.waited(now().saturating_sub(*since)));
         }
+    }
+}
+
+// Threads and their validator keep what Miri calls leaked.
+#[cfg(all(test, not(miri)))]
+mod tests {
+    use std::thread;
+
+    use lockdep_core::class::LockType;
+    use lockdep_core::wait::{WaitType, WaitTypes};
+
+    use super::*;
+    use crate::token::user::{self, Holder, LiveMap};
+    use crate::token::{How, Subject};
+
+    static SENT: LockType =
+        LockType::new("sent", WaitTypes::new(WaitType::Sleep)).user_space().sendable();
+    static MAP: LiveMap = LiveMap::new();
+
+    fn take() -> Holder {
+        let map = MAP.map();
+        let subject =
+            Subject { map, lock_type: &SENT, payload: std::any::type_name::<u8>, size: 1 };
+        user::got(subject, &How::exclusive(&SENT).trylock());
+        Holder::here()
+    }
+
+    /// The sheet of a thread stays as long as its guards may be anywhere, and no longer.
+    #[test]
+    fn the_sheet_of_a_thread_that_is_gone_goes_when_its_guards_have_gone() {
+        let kept = |task| busy(|_| book().has_sheet(task)).unwrap();
+        let holder = thread::spawn(move || {
+            let holder = take();
+            assert!(kept(holder.number()));
+            holder
+        });
+        let holder = holder.join().unwrap();
+        assert!(kept(holder.number()), "its guard is on its way");
+        user::released(MAP.map(), holder);
+        assert!(!kept(holder.number()));
+
+        let holder = thread::spawn(|| {
+            let holder = take();
+            thread::scope(|scope| {
+                scope.spawn(|| user::released(MAP.map(), holder));
+            });
+            // Nothing is done in between, so it does not know yet.
+            holder
+        });
+        assert!(!kept(holder.join().unwrap().number()), "all was released before its end");
     }
 }

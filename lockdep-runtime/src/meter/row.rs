@@ -1,12 +1,13 @@
 //! What one thread counts of one class at one place.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use lockdep_core::class::{ClassId, LockClassKey};
 use lockdep_core::site::Site;
 
-use super::tally::{Durations, Holds, SIZES, Waits, size};
+use super::tally::{Durations, Holds, Longest, SIZES, Trace, Waits, size};
+use super::version::Version;
 
 /// Whose locks are counted: of which class, on which side, while which validator counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,37 +41,161 @@ impl About {
 
 /// Counts that one thread writes, and others read now and then.
 ///
-/// The version is odd while the thread writes, so that who reads meanwhile reads again. Nobody else
-/// writes, so nothing here is more than a load and a store.
+/// Writing takes no lock and allocates nothing: the lock that is held or was waited for may be an
+/// allocator's, and who reads allocates.
 #[derive(Debug)]
 pub(crate) struct Row {
     pub(crate) about: About,
     /// [`About::max_hold`], or what no hold exceeds.
     max_hold: u64,
     /// The longest hold of the class, of all threads.
-    pub(crate) longest: Arc<AtomicU64>,
-    version: AtomicU32,
+    longest: Arc<AtomicU64>,
     acquisitions: AtomicU64,
     bounces: AtomicU64,
     over: AtomicU64,
+    held: Measuring,
+    /// The hold here that was the longest of the class when it ended, and the stack of its release.
+    record: Record,
+    /// The first hold that was too long, until somebody says so; 0 if none is to be told.
+    untold: AtomicU64,
+    /// Whether one was told, or is to be.
+    warned: AtomicBool,
+    /// Made before the first wait begins.
+    waits: OnceLock<Box<Waiting>>,
+}
+
+/// The waits of a row. Few wait, and who does has the time.
+#[derive(Debug)]
+struct Waiting {
+    /// What is known when a wait begins, before the lock is held: all but the times.
+    begun: Mutex<Waits>,
+    times: Measuring,
+}
+
+/// Durations that one thread measures.
+#[derive(Debug)]
+struct Measuring {
+    version: Version,
     min: AtomicU64,
     max: AtomicU64,
     total: AtomicU64,
     sizes: [AtomicU64; SIZES],
-    /// Few wait, and who does has the time.
-    waits: Mutex<Option<Box<Waits>>>,
+}
+
+impl Measuring {
+    const fn new() -> Measuring {
+        Measuring {
+            version: Version::new(),
+            min: AtomicU64::new(u64::MAX),
+            max: AtomicU64::new(0),
+            total: AtomicU64::new(0),
+            sizes: [const { AtomicU64::new(0) }; SIZES],
+        }
+    }
+
+    /// Counts one, and whatever belongs to it.
+    #[inline]
+    fn add(&self, nanos: u64, beside: impl FnOnce()) {
+        self.version.write(|| {
+            // Relaxed: only this thread writes them.
+            if nanos < load(&self.min) {
+                self.min.store(nanos, Ordering::Relaxed);
+            }
+            if nanos > load(&self.max) {
+                self.max.store(nanos, Ordering::Relaxed);
+            }
+            plus(&self.total, nanos);
+            plus(&self.sizes[size(nanos)], 1);
+            beside();
+        });
+    }
+
+    /// Those so far, with what belongs to them.
+    fn read(&self, mut beside: impl FnMut()) -> Durations {
+        let mut durations = Durations::NONE;
+        self.version.read(|| {
+            durations.min = load(&self.min);
+            durations.max = load(&self.max);
+            durations.total = load(&self.total);
+            durations.sizes = std::array::from_fn(|i| load(&self.sizes[i]));
+            beside();
+        });
+        durations
+    }
+
+    fn reset(&self) {
+        self.min.store(u64::MAX, Ordering::Relaxed); // Relaxed: nobody else is there.
+        [&self.max, &self.total].into_iter().chain(&self.sizes).for_each(clear);
+    }
+}
+
+/// A hold, with the stack of its release, where one thread writes it.
+#[derive(Debug)]
+struct Record {
+    version: Version,
+    nanos: AtomicU64,
+    len: AtomicUsize,
+    /// None if no stacks are wanted.
+    addresses: Box<[AtomicUsize]>,
+}
+
+impl Record {
+    fn new(stacks: bool) -> Record {
+        let room = if stacks { Trace::MOST } else { 0 };
+        Record {
+            version: Version::new(),
+            nanos: AtomicU64::new(0),
+            len: AtomicUsize::new(0),
+            addresses: (0..room).map(|_| AtomicUsize::new(0)).collect(),
+        }
+    }
+
+    fn set(&self, nanos: u64, trace: &Trace) {
+        self.version.write(|| {
+            // Relaxed: the version says whether it is whole.
+            self.nanos.store(nanos, Ordering::Relaxed);
+            self.len.store(trace.addresses().len().min(self.addresses.len()), Ordering::Relaxed);
+            for (place, address) in self.addresses.iter().zip(trace.addresses()) {
+                place.store(*address, Ordering::Relaxed);
+            }
+        });
+    }
+
+    fn read(&self, trace: &mut Trace) -> u64 {
+        let mut nanos = 0;
+        self.version.read(|| {
+            nanos = load(&self.nanos);
+            // Relaxed: the version says whether it is whole.
+            let stack = &self.addresses[..self.len.load(Ordering::Relaxed)];
+            trace.set(stack.iter().map(|address| address.load(Ordering::Relaxed)));
+        });
+        nanos
+    }
 }
 
 /// A count of the one thread that writes it.
 #[inline]
 fn plus(count: &AtomicU64, more: u64) {
     // Relaxed: only this thread writes it; the version says when it is whole.
-    count.store(count.load(Ordering::Relaxed) + more, Ordering::Relaxed);
+    count.store(count.load(Ordering::Relaxed).wrapping_add(more), Ordering::Relaxed);
 }
 
 #[inline]
-fn read(count: &AtomicU64) -> u64 {
+fn load(count: &AtomicU64) -> u64 {
     count.load(Ordering::Relaxed) // Relaxed: the version says whether it is whole.
+}
+
+fn clear(count: &AtomicU64) {
+    count.store(0, Ordering::Relaxed); // Relaxed: nobody else is there.
+}
+
+/// What the end of a hold leaves to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ended {
+    /// It was the longest of its class.
+    pub(crate) longest: bool,
+    /// It was longer than is allowed, and nobody said so of this place.
+    pub(crate) untold: bool,
 }
 
 impl Row {
@@ -79,15 +204,14 @@ impl Row {
             about,
             max_hold: about.max_hold().unwrap_or(u64::MAX),
             longest,
-            version: AtomicU32::new(0),
             acquisitions: AtomicU64::new(0),
             bounces: AtomicU64::new(0),
             over: AtomicU64::new(0),
-            min: AtomicU64::new(u64::MAX),
-            max: AtomicU64::new(0),
-            total: AtomicU64::new(0),
-            sizes: [const { AtomicU64::new(0) }; SIZES],
-            waits: Mutex::new(None),
+            held: Measuring::new(),
+            record: Record::new(about.stacks),
+            untold: AtomicU64::new(0),
+            warned: AtomicBool::new(false),
+            waits: OnceLock::new(),
         }
     }
 
@@ -96,97 +220,108 @@ impl Row {
     pub(crate) fn acquired(&self, bounced: bool) {
         plus(&self.acquisitions, 1);
         if bounced {
-            plus(&self.bounces, 1);
+            // Release: pairs with the Acquire load of `holds()`, which sees the acquisition then.
+            self.bounces.store(load(&self.bounces) + 1, Ordering::Release);
         }
     }
 
-    /// Counts the end of a hold. Whether somebody should look at it: it is the longest of its class,
-    /// or longer than is allowed.
+    /// Counts the end of a hold.
     #[inline]
-    pub(crate) fn held(&self, nanos: u64) -> bool {
-        // Relaxed: only this thread writes it.
-        let version = self.version.load(Ordering::Relaxed);
-        self.version.store(version.wrapping_add(1), Ordering::Relaxed);
-        // Release: pairs with the Acquire fence of `holds()`. Who reads any of the counts below sees
-        // that the version is odd, or a later one.
-        fence(Ordering::Release);
-        // Relaxed: only this thread writes them.
-        if nanos < read(&self.min) {
-            self.min.store(nanos, Ordering::Relaxed);
-        }
-        if nanos > read(&self.max) {
-            self.max.store(nanos, Ordering::Relaxed);
-        }
-        plus(&self.total, nanos);
-        plus(&self.sizes[size(nanos)], 1);
+    pub(crate) fn held(&self, nanos: u64) -> Ended {
         let over = nanos > self.max_hold;
-        if over {
-            plus(&self.over, 1);
+        self.held.add(nanos, || {
+            if over {
+                plus(&self.over, 1);
+            }
+        });
+        Ended {
+            // Relaxed: looked at again in `record()`.
+            longest: nanos > self.longest.load(Ordering::Relaxed),
+            // Relaxed: only this thread writes it.
+            untold: over && !self.warned.load(Ordering::Relaxed),
         }
-        // Release: pairs with the Acquire load of `holds()`, which sees all of it then.
-        self.version.store(version.wrapping_add(2), Ordering::Release);
-        // Relaxed: looked at again under the book's lock.
-        over || nanos > self.longest.load(Ordering::Relaxed)
+    }
+
+    /// Notes a hold that seems to be the longest of the class.
+    pub(crate) fn record(&self, nanos: u64, stack: &Trace) {
+        // Relaxed: a number that stands for nothing else. The record of another row may be read that
+        // is shorter meanwhile, by whoever does not see this one yet.
+        if self.longest.fetch_max(nanos, Ordering::Relaxed) < nanos {
+            self.record.set(nanos, stack);
+        }
+    }
+
+    /// Notes that a hold was too long, to be told once.
+    pub(crate) fn note_over(&self, nanos: u64) {
+        // Relaxed: only this thread reads and writes them.
+        self.warned.store(true, Ordering::Relaxed);
+        self.untold.store(nanos, Ordering::Relaxed);
+    }
+
+    /// The hold that is to be told, if there is one.
+    pub(crate) fn take_untold(&self) -> Option<u64> {
+        // Relaxed: only this thread reads and writes it.
+        let nanos = self.untold.load(Ordering::Relaxed);
+        self.untold.store(0, Ordering::Relaxed);
+        (nanos > 0).then_some(nanos)
     }
 
     /// The holds so far.
     pub(crate) fn holds(&self) -> Holds {
         let mut holds = Holds::NONE;
-        // A thread that stopped in the midst of it, as by a signal, is not waited for.
-        for _ in 0..1000 {
-            // Acquire: pairs with the Release store of `held()`.
-            let version = self.version.load(Ordering::Acquire);
-            let (min, max, total) = (read(&self.min), read(&self.max), read(&self.total));
-            let sizes = std::array::from_fn(|i| read(&self.sizes[i]));
-            holds.times = Durations { min, max, total, sizes };
-            holds.over = read(&self.over);
-            // Acquire: pairs with the Release fence of `held()`.
-            fence(Ordering::Acquire);
-            if version.is_multiple_of(2) && self.version.load(Ordering::Relaxed) == version {
-                break;
-            }
-            std::hint::spin_loop();
-        }
-        // Last: of each hold that was read, the acquisition is counted.
-        holds.bounces = read(&self.bounces);
-        holds.acquisitions = read(&self.acquisitions);
+        holds.times = self.held.read(|| holds.over = load(&self.over));
+        // Last, so that of each hold that was read the acquisition is counted; and of each bounce.
+        // Acquire: pairs with the Release store of `acquired()`.
+        holds.bounces = self.bounces.load(Ordering::Acquire);
+        holds.acquisitions = load(&self.acquisitions);
         holds
     }
 
-    /// Counts that somebody has to wait, for a lock that was taken there.
+    /// Puts the hold here that was the longest of the class in place of a shorter one.
+    pub(crate) fn longest(&self, longest: &mut Longest) {
+        let mut trace = Trace::NONE;
+        let nanos = self.record.read(&mut trace);
+        longest.look(nanos, self.about.site, &trace);
+    }
+
+    /// Counts that somebody has to wait, for a lock that was taken there. Allocates.
     pub(crate) fn contended(&self, bounced: bool, held_at: Option<Site>) {
-        self.with_waits(|waits| {
-            waits.contentions += 1;
-            waits.bounces += bounced as u64;
-            if let Some(site) = held_at {
-                waits.held_at.add(site, 1);
-            }
-        });
+        let none = || Waiting { begun: Mutex::new(Waits::NONE), times: Measuring::new() };
+        let waits = self.waits.get_or_init(|| Box::new(none()));
+        let mut begun = waits.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        begun.contentions += 1;
+        begun.bounces += bounced as u64;
+        if let Some(site) = held_at {
+            begun.held_at.add(site, 1);
+        }
     }
 
-    /// Counts the end of a wait.
+    /// Counts the end of a wait that was counted when it began.
     pub(crate) fn waited(&self, nanos: u64) {
-        self.with_waits(|waits| waits.times.add(nanos));
-    }
-
-    fn with_waits(&self, count: impl FnOnce(&mut Waits)) {
-        let mut waits = self.waits.lock().unwrap_or_else(PoisonError::into_inner);
-        count(waits.get_or_insert_with(|| Box::new(Waits::NONE)));
+        if let Some(waits) = self.waits.get() {
+            waits.times.add(nanos, || {});
+        }
     }
 
     /// The waits so far, if there were any.
-    pub(crate) fn waits(&self) -> Option<Box<Waits>> {
-        self.waits.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub(crate) fn waits(&self) -> Option<Waits> {
+        let waits = self.waits.get()?;
+        // In this order: of each wait that was read, the beginning is counted.
+        let times = waits.times.read(|| {});
+        let begun = waits.begun.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        (begun.contentions > 0).then_some(Waits { times, ..begun })
     }
 
     /// Counts from the beginning again: by the thread itself, where no other is left.
     pub(crate) fn reset(&self) {
-        let counts = [&self.acquisitions, &self.bounces, &self.over, &self.max, &self.total];
-        for count in counts.into_iter().chain(&self.sizes) {
-            count.store(0, Ordering::Relaxed); // Relaxed: nobody else is there.
+        [&self.acquisitions, &self.bounces, &self.over, &self.untold].into_iter().for_each(clear);
+        self.warned.store(false, Ordering::Relaxed); // Relaxed: as above.
+        self.held.reset();
+        self.record.set(0, &Trace::NONE);
+        if let Some(waits) = self.waits.get() {
+            *waits.begun.lock().unwrap_or_else(PoisonError::into_inner) = Waits::NONE;
+            waits.times.reset();
         }
-        self.min.store(u64::MAX, Ordering::Relaxed);
-        *self.waits.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
@@ -212,9 +347,14 @@ mod tests {
         static KEY: LockClassKey =
             LockClassKey::new("short").max_hold(std::time::Duration::from_nanos(100));
         let row = row(Some(&KEY));
-        assert!(row.held(50));
-        row.longest.store(1000, Ordering::Relaxed);
-        assert!(!row.held(100) && row.held(101) && row.held(1001));
+        let ended = |longest, untold| Ended { longest, untold };
+        assert_eq!(row.held(50), ended(true, false));
+        row.record(1000, &Trace::NONE);
+        assert_eq!(row.held(100), ended(false, false));
+        assert_eq!(row.held(101), ended(false, true));
+        row.note_over(101);
+        assert_eq!((row.take_untold(), row.take_untold()), (Some(101), None));
+        assert_eq!(row.held(1001), ended(true, false), "told once");
         let holds = row.holds();
         assert_eq!((holds.over, holds.times.min, holds.times.max), (2, 50, 1001));
         row.reset();

@@ -1,7 +1,7 @@
 //! What a thread holds and since when, where others can see it.
 //!
-//! The thread pushes and pops without a lock. Only what moves a hold that is not the newest is done
-//! under the sheet's lock, as is everything that others do.
+//! The thread pushes and pops without a lock, and moves holds under a version. What others do is done
+//! under the sheet's lock, as is what allocates: the thread may hold a lock that an allocator takes.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use lockdep_core::site::Site;
 
 use super::row::{About, Row};
+use super::version::Version;
 
 /// A hold, or an acquisition that is begun.
 #[derive(Debug, Default)]
@@ -94,13 +95,16 @@ pub(crate) struct Sheet {
     /// what it left behind does so in its place.
     ended: AtomicBool,
     has_mail: AtomicBool,
+    /// Of the slots below the newest.
+    moves: Version,
     inside: Mutex<Inside>,
 }
 
 impl Sheet {
     pub(crate) fn new(task: u32, slots: Arc<[Slot]>) -> Sheet {
         let inside = Mutex::new(Inside { slots, rows: Vec::new(), mail: Vec::new() });
-        Sheet { task, ended: AtomicBool::new(false), has_mail: AtomicBool::new(false), inside }
+        let (ended, has_mail) = (AtomicBool::new(false), AtomicBool::new(false));
+        Sheet { task, ended, has_mail, moves: Version::new(), inside }
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Inside> {
@@ -121,10 +125,39 @@ impl Sheet {
         self.has_mail.load(Ordering::Relaxed)
     }
 
+    /// Takes a slot out from below others, on the thread itself.
+    pub(crate) fn remove_below(&self, slots: &[Slot], at: usize) {
+        self.moves.write(|| {
+            for (slot, next) in slots[at..].iter().zip(&slots[at + 1..]) {
+                slot.set(next.get());
+            }
+            slots[slots.len() - 1].clear();
+        });
+    }
+
     /// The letters so far. With them in hand, the lock must be kept.
     pub(crate) fn take_mail(&self, inside: &mut Inside) -> Vec<Letter> {
         self.has_mail.store(false, Ordering::Relaxed); // Relaxed: see `has_mail()`.
         std::mem::take(&mut inside.mail)
+    }
+
+    /// Of the holds of a lock that are counted the oldest but some: where, of which row, since when.
+    fn held<'a>(
+        &self,
+        inside: &'a Inside,
+        map: usize,
+        but: usize,
+    ) -> Option<(usize, &'a Arc<Row>, u64)> {
+        let mut found = None;
+        self.moves.read(|| {
+            let mut held =
+                inside.slots.iter().map(Slot::get).enumerate().filter_map(|(at, hold)| {
+                    let row = inside.rows.get((hold.row as usize).checked_sub(1)?)?;
+                    (hold.map == map && hold.since != 0).then_some((at, row, hold.since))
+                });
+            found = held.nth(but);
+        });
+        found
     }
 
     /// Where the thread took a lock that it holds.
@@ -132,7 +165,7 @@ impl Sheet {
         let inside = self.lock();
         match inside.mail.iter().rfind(|letter| letter.map == map) {
             Some(letter) => letter.into.as_ref().map(|(row, _)| row.about.site),
-            None => inside.held(map).next().map(|(_, row, _)| row.about.site),
+            None => self.held(&inside, map, 0).map(|(_, row, _)| row.about.site),
         }
     }
 
@@ -157,7 +190,7 @@ impl Sheet {
         }
         // Those that are over already are the oldest.
         let over = inside.mail.iter().filter(|letter| letter.map == map).count();
-        let (at, row, since) = inside.held(map).nth(over)?;
+        let (at, row, since) = self.held(inside, map, over)?;
         let into = match into(&row.about, since) {
             Change::Stays => return Some(()),
             Change::Ends => None,
@@ -181,14 +214,6 @@ pub(crate) enum Change {
 }
 
 impl Inside {
-    /// The holds of a lock that are counted, oldest first: where, of which row, since when.
-    pub(crate) fn held(&self, map: usize) -> impl Iterator<Item = (usize, &Arc<Row>, u64)> {
-        self.slots.iter().map(Slot::get).enumerate().filter_map(move |(at, hold)| {
-            let row = self.rows.get((hold.row as usize).checked_sub(1)?)?;
-            (hold.map == map && hold.since != 0).then_some((at, row, hold.since))
-        })
-    }
-
     /// Changes a hold of a thread that is no more.
     fn apply(&mut self, at: usize, into: Option<(Arc<Row>, u64)>) {
         let slot = &self.slots[at];
