@@ -123,6 +123,7 @@ impl Measuring {
         durations
     }
 
+    #[cfg(any(test, all(unix, not(miri))))]
     fn reset(&self) {
         self.min.store(u64::MAX, Ordering::Relaxed); // Relaxed: nobody else is there.
         [&self.max, &self.total].into_iter().chain(&self.sizes).for_each(clear);
@@ -185,6 +186,7 @@ fn load(count: &AtomicU64) -> u64 {
     count.load(Ordering::Relaxed) // Relaxed: the version says whether it is whole.
 }
 
+#[cfg(any(test, all(unix, not(miri))))]
 fn clear(count: &AtomicU64) {
     count.store(0, Ordering::Relaxed); // Relaxed: nobody else is there.
 }
@@ -312,7 +314,9 @@ impl Row {
         (begun.contentions > 0).then_some(Waits { times, ..begun })
     }
 
-    /// Counts from the beginning again: by the thread itself, where no other is left.
+    /// Counts from the beginning again: by the thread itself, where no other is left, as in the child
+    /// of a fork.
+    #[cfg(any(test, all(unix, not(miri))))]
     pub(crate) fn reset(&self) {
         [&self.acquisitions, &self.bounces, &self.over, &self.untold].into_iter().for_each(clear);
         self.warned.store(false, Ordering::Relaxed); // Relaxed: as above.
