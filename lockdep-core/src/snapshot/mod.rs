@@ -54,6 +54,9 @@ pub const SCHEMA: u32 = 2;
 /// How many witnesses an edge keeps: those that come first in order.
 pub const WITNESSES: usize = 4;
 
+/// How many primitives a class may be: those that come first in order.
+const PRIMITIVES: usize = 16;
+
 /// Everything learnt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -213,6 +216,12 @@ impl Class {
     pub fn primitive(&self) -> Primitive {
         let Class { outer, inner, kind, user_space, .. } = *self;
         Primitive { lock_type: self.lock_type.clone(), outer, inner, kind, user_space }
+    }
+
+    /// Whether its locks are of the same primitive as another's.
+    fn is_like(&self, other: &Class) -> bool {
+        let rest = |class: &Class| (class.outer, class.inner, class.kind, class.user_space);
+        self.lock_type == other.lock_type && rest(self) == rest(other)
     }
 
     fn set_primitive(&mut self, primitive: Primitive) {
@@ -443,7 +452,7 @@ pub struct Times {
 impl Times {
     /// How many.
     pub fn count(&self) -> u64 {
-        self.buckets.iter().sum()
+        self.buckets.iter().fold(0, |sum, many| sum.saturating_add(*many))
     }
 
     /// The mean, in nanoseconds; 0 of none.
@@ -453,14 +462,16 @@ impl Times {
 
     /// What `percent` of them do not exceed, in nanoseconds, as far as the buckets tell; 0 of none.
     pub fn percentile(&self, percent: u64) -> u64 {
-        let (count, mut seen) = (self.count(), 0);
-        let rank = (count * percent).div_ceil(100).max(1);
+        let (count, mut seen) = (self.count() as u128, 0);
+        let rank = (count * percent as u128).div_ceil(100).max(1);
         for (i, many) in self.buckets.iter().enumerate() {
-            if seen + many >= rank && *many > 0 {
+            let many = *many as u128;
+            if seen + many >= rank && many > 0 {
                 // Evenly spread within the bucket, as far as one can know.
-                let (low, high) = (if i == 0 { 0 } else { 1u64 << i }, (2u64 << i) - 1);
-                let inside = (high - low) as u128 * (rank - seen) as u128 / *many as u128;
-                return (low + inside as u64).clamp(self.min, self.max);
+                let (low, high) = (if i == 0 { 0 } else { 1u128 << i }, (2u128 << i) - 1);
+                let inside = (high - low) * (rank - seen) / many;
+                // Who wrote it need not have seen to it that the one is below the other.
+                return ((low + inside) as u64).max(self.min).min(self.max);
             }
             seen += many;
         }
@@ -474,12 +485,12 @@ impl Times {
         }
         self.min = if self.count() == 0 { other.min } else { self.min.min(other.min) };
         self.max = self.max.max(other.max);
-        self.total += other.total;
+        self.total = self.total.saturating_add(other.total);
         if self.buckets.len() < other.buckets.len() {
             self.buckets.resize(other.buckets.len(), 0);
         }
         for (one, other) in self.buckets.iter_mut().zip(&other.buckets) {
-            *one += other;
+            *one = one.saturating_add(*other);
         }
     }
 }
@@ -580,7 +591,10 @@ impl Snapshot {
     /// The kinds of some of its findings, and how often each was made, in all processes.
     pub fn kinds(&self, of: impl Fn(&Finding) -> bool) -> Vec<(Kind, u64)> {
         let findings = self.findings.iter().filter(|finding| of(finding));
-        findings.map(|finding| (finding.kind, finding.counts.values().sum())).collect()
+        let many = |finding: &Finding| {
+            finding.counts.values().fold(0u64, |sum, count| sum.saturating_add(*count))
+        };
+        findings.map(|finding| (finding.kind, many(finding))).collect()
     }
 
     /// The graph for petgraph's algorithms: nodes are positions in `classes`, edges positions in
