@@ -150,6 +150,16 @@ pub(crate) fn run(case: &str) {
             a_then_b();
             fault();
         }
+        "faults_and_aborts" => {
+            extern "C" fn goes_on(_: i32) {}
+            // SAFETY: the handler does what one may.
+            unsafe {
+                libc::signal(libc::SIGSEGV, goes_on as extern "C" fn(i32) as *const () as usize)
+            };
+            raise(libc::SIGSEGV);
+            b_then_c();
+            process::abort()
+        }
         "raise_ill" => raise(libc::SIGILL),
         "raise_trap" => raise(libc::SIGTRAP),
         "raise_fpe" => raise(libc::SIGFPE),

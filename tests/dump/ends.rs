@@ -80,6 +80,14 @@ fn a_handler_of_faults_that_was_there_before_is_called() {
 }
 
 #[test]
+fn an_abort_after_faults_that_the_program_handles_is_one() {
+    let dump = directory("faults_and_aborts");
+    let (output, text) = run("faults_and_aborts", &dump);
+    assert_eq!(died_of(&output, &text), libc::SIGABRT, "{text}");
+    assert_eq!(edges(&only(&dump)), ["a -> b", "b -> c"], "not what was so at the first fault");
+}
+
+#[test]
 fn a_stack_overflow_is_told_by_the_standard_library() {
     let (_, text, _) = left("stack_overflow");
     assert!(text.contains("has overflowed its stack"), "{text}");

@@ -105,6 +105,8 @@ static DUE: AtomicBool = AtomicBool::new(false);
 static CHOICE: OnceLock<Choice> = OnceLock::new();
 /// Whether who aborts need not wait, or not any longer.
 static WRITTEN: AtomicBool = AtomicBool::new(false);
+/// Whether there was a fault already.
+static FAULTED: AtomicBool = AtomicBool::new(false);
 /// The handlers of `FAULTS` that ours stand before.
 static BEFORE: [AtomicUsize; FAULTS.len()] = [const { AtomicUsize::new(0) }; FAULTS.len()];
 
@@ -129,6 +131,8 @@ pub(super) fn nothing_to_wait_for() {
 pub(super) fn forked() {
     // Relaxed: there is no other thread. What its parent was asked for is not its business.
     ASKED.store(0, Ordering::Relaxed);
+    WRITTEN.store(false, Ordering::Relaxed);
+    FAULTED.store(false, Ordering::Relaxed);
     if HERE.swap(0, Ordering::Relaxed) != 0 {
         DUE.store(true, Ordering::Relaxed);
     }
@@ -238,13 +242,18 @@ extern "C" fn on_signal(signal: c_int) {
 
 /// The handler of a fault, where there was one before.
 extern "C" fn on_fault(signal: c_int, info: *mut c_void, context: *mut c_void) {
-    wait_for_file();
+    // Once: there are programs to which faults are nothing special.
+    if !FAULTED.swap(true, Ordering::AcqRel) {
+        wait_for_file();
+    }
     let Some(i) = FAULTS.iter().position(|fault| *fault == signal) else { return };
     let before = ptr::with_exposed_provenance::<c_void>(BEFORE[i].load(Ordering::Acquire));
     // SAFETY: a handler that the system would have called as it calls ours, with all three: whether
     // it looks at more than the first is among the flags that it keeps.
     let before: extern "C" fn(c_int, *mut c_void, *mut c_void) = unsafe { mem::transmute(before) };
     before(signal, info, context);
+    // This thread goes on, or faults again and dies. An abort is another matter.
+    WRITTEN.store(false, Ordering::Release);
 }
 
 /// Has the thread write, and waits for it.
