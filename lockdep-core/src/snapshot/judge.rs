@@ -1,7 +1,7 @@
 //! What a snapshot comes to: the findings of its processes, and those that only all of them together
 //! show.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::ring::{self, Ring, StepOf};
 use super::rows::Witness;
@@ -568,6 +568,7 @@ impl<'a> Judge<'a> {
     /// that were seen where it says, each once.
     fn steps_of(&self, finding: &Finding) -> Vec<Step> {
         let mut steps: Vec<Step> = Vec::with_capacity(finding.edges.len());
+        let mut known: HashSet<StepOf> = HashSet::new();
         for edge in &finding.edges {
             let Some(all) = self.by_name.get(&(edge.from.clone(), edge.to.clone())) else {
                 continue;
@@ -575,8 +576,9 @@ impl<'a> Judge<'a> {
             let best = all.iter().take(ALIKE).min_by_key(|of| {
                 let mut at = witnesses(**of, self.snapshot).iter();
                 let there = at.any(|witness| self.snapshot.place(witness.wanted).0 == edge.site);
-                (steps.iter().any(|known| known.of == **of), !there)
+                (known.contains(of), !there)
             });
+            known.extend(best);
             steps.extend(best.map(|of| self.step(*of)));
         }
         // The newest first, then those that led to it: the ring goes the other way round.

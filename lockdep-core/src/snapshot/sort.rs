@@ -296,7 +296,7 @@ impl Snapshot {
         self.within.sort_by_key(Within::key);
         self.chains.sort_unstable();
         self.chains.dedup();
-        self.findings.sort_by_key(Finding::key);
+        self.findings.sort_by_cached_key(Finding::key);
         self.off_uses.sort_by_key(|off| off.site);
         self.stats.sort_by_key(|stats| (stats.class, stats.process, stats.read));
         for stats in &mut self.stats {

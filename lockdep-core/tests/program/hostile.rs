@@ -4,6 +4,9 @@
 use std::fmt::Write as _;
 
 use lockdep_core::snapshot::{Snapshot, Times, Union, judge};
+use serde_json::Value;
+
+use crate::union::{Dice, array_nests, process};
 
 fn union(snapshots: &[&Snapshot]) -> Snapshot {
     let mut union = Union::new();
@@ -148,4 +151,74 @@ fn a_class_is_a_few_primitives_at_most() {
     assert_eq!((&*class.lock_type, class.also.len()), ("lock 000000", 15));
     assert_eq!(union(&[&once, &snapshot, &once]), once);
     use_all(&snapshot);
+}
+
+/// Changes something by chance, somewhere in it.
+fn change(value: &mut Value, dice: &mut Dice) {
+    let within = match value {
+        Value::Array(all) if !all.is_empty() => {
+            let i = dice.roll(all.len());
+            match dice.roll(8) {
+                0 => {
+                    let again = all[i].clone();
+                    return all.insert(dice.roll(all.len()), again);
+                }
+                1 => {
+                    let other = dice.roll(all.len());
+                    return all.swap(i, other);
+                }
+                _ => &mut all[i],
+            }
+        }
+        Value::Object(all) if !all.is_empty() => {
+            let i = dice.roll(all.len());
+            all.values_mut().nth(i).expect("there are more")
+        }
+        Value::Number(_) => {
+            let new = [0, 1, 2, 3, 4, 5, u32::MAX as u64, u64::MAX];
+            return *value = new[dice.roll(new.len())].into();
+        }
+        Value::String(text) => {
+            return match dice.roll(3) {
+                0 => text.clear(),
+                1 => text.push_str("\n\u{202e}"),
+                _ => *text = "class 1".to_owned(),
+            };
+        }
+        Value::Bool(is) => return *is = !*is,
+        _ => return,
+    };
+    change(within, dice);
+}
+
+#[test]
+fn the_laws_hold_of_what_was_changed_by_chance() {
+    let mut dice = Dice(0x5eed_0005);
+    let mut read = 0;
+    for round in 0..1500 {
+        let [one, other] = [(), ()].map(|()| {
+            let nests = match dice.roll(2) {
+                0 => dice.nests(),
+                _ => array_nests(&mut dice),
+            };
+            process(&nests)
+        });
+        let mut value = serde_json::to_value(union(&[&one, &other])).unwrap();
+        for _ in 0..1 + dice.roll(6) {
+            change(&mut value, &mut dice);
+        }
+        let text = value.to_string();
+        let Ok(changed) = Snapshot::from_json(text.as_bytes()) else { continue };
+        read += 1;
+        let all = union(&[&changed, &one]);
+        assert_eq!(all, union(&[&one, &changed]), "round {round}: {text}");
+        assert_eq!(all, union(&[&changed, &all, &one]), "round {round}: {text}");
+        let tree = union(&[&union(&[&one, &other]), &changed]);
+        assert_eq!(tree, union(&[&one, &union(&[&changed, &other])]), "round {round}: {text}");
+        assert_eq!(Snapshot::from_json(all.to_json().as_bytes()).unwrap(), all);
+        use_all(&all);
+        all.to_dot();
+        all.to_petgraph();
+    }
+    assert!(read > 300, "{read}");
 }

@@ -11,20 +11,20 @@ use lockdep_core::violation::Kind;
 use crate::world::{Lock, World, element, single};
 
 /// Locks that are taken one under the other, and released.
-type Nest = Vec<(Lock, Mode)>;
+pub(crate) type Nest = Vec<(Lock, Mode)>;
 
 /// A number generator: the programs are the same in every run.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 >> 33) as usize % sides
     }
 
-    fn nests(&mut self) -> Vec<Nest> {
+    pub(crate) fn nests(&mut self) -> Vec<Nest> {
         let (classes, modes) = (3 + self.roll(4), 1 + self.roll(4));
         // Those that keep to an order are clean more often than not.
         let ordered = self.roll(4);
@@ -49,7 +49,7 @@ impl Dice {
 }
 
 /// Arrays, taken upwards and downwards in all modes, some of it under guards.
-fn array_nests(dice: &mut Dice) -> Vec<Nest> {
+pub(crate) fn array_nests(dice: &mut Dice) -> Vec<Nest> {
     let (modes, guards) = (1 + dice.roll(4), dice.roll(3));
     let nest = |dice: &mut Dice| {
         let mut mode = || [Exclusive, Shared, RecursiveRead, Upgradable][dice.roll(modes)];
@@ -75,7 +75,7 @@ fn array_nests(dice: &mut Dice) -> Vec<Nest> {
 }
 
 /// What a process learns that does these.
-fn process(nests: &[Nest]) -> Snapshot {
+pub(crate) fn process(nests: &[Nest]) -> Snapshot {
     let mut world = World::new();
     for nest in nests {
         world.nest_as(0, nest);
