@@ -221,3 +221,54 @@ fn petgraph_has_the_edges() {
     let (from, to) = graph.edge_endpoints(graph.edge_indices().next().unwrap()).unwrap();
     assert_eq!((&*graph[from].name, &*graph[to].name), ("a", "b"));
 }
+
+macro_rules! twins {
+    () => {
+        (with_class!(Mutex::new(0u8), name = "twin"), with_class!(Mutex::new(0u8), name = "twin"))
+    };
+}
+
+/// Two keys, which no other process could tell apart.
+#[test]
+fn two_keys_of_one_name_and_place_are_one_class() {
+    let (one, other) = twins!();
+    let inner = with_class!(Mutex::new(0u16), name = "inner");
+    let taken = snapshot(|| {
+        drop((one.lock(), inner.lock()));
+        drop((other.lock(), inner.lock()));
+    });
+    assert_eq!((taken.classes.len(), taken.edges.len()), (2, 1), "{taken:?}");
+    assert_eq!(union(&[&taken]), taken);
+}
+
+#[test]
+fn a_chain_says_in_which_context_it_was_though_nothing_was_waited_for() {
+    let lock = with_class!(RawSpinLock::new(0u8), name = "tried");
+    let taken = snapshot(|| context::hardirq(|| drop(lock.try_lock())));
+    let [chain] = &taken.chains[..] else { panic!("{:?}", taken.chains) };
+    assert_eq!(taken.contexts[chain.context.unwrap() as usize].name, "hardirq");
+    assert_eq!(union(&[&taken]), taken);
+}
+
+#[test]
+fn who_writes_to_one_path_at_once_leaves_no_torn_file() {
+    // A name as long as names can be, so that nothing can be added to it.
+    let directory = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("snapshot");
+    std::fs::create_dir_all(&directory).unwrap();
+    let path = directory.join("x".repeat(250) + ".json");
+    let (a, b) = (Mutex::new(1i8), Mutex::new(2i16));
+    let small = snapshot(|| drop(a.lock()));
+    let mut large = snapshot(|| drop((a.lock(), b.lock())));
+    large.processes[0].program = "p".repeat(100_000);
+    small.write_to(&path).unwrap();
+    let write = |snapshot: &Snapshot| (0..200).for_each(|_| snapshot.write_to(&path).unwrap());
+    std::thread::scope(|scope| {
+        let writers = [scope.spawn(|| write(&small)), scope.spawn(|| write(&large))];
+        while writers.iter().any(|writer| !writer.is_finished()) {
+            let read = Snapshot::from_json(&std::fs::read(&path).unwrap()).unwrap();
+            assert!(read == small || read == large);
+        }
+    });
+    let left = std::fs::read_dir(&directory).unwrap().count();
+    assert_eq!(left, 1, "nothing unfinished is left");
+}

@@ -66,6 +66,7 @@ fn full() -> Snapshot {
         over_max_hold: 1,
     });
     one.processes[0].test = Some("test".to_owned());
+    one.classes[0].sent = true;
     let other = taken(|| drop((a.lock(), b.lock())));
     common::union(&[&one, &other])
 }
@@ -151,6 +152,8 @@ fn the_schema_refuses_what_the_reader_refuses() {
         ("/edges/0", json!([0, 0, 0, [[0, 0, 0]], [], [[0]]])),
         ("/edges/0", json!([0, 0, 0, [[0, 0, 0]], [], [], 0])),
         ("/edges/0", json!([0, 0, 0, []])),
+        ("/edges/0", json!([0, 0, 0, [[0, 0, 0]], vec![[0, 0]; 257]])),
+        ("/classes/0/sent", json!("yes")),
         ("/edges/0", json!({ "from": 0, "at": [[0, 0, 0]] })),
         ("/edges/0", json!({ "from": 0, "to": 0, "at": [[0, 0, 0]], "more": 0 })),
         ("/context_edges/0", json!([0, 0, 32, [[0, 0, 0]]])),

@@ -103,3 +103,22 @@ fn where_a_panic_aborts_nothing_is_lost() {
     assert!(code != Some(0) && out.is_empty(), "{code:?}\n{text}");
     assert!(text.contains("possible recursive locking detected"), "{text}");
 }
+
+/// With nobody who listens to signals, so that it is not the abort that has it written.
+#[test]
+fn where_a_panic_aborts_a_snapshot_is_written_before() {
+    let dump = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compat/dump");
+    let _ = fs::remove_dir_all(&dump);
+    let mut cargo = cargo("run");
+    cargo.args(["--quiet", "--features", "dump", "--bin", "program", "--", "inversion"]);
+    cargo.env("CARGO_PROFILE_DEV_PANIC", "abort").env("LOCKDEP", "panic");
+    cargo.env("LOCKDEP_DUMP", &dump).env("LOCKDEP_DUMP_SIGNAL", "0");
+    let output = cargo.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && output.stdout.is_empty(), "{text}");
+    let files: Vec<_> = fs::read_dir(&dump).unwrap().map(|file| file.unwrap().path()).collect();
+    let [file] = &files[..] else { panic!("{files:?}\n{text}") };
+    let snapshot = lockdep::Snapshot::from_json(&fs::read(file).unwrap()).unwrap();
+    assert_eq!((snapshot.edges.len(), snapshot.findings.len()), (2, 1), "{snapshot:?}");
+    assert!(!snapshot.processes[0].ended);
+}

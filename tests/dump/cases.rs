@@ -57,6 +57,20 @@ impl Drop for OnDrop {
     }
 }
 
+fn fault() {
+    let nowhere = hint::black_box(std::ptr::without_provenance_mut::<u64>(8));
+    // SAFETY: none; the process is to die of it.
+    unsafe { nowhere.write_volatile(1) };
+}
+
+fn raise(signal: i32) {
+    a_then_b();
+    for _ in 0..2 {
+        // SAFETY: none; the process is to die of it.
+        unsafe { libc::raise(signal) };
+    }
+}
+
 fn overflow(depth: u64) -> u64 {
     let room = hint::black_box([depth; 64]);
     if depth == u64::MAX { room[3] } else { overflow(depth + 1) + room[5] }
@@ -125,10 +139,32 @@ pub(crate) fn run(case: &str) {
         }
         "segfault" => {
             a_then_b();
-            let nowhere = hint::black_box(std::ptr::without_provenance_mut::<u64>(8));
-            // SAFETY: none; the process is to die of it.
-            unsafe { nowhere.write_volatile(1) };
+            fault();
         }
+        "segfault_elsewhere" => {
+            a_then_b();
+            thread::scope(|scope| drop(scope.spawn(fault)));
+        }
+        "segfault_handled" => {
+            handle(libc::SIGSEGV);
+            a_then_b();
+            fault();
+        }
+        "faults_and_aborts" => {
+            extern "C" fn goes_on(_: i32) {}
+            // SAFETY: the handler does what one may.
+            unsafe {
+                libc::signal(libc::SIGSEGV, goes_on as extern "C" fn(i32) as *const () as usize)
+            };
+            raise(libc::SIGSEGV);
+            b_then_c();
+            process::abort()
+        }
+        "raise_ill" => raise(libc::SIGILL),
+        "raise_trap" => raise(libc::SIGTRAP),
+        "raise_fpe" => raise(libc::SIGFPE),
+        // The handler of the standard library gives the first back to the system, for the next.
+        "raise_bus" => raise(libc::SIGBUS),
         "inversion" => inversion(),
         "asks" => asks(),
         "found_and_waits" => {

@@ -52,11 +52,45 @@ fn a_process_that_aborts_leaves_what_it_learnt() {
 }
 
 #[test]
-fn a_process_that_faults_dies_of_it() {
-    let dump = directory("segfault");
-    let (output, text) = run("segfault", &dump);
+fn a_process_that_faults_leaves_what_it_learnt_and_dies_of_it() {
+    let raised = ["raise_ill", "raise_trap", "raise_fpe", "raise_bus"];
+    let signals = [libc::SIGILL, libc::SIGTRAP, libc::SIGFPE, libc::SIGBUS];
+    let faults = [("segfault", libc::SIGSEGV), ("segfault_elsewhere", libc::SIGSEGV)];
+    for (case, signal) in raised.into_iter().zip(signals).chain(faults) {
+        let (output, text, snapshot) = left(case);
+        assert_eq!(died_of(&output, &text), signal, "{case}: {text}");
+        assert!(!snapshot.processes[0].ended, "{case}");
+    }
+}
+
+#[test]
+fn a_fault_is_left_alone_where_signals_are() {
+    let dump = directory("fault_without_thread");
+    let (output, text) =
+        told(command("segfault", &dump).env("LOCKDEP_DUMP_SIGNAL", "0").output().unwrap());
     assert_eq!(died_of(&output, &text), libc::SIGSEGV, "{text}");
-    assert_eq!(files(&dump), [""; 0].map(PathBuf::from));
+    assert!(files(&dump).is_empty(), "nobody listened");
+}
+
+#[test]
+fn a_handler_of_faults_that_was_there_before_is_called() {
+    let (output, text, _) = left("segfault_handled");
+    assert_eq!(output.status.code(), Some(7), "{text}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("handled by the program"));
+}
+
+#[test]
+fn an_abort_after_faults_that_the_program_handles_is_one() {
+    let dump = directory("faults_and_aborts");
+    let (output, text) = run("faults_and_aborts", &dump);
+    assert_eq!(died_of(&output, &text), libc::SIGABRT, "{text}");
+    assert_eq!(edges(&only(&dump)), ["a -> b", "b -> c"], "not what was so at the first fault");
+}
+
+#[test]
+fn a_stack_overflow_is_told_by_the_standard_library() {
+    let (_, text, _) = left("stack_overflow");
+    assert!(text.contains("has overflowed its stack"), "{text}");
 }
 
 #[test]

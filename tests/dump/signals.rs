@@ -62,20 +62,32 @@ fn no_reader_sees_half_a_file() {
 
 #[test]
 fn a_process_that_is_killed_writes_before() {
-    for case in ["waits", "hangs"] {
+    let all = [("waits", libc::SIGTERM), ("waits", libc::SIGINT), ("hangs", libc::SIGTERM)];
+    for (case, signal) in all {
         let dump = directory(&format!("killed_{case}"));
         let child = running(case, &dump, &[("LOCKDEP", "collect,hang=allow")]);
         if case == "hangs" {
             // Both hold what the other wants.
             until("the ring is found", || !files(&dump).is_empty());
         }
-        kill(&child, libc::SIGTERM);
+        kill(&child, signal);
         let (output, text) = end(child);
-        assert_eq!(died_of(&output, &text), libc::SIGTERM, "{text}");
+        assert_eq!(died_of(&output, &text), signal, "{text}");
         let snapshot = only(&dump);
         assert!(!snapshot.processes[0].ended);
         assert!(edges(&snapshot).contains(&"a -> b".to_owned()));
     }
+}
+
+#[test]
+fn a_signal_that_ends_the_process_may_be_made_one_that_does_not() {
+    let dump = directory("interrupted");
+    let child = running("waits", &dump, &[("LOCKDEP_DUMP_SIGNAL", "INT")]);
+    kill(&child, libc::SIGINT);
+    until("a file", || files(&dump).iter().any(|file| file.extension().unwrap() == "json"));
+    let (output, text) = finish(child);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(only(&dump).processes[0].ended);
 }
 
 #[test]

@@ -108,9 +108,11 @@ impl Rows {
         let in_a_row = proven || known.lie_in_a_row(places, wanted.size, instances);
         let steps = if proven { &mut known.in_arrays } else { &mut known.elsewhere };
         let against = |other: &&Step| other.up != step.up && other.side.conflicts(&step.side);
-        let against = steps.iter().find(against).filter(|_| in_a_row).cloned();
-        // What is contrary for certain does not become the order of others.
+        // What is contrary for certain does not become the order of others, and is told before what a
+        // guard keeps apart.
         let gated = |other: &Step| other.side.common_guard(&step.side, true).is_some();
+        let against = steps.iter().filter(against).min_by_key(|other| gated(other));
+        let against = against.filter(|_| in_a_row).cloned();
         if against.as_ref().is_none_or(gated) {
             keep(steps, step, nesting, instances);
         } else if proven {

@@ -76,8 +76,15 @@ impl Memory {
         let trace = trace(&mut self.classes, &mut self.moments, from, ends, false, event);
         let ring = self.instance_ring(&side, nesting, trace, instances);
         let verdict = match ring {
-            Some(ring) => Verdict::Ring(ring),
-            None => self.rows(side, trace, nesting, instances),
+            Some(ring) if ring.excuse.is_none() => Verdict::Ring(ring),
+            // A guard that keeps these two apart need not keep others of their array apart.
+            ring => match (self.rows(side, trace, nesting, instances), ring) {
+                (Verdict::NoCommonOrder(rows), ring) if rows.excuse.is_none() || ring.is_none() => {
+                    Verdict::NoCommonOrder(rows)
+                }
+                (_, Some(ring)) => Verdict::Ring(ring),
+                (rows, None) => rows,
+            },
         };
         // As long as nobody writes one of them, readers wait for nobody.
         let told = !matches!(verdict, Verdict::Agrees | Verdict::Unsure);

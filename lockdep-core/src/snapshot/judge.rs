@@ -1,12 +1,12 @@
 //! What a snapshot comes to: the findings of its processes, and those that only all of them together
 //! show.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::ring::{self, Ring, StepOf};
 use super::rows::Witness;
 use super::seen::Seen;
-use super::{Finding, Relation, Snapshot};
+use super::{Finding, Relation, Snapshot, Within};
 use crate::config::{ConfigSet, KernelConfig};
 use crate::mode::Mode;
 use crate::violation::Kind;
@@ -82,11 +82,15 @@ impl Step {
 
     /// Which processes saw it.
     pub fn seen<'a>(&self, snapshot: &'a Snapshot) -> &'a Seen {
-        match self.of {
-            StepOf::Edge(i) => &snapshot.edges[i as usize].seen,
-            StepOf::ContextEdge(i) => &snapshot.context_edges[i as usize].seen,
-            StepOf::Within(i) => &snapshot.within[i as usize].seen,
-        }
+        seen(self.of, snapshot)
+    }
+}
+
+fn seen(of: StepOf, snapshot: &Snapshot) -> &Seen {
+    match of {
+        StepOf::Edge(i) => &snapshot.edges[i as usize].seen,
+        StepOf::ContextEdge(i) => &snapshot.context_edges[i as usize].seen,
+        StepOf::Within(i) => &snapshot.within[i as usize].seen,
     }
 }
 
@@ -126,11 +130,6 @@ impl Verdict {
     pub fn is_fatal(&self, snapshot: &Snapshot) -> bool {
         !self.note && !self.suppressed && !self.off && self.fails_where_seen(snapshot)
     }
-
-    /// The classes and contexts of its steps, by name.
-    fn edges(&self) -> BTreeSet<(&str, &str)> {
-        self.steps.iter().map(|step| (&*step.from, &*step.to)).collect()
-    }
 }
 
 /// Judges a snapshot: the same verdict whatever it was merged from, in which order.
@@ -148,13 +147,10 @@ pub fn judge(snapshot: &Snapshot) -> Judged {
     judge.mixed();
     judge.processes();
     let mut verdicts = judge.verdicts;
-    verdicts.sort_by(|a, b| {
-        let key = |v: &Verdict| (v.note || v.off, v.suppressed, v.origin, v.kind, v.code.clone());
-        let rest = |v: &Verdict| (v.summary.clone(), v.findings.clone());
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| a.edges().cmp(&b.edges()))
-            .then_with(|| rest(a).cmp(&rest(b)))
+    verdicts.sort_by_cached_key(|v| {
+        let edges: BTreeSet<_> = v.steps.iter().map(|s| (s.from.clone(), s.to.clone())).collect();
+        let first = (v.note || v.off, v.suppressed, v.origin, v.kind, v.code.clone());
+        (first, edges, v.summary.clone(), v.findings.clone())
     });
     Judged { verdicts }
 }
@@ -162,34 +158,41 @@ pub fn judge(snapshot: &Snapshot) -> Judged {
 /// The edges of a ring by name, wherever it begins.
 type RingEdges = BTreeSet<(String, String)>;
 
+/// What is at the ends of a step, by position: names may be those of several.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Ends {
+    Classes(u32, u32),
+    Context(u32, u32, Relation),
+}
+
 struct Judge<'a> {
     snapshot: &'a Snapshot,
     classes: Vec<String>,
     /// The rings that processes found, findings before notes.
     rings: BTreeMap<RingEdges, Vec<u32>>,
-    /// The edges that closed them.
-    closed: BTreeSet<(String, String)>,
+    /// The edges that closed them, and in which findings.
+    closed: HashMap<(String, String), Vec<u32>>,
     /// What is between two names: several classes may have one.
     by_name: HashMap<(String, String), Vec<StepOf>>,
+    by_ends: HashMap<Ends, Vec<StepOf>>,
     /// Which findings of processes are told already, and which rings of the union.
     told: BTreeSet<u32>,
     told_rings: BTreeSet<BTreeSet<StepOf>>,
-    /// Of which classes it is told that they have no order.
-    told_classes: BTreeSet<u32>,
     verdicts: Vec<Verdict>,
 }
 
 impl<'a> Judge<'a> {
     fn new(snapshot: &'a Snapshot) -> Judge<'a> {
         let mut rings: BTreeMap<RingEdges, Vec<u32>> = BTreeMap::new();
-        let mut closed = BTreeSet::new();
+        let mut closed: HashMap<(String, String), Vec<u32>> = HashMap::new();
         for note in [false, true] {
             for (i, finding) in snapshot.findings.iter().enumerate() {
                 if finding.ring && !finding.off && finding.note == note {
                     rings.entry(edges_of(finding)).or_default().push(i as u32);
                     let FindingEdge { from, to } = FindingEdge::newest(finding);
-                    if !note {
-                        closed.insert((from, to));
+                    // What is accepted of one ring is not accepted of another.
+                    if !note && !finding.suppressed {
+                        closed.entry((from, to)).or_default().push(i as u32);
                     }
                 }
             }
@@ -200,9 +203,9 @@ impl<'a> Judge<'a> {
             rings,
             closed,
             by_name: HashMap::new(),
+            by_ends: HashMap::new(),
             told: BTreeSet::new(),
             told_rings: BTreeSet::new(),
-            told_classes: BTreeSet::new(),
             verdicts: Vec::new(),
         };
         let edges = (0..snapshot.edges.len() as u32).map(StepOf::Edge);
@@ -211,6 +214,7 @@ impl<'a> Judge<'a> {
         for of in edges.chain(contexts).chain(within) {
             let names = judge.reported(of);
             judge.by_name.entry(names).or_default().push(of);
+            judge.by_ends.entry(judge.ends(of)).or_default().push(of);
         }
         judge
     }
@@ -261,10 +265,34 @@ impl<'a> Judge<'a> {
         }
     }
 
+    fn ends(&self, of: StepOf) -> Ends {
+        let Snapshot { edges, context_edges, within, .. } = self.snapshot;
+        match of {
+            StepOf::Edge(i) => Ends::Classes(edges[i as usize].from, edges[i as usize].to),
+            StepOf::Within(i) => Ends::Classes(within[i as usize].class, within[i as usize].class),
+            StepOf::ContextEdge(i) => {
+                let edge = &context_edges[i as usize];
+                Ends::Context(edge.context, edge.class, edge.is)
+            }
+        }
+    }
+
+    /// Whether a process that made this finding saw all of these steps, or such between the same
+    /// ends. If not, it is one about other classes of the same names.
+    fn is_about(&self, finding: u32, steps: &[StepOf]) -> bool {
+        let ways: Vec<&[StepOf]> =
+            steps.iter().filter_map(|of| self.by_ends.get(&self.ends(*of))).map(|w| &**w).collect();
+        self.snapshot.findings[finding as usize].counts.keys().any(|process| {
+            let saw = |of: &StepOf| seen(*of, self.snapshot).has(*process);
+            ways.iter().all(|ways| ways.iter().any(saw))
+        })
+    }
+
     fn ring(&mut self, ring: &Ring) {
         let names: RingEdges = ring.steps.iter().map(|of| self.reported(*of)).collect();
         let steps: Vec<Step> = ring.steps.iter().map(|of| self.step(*of)).collect();
-        let same: Vec<u32> = self.rings.get(&names).cloned().unwrap_or_default();
+        let same = self.rings.get(&names).into_iter().flatten().copied();
+        let same: Vec<u32> = same.filter(|i| self.is_about(*i, &ring.steps)).collect();
         let first = same.first().map(|i| &self.snapshot.findings[*i as usize]);
         let told_as_finding = first.is_some_and(|finding| !finding.note);
         let sent = self.sent(ring).map(str::to_owned);
@@ -274,7 +302,8 @@ impl<'a> Judge<'a> {
             // A process says it, and as much.
             return;
         }
-        if !excused && self.closed.contains(&self.reported(ring.steps[0])) {
+        let mut closed = self.closed.get(&self.reported(ring.steps[0])).into_iter().flatten();
+        if !excused && closed.any(|i| self.is_about(*i, &ring.steps[..1])) {
             // A process found a longer ring that the same edge closes.
             return;
         }
@@ -401,46 +430,65 @@ impl<'a> Judge<'a> {
     /// Locks of one class that some take upwards in memory and some downwards.
     fn within(&mut self) {
         let snapshot = self.snapshot;
-        let blocks = |one: &super::Within, other: &super::Within| {
+        let mut ways: BTreeMap<u32, [Vec<u32>; 2]> = BTreeMap::new();
+        for (i, within) in snapshot.within.iter().enumerate() {
+            ways.entry(within.class).or_default()[within.up as usize].push(i as u32);
+        }
+        let blocks = |one: &Within, other: &Within| {
             !(one.wanted == Mode::RecursiveRead && other.held.is_read())
         };
-        for (i, up) in snapshot.within.iter().enumerate().filter(|(_, up)| up.up) {
-            let class = &snapshot.classes[up.class as usize];
-            let downs = snapshot.within.iter().enumerate();
-            let downs = downs.filter(|(_, down)| !down.up && down.class == up.class);
-            for (j, down) in downs {
-                let both = [StepOf::Within(i as u32), StepOf::Within(j as u32)];
-                let steps: Vec<Step> = both.iter().map(|of| self.step(*of)).collect();
-                let name = (class.name.clone(), class.name.clone());
-                let known = self.rings.contains_key(&BTreeSet::from([name]));
-                let blocked = blocks(up, down) && blocks(down, up);
-                if !blocked || !class.written || known || !self.told_classes.insert(up.class) {
-                    continue;
-                }
-                let gate = ring::common(&up.under, &down.under);
-                let ring = Ring { steps: both.to_vec(), gate };
-                let across = self.across(&ring, steps, gate.is_some());
-                let name = &self.classes[up.class as usize];
-                let hazard = "possible recursive locking detected";
-                let fact = match gate {
-                    Some(_) => across.fact,
-                    None => "they are taken upwards and downwards in memory, so they have no common order".to_owned(),
-                };
-                self.verdicts.push(Verdict {
-                    kind: Kind::Recursive,
-                    code: Kind::Recursive.as_str().to_owned(),
-                    headline: format!(
-                        "{}: {hazard}",
-                        if gate.is_some() { "NOTE" } else { "WARNING" }
-                    ),
-                    advice: format!(
-                        "take locks of {name} in one order everywhere, such as that of their index"
-                    ),
-                    fact,
-                    ..across
-                });
+        for (class, [downs, ups]) in ways {
+            let pairs = ups.iter().flat_map(|up| downs.iter().map(|down| [*up, *down]));
+            let pairs = pairs.map(|both| (both, both.map(|i| &snapshot.within[i as usize])));
+            let blocked = pairs.filter(|(_, [up, down])| blocks(up, down) && blocks(down, up));
+            let gated = blocked
+                .map(|(both, [up, down])| (both, ring::common(&up.under, &down.under)))
+                // Two that no guard keeps apart, if there are any.
+                .min_by_key(|(_, gate)| gate.is_some());
+            let Some((both, gate)) = gated.filter(|_| snapshot.classes[class as usize].written)
+            else {
+                continue;
+            };
+            let ring = Ring { steps: both.map(StepOf::Within).to_vec(), gate };
+            let name = snapshot.classes[class as usize].name.clone();
+            let same = self.rings.get(&BTreeSet::from([(name.clone(), name)]));
+            let same = same.into_iter().flatten().copied();
+            let same: Vec<u32> = same.filter(|i| self.found_within(*i, class)).collect();
+            let first = same.first().map(|i| &snapshot.findings[*i as usize]);
+            if first.is_some_and(|finding| !finding.note || gate.is_some()) {
+                // A process says it, and as much.
+                continue;
             }
+            self.told.extend(same);
+            let steps: Vec<Step> = ring.steps.iter().map(|of| self.step(*of)).collect();
+            let across = self.across(&ring, steps, gate.is_some());
+            let name = &self.classes[class as usize];
+            let hazard = "possible recursive locking detected";
+            let fact = match gate {
+                Some(_) => across.fact,
+                None => {
+                    "they are taken upwards and downwards in memory, so they have no common order"
+                        .to_owned()
+                }
+            };
+            self.verdicts.push(Verdict {
+                kind: Kind::Recursive,
+                code: Kind::Recursive.as_str().to_owned(),
+                headline: format!("{}: {hazard}", if gate.is_some() { "NOTE" } else { "WARNING" }),
+                advice: format!(
+                    "take locks of {name} in one order everywhere, such as that of their index"
+                ),
+                fact,
+                ..across
+            });
         }
+    }
+
+    /// Whether a process that made this finding took locks of this class at all: another class may
+    /// have the same name.
+    fn found_within(&self, finding: u32, class: u32) -> bool {
+        let mut found = self.snapshot.findings[finding as usize].counts.keys();
+        found.any(|process| self.snapshot.classes[class as usize].seen.has(*process))
     }
 
     /// Classes that are one thing in one process and another in another.
@@ -520,6 +568,7 @@ impl<'a> Judge<'a> {
     /// that were seen where it says, each once.
     fn steps_of(&self, finding: &Finding) -> Vec<Step> {
         let mut steps: Vec<Step> = Vec::with_capacity(finding.edges.len());
+        let mut known: HashSet<StepOf> = HashSet::new();
         for edge in &finding.edges {
             let Some(all) = self.by_name.get(&(edge.from.clone(), edge.to.clone())) else {
                 continue;
@@ -527,8 +576,9 @@ impl<'a> Judge<'a> {
             let best = all.iter().take(ALIKE).min_by_key(|of| {
                 let mut at = witnesses(**of, self.snapshot).iter();
                 let there = at.any(|witness| self.snapshot.place(witness.wanted).0 == edge.site);
-                (steps.iter().any(|known| known.of == **of), !there)
+                (known.contains(of), !there)
             });
+            known.extend(best);
             steps.extend(best.map(|of| self.step(*of)));
         }
         // The newest first, then those that led to it: the ring goes the other way round.

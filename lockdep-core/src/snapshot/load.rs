@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::rows::Guard;
 use super::{ContextEdge, Edge, SCHEMA, Snapshot, Within};
 
 /// Why a text is no snapshot. Displays as a sentence, with the position where there is one.
@@ -115,9 +116,7 @@ impl Snapshot {
         for (i, Edge { from, to, under, at, seen, .. }) in self.edges.iter().enumerate() {
             faults.within("edges", i, "from", *from, classes);
             faults.within("edges", i, "to", *to, classes);
-            for guard in under {
-                faults.within("edges", i, "under", guard.class, classes);
-            }
+            faults.guards("edges", i, under, classes);
             self.witnesses_fault("edges", i, at, &mut faults);
             faults.add("edges", i, seen.fault(all));
         }
@@ -130,9 +129,7 @@ impl Snapshot {
         }
         for (i, Within { class, under, at, seen, .. }) in self.within.iter().enumerate() {
             faults.within("within", i, "class", *class, classes);
-            for guard in under {
-                faults.within("within", i, "under", guard.class, classes);
-            }
+            faults.guards("within", i, under, classes);
             self.witnesses_fault("within", i, at, &mut faults);
             faults.add("within", i, seen.fault(all));
         }
@@ -187,6 +184,9 @@ impl Snapshot {
     }
 }
 
+/// How many guards an edge may have: how many locks a task holds is far less.
+const MOST_GUARDS: usize = 256;
+
 /// How many frames a stack may have; what is written has [`FRAMES`](super::take::FRAMES) at most.
 const DEEPEST: usize = 4096;
 
@@ -198,6 +198,14 @@ impl Faults {
         if let (None, Some(fault)) = (&self.0, fault) {
             self.0 = Some(format!("{table}[{i}]: {fault}"));
         }
+    }
+
+    fn guards(&mut self, table: &str, i: usize, under: &[Guard], classes: usize) {
+        for guard in under {
+            self.within(table, i, "under", guard.class, classes);
+        }
+        let many = || format!("under has more than {MOST_GUARDS} guards");
+        self.add(table, i, (under.len() > MOST_GUARDS).then(many));
     }
 
     fn within(

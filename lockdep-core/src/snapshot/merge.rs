@@ -11,10 +11,10 @@ use std::hash::Hash;
 use std::mem;
 
 use super::rows::{Chain, Guard, Place, StackNode, Who, Witness};
-use super::seen::Seen;
+use super::seen::{Runs, Seen};
 use super::{
-    Class, ClassStats, ContextEdge, Edge, Finding, LostCoverage, OffUse, Process, Relation,
-    Snapshot, WITNESSES, Within,
+    Class, ClassStats, ContextEdge, Edge, Finding, LostCoverage, OffUse, PRIMITIVES, Process,
+    Relation, Snapshot, WITNESSES, Within,
 };
 use crate::config::KernelConfig;
 use crate::mode::Mode;
@@ -22,8 +22,7 @@ use crate::violation::Kind;
 
 /// A union that grows.
 ///
-/// Its memory grows with what is different in the snapshots, not with how many there are, but for
-/// four bytes for each process that saw an edge.
+/// Its memory grows with what is different in the snapshots, not with how many there are.
 #[derive(Debug, Default)]
 pub struct Union {
     /// What is in it so far, in order of arrival; who saw it is in `seen`.
@@ -67,19 +66,21 @@ struct Index {
     stats: HashMap<(u32, u32, bool), u32>,
 }
 
-/// Which processes saw what, by position, in order of arrival.
+/// Which processes saw what, by position in order of arrival.
 #[derive(Debug, Default)]
 struct Seens {
-    classes: Vec<Vec<u32>>,
-    edges: Vec<Vec<u32>>,
-    context_edges: Vec<Vec<u32>>,
-    within: Vec<Vec<u32>>,
+    classes: Vec<Runs>,
+    edges: Vec<Runs>,
+    context_edges: Vec<Runs>,
+    within: Vec<Runs>,
 }
 
 /// Where the entries of another snapshot's tables are here, as far as they are.
 struct Map<'a> {
     other: &'a Snapshot,
     processes: Vec<u32>,
+    /// The last of those from each process on that are one after the other here, too.
+    together: Vec<u32>,
     sites: Vec<Option<u32>>,
     names: Vec<Option<u32>>,
     frames: Vec<Option<u32>>,
@@ -111,11 +112,7 @@ impl Union {
     pub fn finish(self) -> Snapshot {
         let Union { whole: Whole(mut whole), seen, chains, .. } = self;
         let all = whole.processes.len();
-        let by = |mut processes: Vec<u32>| {
-            processes.sort_unstable();
-            processes.dedup();
-            Seen::by(processes, all)
-        };
+        let by = |processes| Seen::of(processes, all);
         let Snapshot { classes, edges, context_edges, within, .. } = &mut whole;
         classes.iter_mut().zip(seen.classes).for_each(|(class, seen)| class.seen = by(seen));
         edges.iter_mut().zip(seen.edges).for_each(|(edge, seen)| edge.seen = by(seen));
@@ -196,7 +193,13 @@ impl Union {
             places.push(here());
         }
         let classes = Vec::with_capacity(other.classes.len());
-        Map { other, processes, sites, names, frames, stacks, places, classes, contexts }
+        let mut together: Vec<u32> = (0..processes.len() as u32).collect();
+        for i in (1..processes.len()).rev() {
+            if processes[i - 1] + 1 == processes[i] {
+                together[i - 1] = together[i];
+            }
+        }
+        Map { other, processes, together, sites, names, frames, stacks, places, classes, contexts }
     }
 
     fn site(&mut self, map: &mut Map<'_>, site: u32) -> u32 {
@@ -285,14 +288,14 @@ impl Union {
         let (whole, its) = (&self.whole.0, map.other);
         let (known_who, other_who) = (whole.who[known.who as usize], its.who[other.who as usize]);
         let shared = |witness: &Witness| witness.held_mode != Mode::Exclusive;
-        let test = |snapshot: &'_ Snapshot, who: Who| {
-            who.test.map(|test| snapshot.names[test as usize].as_str().to_owned())
-        };
+        fn text(names: &[String], test: Option<u32>) -> Option<&str> {
+            test.map(|test| &*names[test as usize])
+        }
         let modes = |witness: &Witness| [witness.held_mode, witness.wanted_mode];
         shared(known)
             .cmp(&shared(other))
             .then_with(|| known_who.test.is_none().cmp(&other_who.test.is_none()))
-            .then_with(|| test(whole, known_who).cmp(&test(its, other_who)))
+            .then_with(|| text(&whole.names, known_who.test).cmp(&text(&its.names, other_who.test)))
             .then_with(|| {
                 let thread = &whole.names[known_who.thread as usize];
                 thread.cmp(&its.names[other_who.thread as usize])
@@ -322,9 +325,14 @@ impl Union {
         })
     }
 
-    fn saw(map: &Map<'_>, seen: &Seen, processes: &mut Vec<u32>) {
-        let all = map.processes.len();
-        processes.extend(seen.iter(all).map(|process| map.processes[process as usize]));
+    fn saw(map: &Map<'_>, seen: &Seen, processes: &mut Runs) {
+        for [mut first, last] in seen.runs(map.processes.len()) {
+            while first <= last {
+                let end = map.together[first as usize].min(last);
+                processes.add([first, end].map(|process| map.processes[process as usize]));
+                first = end + 1;
+            }
+        }
     }
 
     fn add_classes(&mut self, map: &mut Map<'_>) {
@@ -335,7 +343,7 @@ impl Union {
             let known =
                 number(&mut self.index.classes, key, classes, || Class { site, ..class.clone() });
             if self.seen.classes.len() < classes.len() {
-                self.seen.classes.push(Vec::new());
+                self.seen.classes.push(Runs::default());
             }
             classes[known as usize].join(class);
             Self::saw(map, &class.seen, &mut self.seen.classes[known as usize]);
@@ -346,7 +354,8 @@ impl Union {
     fn add_edges(&mut self, map: &mut Map<'_>) {
         let class = |map: &Map<'_>, class: u32| map.classes[class as usize];
         let guards = |map: &Map<'_>, under: &[Guard]| -> Vec<Guard> {
-            under.iter().map(|g| Guard { class: class(map, g.class), mode: g.mode }).collect()
+            let here = |guard: &Guard| Guard { class: class(map, guard.class), mode: guard.mode };
+            Guard::each_class_once(under.iter().map(here).collect())
         };
         for edge in &map.other.edges {
             let (from, to) = (class(map, edge.from), class(map, edge.to));
@@ -361,7 +370,7 @@ impl Union {
                 ..edge.clone()
             }) as usize;
             if self.seen.edges.len() < edges.len() {
-                self.seen.edges.push(Vec::new());
+                self.seen.edges.push(Runs::default());
             }
             let known = &mut edges[i];
             known.exclusive |= edge.exclusive;
@@ -383,7 +392,7 @@ impl Union {
                 ..edge.clone()
             }) as usize;
             if self.seen.context_edges.len() < edges.len() {
-                self.seen.context_edges.push(Vec::new());
+                self.seen.context_edges.push(Runs::default());
             }
             let known = &mut edges[i];
             known.exclusive |= edge.exclusive;
@@ -406,7 +415,7 @@ impl Union {
                 ..within.clone()
             }) as usize;
             if self.seen.within.len() < all.len() {
-                self.seen.within.push(Vec::new());
+                self.seen.within.push(Runs::default());
             }
             let known = &mut all[i];
             Guard::meet(&mut known.under, &under);
@@ -510,9 +519,14 @@ impl Process {
         self.ended |= other.ended;
         self.chains = self.chains.max(other.chains);
         self.lost_coverage = self.lost_coverage.join(&other.lost_coverage);
-        let rest =
-            |process: &Process| (process.program.clone(), process.test.clone(), process.config);
-        (self.program, self.test, self.config) = rest(self).min(rest(other));
+        fn rest(process: &Process) -> impl Ord {
+            (&*process.program, process.test.as_deref(), process.config)
+        }
+        if rest(other) < rest(self) {
+            self.program.clone_from(&other.program);
+            self.test.clone_from(&other.test);
+            self.config = other.config;
+        }
     }
 }
 
@@ -547,12 +561,13 @@ impl Class {
             };
             self.usage = self.usage.chars().zip(other.usage.chars()).map(join).collect();
         }
-        if self.primitive() != other.primitive() || !other.also.is_empty() {
+        if !self.is_like(other) || !other.also.is_empty() {
             let own = [self.primitive(), other.primitive()];
             let mut all: Vec<_> = own.into_iter().chain(mem::take(&mut self.also)).collect();
             all.extend(other.also.iter().cloned());
             all.sort_unstable();
             all.dedup();
+            all.truncate(PRIMITIVES);
             self.also = all.split_off(1);
             all.into_iter().for_each(|first| self.set_primitive(first));
         }
@@ -602,12 +617,12 @@ impl Finding {
 
     /// Which of two of one key stands for both.
     fn compare(&self, other: &Finding) -> Ordering {
-        let who = |f: &Finding| (f.test.is_none(), f.test.clone(), f.thread.clone());
-        let words = |f: &Finding| (f.text.clone(), f.summary.clone(), f.headline.clone());
-        let rest = |f: &Finding| (f.advice.clone(), f.site.clone(), f.edges.clone());
-        let compare = who(self).cmp(&who(other));
-        compare
-            .then_with(|| words(self).cmp(&words(other)).then_with(|| rest(self).cmp(&rest(other))))
+        fn key(f: &Finding) -> impl Ord {
+            let who = (f.test.is_none(), f.test.as_deref(), &*f.thread);
+            let words = (&*f.text, &f.summary, &*f.headline);
+            (who, words, (&*f.advice, &*f.site, &f.edges))
+        }
+        key(self).cmp(&key(other))
     }
 }
 

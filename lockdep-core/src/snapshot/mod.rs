@@ -54,6 +54,9 @@ pub const SCHEMA: u32 = 2;
 /// How many witnesses an edge keeps: those that come first in order.
 pub const WITNESSES: usize = 4;
 
+/// How many primitives a class may be: those that come first in order.
+const PRIMITIVES: usize = 16;
+
 /// Everything learnt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -213,6 +216,12 @@ impl Class {
     pub fn primitive(&self) -> Primitive {
         let Class { outer, inner, kind, user_space, .. } = *self;
         Primitive { lock_type: self.lock_type.clone(), outer, inner, kind, user_space }
+    }
+
+    /// Whether its locks are of the same primitive as another's.
+    fn is_like(&self, other: &Class) -> bool {
+        let rest = |class: &Class| (class.outer, class.inner, class.kind, class.user_space);
+        self.lock_type == other.lock_type && rest(self) == rest(other)
     }
 
     fn set_primitive(&mut self, primitive: Primitive) {
@@ -582,7 +591,10 @@ impl Snapshot {
     /// The kinds of some of its findings, and how often each was made, in all processes.
     pub fn kinds(&self, of: impl Fn(&Finding) -> bool) -> Vec<(Kind, u64)> {
         let findings = self.findings.iter().filter(|finding| of(finding));
-        findings.map(|finding| (finding.kind, finding.counts.values().sum())).collect()
+        let many = |finding: &Finding| {
+            finding.counts.values().fold(0u64, |sum, count| sum.saturating_add(*count))
+        };
+        findings.map(|finding| (finding.kind, many(finding))).collect()
     }
 
     /// The graph for petgraph's algorithms: nodes are positions in `classes`, edges positions in

@@ -54,11 +54,17 @@ pub(super) fn test() -> Option<String> {
     told.or_else(|| exact(&std::env::args_os().skip(1).collect::<Vec<_>>()))
 }
 
+/// Options of libtest that have a value behind them.
+const VALUED: [&str; 7] =
+    ["--test-threads", "--skip", "--format", "--logfile", "--color", "--shuffle-seed", "-Z"];
+
 /// The filter of libtest's arguments if there is just one and it is a whole name.
 fn exact(args: &[OsString]) -> Option<String> {
-    let mut names = args.iter().filter_map(|arg| arg.to_str()).filter(|arg| !arg.starts_with('-'));
-    let exact = args.iter().any(|arg| arg == "--exact");
-    let name = names.next().filter(|_| exact)?;
+    let args: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
+    let is_value = |i: usize| i > 0 && VALUED.contains(&args[i - 1]);
+    let names = (0..args.len()).filter(|i| !args[*i].starts_with('-') && !is_value(*i));
+    let mut names = names.map(|i| args[i]);
+    let name = names.next().filter(|_| args.contains(&"--exact"))?;
     names.next().is_none().then(|| name.to_owned())
 }
 
@@ -76,6 +82,8 @@ mod tests {
     fn a_process_of_one_test_is_known() {
         let args = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();
         assert_eq!(exact(&args("--exact a::b --nocapture")).as_deref(), Some("a::b"));
+        assert_eq!(exact(&args("--test-threads 8 a::b --exact")).as_deref(), Some("a::b"));
+        assert_eq!(exact(&args("--exact --skip a::b -Z unstable-options")), None);
         assert_eq!(exact(&args("a::b")), None);
         assert_eq!(exact(&args("--exact a::b a::c")), None);
     }

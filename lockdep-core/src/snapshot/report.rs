@@ -104,7 +104,8 @@ impl Verdict {
             return Ok(());
         }
         let width = self.steps.iter().map(|step| step.from.len().max(step.to.len()) + 9).max();
-        let width = width.unwrap_or(0).max(24);
+        // As far as formatting goes; names of hostile snapshots may be any length.
+        let width = width.unwrap_or(0).clamp(24, WIDEST);
         let line = |text: &mut String, cpu: usize, what: String| {
             writeln!(text, "{:1$}{what}", "  ", cpu * width + 2)
         };
@@ -173,6 +174,9 @@ impl Step {
         }
     }
 }
+
+/// How wide a column may be. Names that are longer stand out of theirs.
+const WIDEST: usize = 1000;
 
 /// How many processes are named.
 const MANY: usize = 8;

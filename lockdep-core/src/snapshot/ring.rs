@@ -4,7 +4,7 @@
 //! As `memory/rings.rs`, but for what only a running process knows: which very locks were nested, and
 //! which of them are gone. What a process knew of those is in its own findings.
 
-use std::cell::RefCell;
+use std::collections::HashMap;
 
 use super::rows::Guard;
 use super::{Relation, Snapshot};
@@ -32,14 +32,17 @@ pub(super) struct Ring {
     pub(super) gate: Option<u32>,
 }
 
+/// A search gives up what takes it beyond so many guards in all its states: as after too many steps,
+/// what it did not find then is not told.
+const GUARDS: usize = 1 << 22;
+
 struct Rings<'a> {
     snapshot: &'a Snapshot,
     graph: Graph<StepOf>,
     found: Vec<Ring>,
 }
 
-/// The rings of a snapshot. `excused` says of a ring that no process can close it, though the classes
-/// are in a ring: then it is as one that is gated.
+/// The rings of a snapshot.
 pub(super) fn rings(snapshot: &Snapshot) -> Vec<Ring> {
     let mut rings = Rings { snapshot, graph: Graph::new(), found: Vec::new() };
     // What closed a ring in its process comes last, so that it closes one here.
@@ -158,24 +161,30 @@ impl Rings<'_> {
     /// A shortest way back over locks; `free`: no two steps of which have a guard in common.
     fn search(&self, ends: (End, End), last: StepOf, free: bool) -> Option<Vec<EdgeId>> {
         // The state of a path is what its steps were done under.
-        let states = RefCell::new(vec![self.guards(last).to_vec()]);
+        let start = self.guards(last).to_vec();
+        let mut room = GUARDS.saturating_sub(start.len());
+        let mut known = HashMap::from([(start.clone(), 0)]);
+        let mut states = vec![start];
         let mut extend = |state: u32, edge: EdgeId| {
-            let mut states = states.borrow_mut();
             let under = self.guards(self.graph.edge(edge).2);
             if !free || under.is_empty() {
                 return Some(state);
             }
-            let mut now = states[state as usize].clone();
-            if common(under, &now).is_some() {
+            let before = &states[state as usize];
+            if common(under, before).is_some() {
                 return None;
             }
-            now.extend(under.iter().filter(|guard| !states[state as usize].contains(guard)));
+            let mut now = before.clone();
+            now.extend(under.iter().filter(|guard| !before.contains(guard)));
             now.sort_unstable();
-            let known = states.iter().position(|state| *state == now);
-            Some(known.unwrap_or_else(|| {
-                states.push(now);
-                states.len() - 1
-            }) as u32)
+            if let Some(known) = known.get(&now) {
+                return Some(*known);
+            }
+            room = room.checked_sub(now.len())?;
+            let state = states.len() as u32;
+            known.insert(now.clone(), state);
+            states.push(now);
+            Some(state)
         };
         self.graph.search(ends.0, ends.1, &mut extend, &|_| true)
     }

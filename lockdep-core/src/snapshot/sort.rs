@@ -30,7 +30,7 @@ impl Moved {
 }
 
 /// Puts those entries of a table that are used in order; equal ones become one.
-fn sorted<T: Clone>(
+fn sorted<T>(
     table: &mut Vec<T>,
     used: impl Fn(usize) -> bool,
     compare: impl Fn(&T, &T) -> Ordering,
@@ -38,15 +38,15 @@ fn sorted<T: Clone>(
     let mut order: Vec<u32> = (0..table.len() as u32).filter(|i| used(*i as usize)).collect();
     order.sort_by(|a, b| compare(&table[*a as usize], &table[*b as usize]));
     let mut moved = vec![NOWHERE; table.len()];
-    let mut new: Vec<T> = Vec::with_capacity(order.len());
+    let mut entries: Vec<Option<T>> = std::mem::take(table).into_iter().map(Some).collect();
+    table.reserve_exact(order.len());
     for old in order {
-        let entry = &table[old as usize];
-        if new.last().is_none_or(|last| compare(last, entry).is_ne()) {
-            new.push(entry.clone());
+        let Some(entry) = entries[old as usize].take() else { continue };
+        if table.last().is_none_or(|last| compare(last, &entry).is_ne()) {
+            table.push(entry);
         }
-        moved[old as usize] = new.len() as u32 - 1;
+        moved[old as usize] = table.len() as u32 - 1;
     }
-    *table = new;
     Moved(moved)
 }
 
@@ -188,9 +188,7 @@ impl Snapshot {
         let contexts = sorted(&mut self.contexts, used.is(), Ord::cmp);
         let guards = |under: &mut Vec<Guard>| {
             under.iter_mut().for_each(|guard| classes.change(&mut guard.class));
-            // Of two locks of one class, the one that was held more strongly.
-            under.sort_unstable();
-            under.dedup_by_key(|guard| guard.class);
+            *under = Guard::each_class_once(std::mem::take(under));
         };
         for edge in &mut self.edges {
             classes.change(&mut edge.from);
@@ -298,7 +296,7 @@ impl Snapshot {
         self.within.sort_by_key(Within::key);
         self.chains.sort_unstable();
         self.chains.dedup();
-        self.findings.sort_by_key(Finding::key);
+        self.findings.sort_by_cached_key(Finding::key);
         self.off_uses.sort_by_key(|off| off.site);
         self.stats.sort_by_key(|stats| (stats.class, stats.process, stats.read));
         for stats in &mut self.stats {
@@ -310,7 +308,7 @@ impl Snapshot {
 }
 
 /// Drops what is not used.
-fn kept<T: Clone>(table: &mut Vec<T>, used: &Used) -> Moved {
+fn kept<T>(table: &mut Vec<T>, used: &Used) -> Moved {
     let mut moved = vec![NOWHERE; table.len()];
     let (mut next, mut at) = (0, 0);
     table.retain(|_| {

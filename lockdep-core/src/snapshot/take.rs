@@ -1,7 +1,7 @@
 //! A snapshot of one validator, taken in two parts: what is copied under its lock, and what takes
 //! time and needs none.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use super::rows::{Chain, Guard, Place, StackNode, Who, Witness};
 use super::seen::Seen;
 use super::{
     Class, Context, ContextEdge, Edge, Finding, FindingEdge, OffUse, Process, Relation, SCHEMA,
-    Snapshot, Within, process,
+    Snapshot, Union, Within, process,
 };
 use crate::backtrace::{Stack, StackId};
 use crate::class::{ClassId, Identity, Registry};
@@ -125,7 +125,7 @@ impl Draft {
     }
 
     /// Copies the chains, of which the cache knows `known`.
-    pub fn chains(&mut self, log: &ChainLog, known: usize) {
+    pub fn chains(&mut self, log: &ChainLog, known: usize, registry: &Registry) {
         self.snapshot.processes[0].chains = known as u64;
         for (context, locks) in log.iter() {
             let mut known = Vec::with_capacity(locks.len());
@@ -136,8 +136,11 @@ impl Draft {
                     None => break,
                 }
             }
-            let context = (context != ContextId::TASK).then(|| self.numbers.contexts.get(&context));
-            self.snapshot.chains.push(Chain { context: context.flatten().copied(), locks: known });
+            if known.is_empty() {
+                continue;
+            }
+            let context = (context != ContextId::TASK).then(|| self.context(context, registry));
+            self.snapshot.chains.push(Chain { context, locks: known });
         }
     }
 
@@ -216,8 +219,21 @@ impl Draft {
             }
         }
         self.snapshot.findings = findings.into_values().collect();
-        self.snapshot.sort();
-        self.snapshot
+        // Keys of one name in one place, which a macro may make, are one class to all others. Rare:
+        // so nothing else is made to know of it.
+        let Snapshot { classes, sites, .. } = &self.snapshot;
+        let site = |class: &Class| class.site.map(|site| &sites[site as usize]);
+        let identities: HashSet<_> = classes
+            .iter()
+            .map(|class| (&class.name, site(class), &class.payload, &class.only_in))
+            .collect();
+        if identities.len() == classes.len() {
+            self.snapshot.sort();
+            return self.snapshot;
+        }
+        let mut union = Union::new();
+        union.add(&self.snapshot);
+        union.finish()
     }
 
     fn site(&mut self, site: Site) -> u32 {
@@ -264,7 +280,7 @@ impl Draft {
             class: self.class(*class, memory, registry),
             mode: *mode,
         };
-        guards.iter().map(guard).collect()
+        Guard::each_class_once(guards.iter().map(guard).collect())
     }
 
     fn class(&mut self, id: ClassId, memory: &Memory, registry: &Registry) -> u32 {
@@ -324,6 +340,14 @@ impl Draft {
         edge.at.push(witness);
     }
 
+    fn context(&mut self, id: ContextId, registry: &Registry) -> u32 {
+        let known = registry.contexts.get(id);
+        number(&mut self.numbers.contexts, id, &mut self.snapshot.contexts, || Context {
+            name: known.name.to_owned(),
+            limit: known.limit,
+        })
+    }
+
     fn context_edge(
         &mut self,
         context: ContextId,
@@ -337,12 +361,7 @@ impl Draft {
             _ => return,
         };
         let class = self.class(class, memory, registry);
-        let known = registry.contexts.get(context);
-        let context =
-            number(&mut self.numbers.contexts, context, &mut self.snapshot.contexts, || Context {
-                name: known.name.to_owned(),
-                limit: known.limit,
-            });
+        let context = self.context(context, registry);
         let witness = self.witness(&learnt.witness, memory);
         let threaded = learnt.witness.threaded;
         let edges = &mut self.snapshot.context_edges;
@@ -442,14 +461,22 @@ fn unnumbered(name: &str) -> String {
 }
 
 impl Guard {
-    /// Keeps of guards what is among the others too, at the weaker mode.
+    /// In order; of two locks of one class, the one that was held more strongly.
+    pub(super) fn each_class_once(mut guards: Vec<Guard>) -> Vec<Guard> {
+        guards.sort_unstable_by_key(|guard| (guard.class, !guard.mode.excludes_its_like(), *guard));
+        guards.dedup_by_key(|guard| guard.class);
+        guards
+    }
+
+    /// Keeps of guards what is among the others too, at the weaker mode. Each class is there once,
+    /// and they are in order.
     pub(super) fn meet(guards: &mut Vec<Guard>, others: &[Guard]) {
         guards.retain_mut(|guard| {
-            let other = others.iter().find(|other| other.class == guard.class);
-            if let Some(other) = other {
-                guard.mode = weaker(guard.mode, other.mode);
+            let other = others.binary_search_by_key(&guard.class, |other| other.class);
+            if let Ok(other) = other {
+                guard.mode = weaker(guard.mode, others[other].mode);
             }
-            other.is_some()
+            other.is_ok()
         });
     }
 }

@@ -297,7 +297,7 @@ impl Validator {
         let lost = self.lost(state.chains.collisions(), registry);
         let mut draft = Draft::new(self.0.id, self.0.options.config, lost);
         draft.learnt(&state.memory, registry);
-        draft.chains(&state.log, state.chains.len());
+        draft.chains(&state.log, state.chains.len(), registry);
         for (book, off) in [(&state.findings, false), (&state.abuse, true)] {
             for (Kept { report, count, test }, suppressed) in book.all() {
                 draft.finding(report, *count, *test, suppressed, off);

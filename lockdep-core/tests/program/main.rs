@@ -5,3 +5,4 @@ mod order;
 mod rings;
 mod twin;
 mod union;
+mod hostile;

@@ -3,7 +3,7 @@
 /// What is listened to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Choice {
-    /// What ends the process: `SIGTERM`, `SIGABRT`.
+    /// What ends the process: `SIGTERM`, `SIGINT`, aborts and faults.
     Default,
     /// That, and this signal.
     Signal { name: String, number: i32 },
@@ -19,9 +19,12 @@ const NAMES: [(&str, i32); 7] =
 const NAMES: [(&str, i32); 7] =
     [("USR1", 30), ("USR2", 31), ("HUP", 1), ("INT", 2), ("QUIT", 3), ("ALRM", 14), ("WINCH", 28)];
 
-/// ILL, TRAP, ABRT, FPE, KILL, SEGV, TERM, and BUS and STOP of either system: what cannot be caught,
-/// what does not go on, and what is listened to in any case.
-const NOT_THESE: [i32; 11] = [4, 5, 6, 7, 8, 9, 11, 15, 17, 19, 0];
+/// ILL, TRAP, ABRT, BUS, FPE, KILL, SEGV, SYS, TERM, CHLD and STOP: what cannot be caught, what does
+/// not go on, what is listened to in any case, and what comes without anybody's asking.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const NOT_THESE: [i32; 11] = [4, 5, 6, 7, 8, 9, 11, 31, 15, 17, 19];
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+const NOT_THESE: [i32; 11] = [4, 5, 6, 10, 8, 9, 11, 12, 15, 20, 17];
 
 impl Choice {
     /// The words of the environment.
@@ -36,8 +39,9 @@ impl Choice {
         match number.filter(|number| (1..=64).contains(number) && !NOT_THESE.contains(number)) {
             Some(number) => Ok(Choice::Signal { name: text.trim().to_owned(), number }),
             None => Err(format!(
-                "LOCKDEP_DUMP_SIGNAL={text} is no signal to have a snapshot written by; use USR1, \
-                 USR2, HUP, INT, QUIT, ALRM, WINCH, another one's number, or 0 for none at all"
+                "LOCKDEP_DUMP_SIGNAL={text} is no signal to have a snapshot written by and go on; \
+                 use USR1, USR2, HUP, INT, QUIT, ALRM, WINCH, another one's number, or 0 for none \
+                 at all (one is written before TERM and ABRT in any case)"
             )),
         }
     }

@@ -1,8 +1,9 @@
 //! What the process's validators learnt, in a file of the directory `LOCKDEP_DUMP`.
 //!
 //! One file a process, named after it and replaced by each later write: at its end, before a panic
-//! that aborts, and where the system has signals (`signals`) also before another abort or the end by
-//! `SIGTERM`, at the first finding, and whenever `LOCKDEP_DUMP_SIGNAL` asks for it.
+//! that aborts, and where the system has signals (`signals`) also before another abort, a crash, or
+//! the end by `SIGTERM` or `SIGINT`, at the first finding, and whenever `LOCKDEP_DUMP_SIGNAL` asks for
+//! it.
 
 #[cfg_attr(
     not(all(

@@ -2,12 +2,16 @@
 //! that does: the one thread that this crate has, and only where a file is asked for.
 //!
 //! * `LOCKDEP_DUMP_SIGNAL`: the file is written, the process goes on.
-//! * `SIGTERM`: the file is written, then the process is killed by it as if nobody had listened.
-//! * `SIGABRT`: the thread that aborts waits meanwhile, ten seconds at most, and then dies of it.
+//! * `SIGTERM`, `SIGINT`: the file is written, then the process is killed by it as if nobody had
+//!   listened.
+//! * `SIGABRT`, and the faults (`SIGSEGV`, `SIGBUS`, `SIGILL`, `SIGTRAP`, `SIGFPE`): the thread that
+//!   got it waits meanwhile, ten seconds at most, and then dies of it.
 //!
 //! A signal for which the program has done something before is left alone, and one for which it does
-//! something later is the program's. After a fault (`SIGSEGV` and its like) nothing is written:
-//! memory is not to be relied upon, and to let the other threads run on is not ours to decide.
+//! something later is the program's. But for `SIGSEGV` and `SIGBUS` the standard library has handlers,
+//! which know a stack overflow: ours stands before those, on the same stack, and calls them. Memory
+//! is not to be relied upon after a fault; if the thread that writes faults itself, all signals are
+//! blocked there, so that the system ends the process at once, and no file comes of it.
 #![allow(unsafe_code, reason = "the standard library knows of no signals")]
 
 #[cfg_attr(target_os = "macos", path = "signals/mach.rs")]
@@ -15,11 +19,10 @@ mod semaphore;
 
 use std::ffi::{c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::ptr;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
-use std::thread;
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+use std::{mem, ptr, thread};
 
 use self::semaphore::Semaphore;
 use super::choice::Choice;
@@ -43,7 +46,16 @@ mod c {
     #[repr(C, align(16))]
     pub(super) struct Set(pub(super) [u64; 32]);
 
+    pub(super) const SIGINT: c_int = 2;
+    pub(super) const SIGILL: c_int = 4;
+    pub(super) const SIGTRAP: c_int = 5;
     pub(super) const SIGABRT: c_int = 6;
+    #[cfg(target_os = "linux")]
+    pub(super) const SIGBUS: c_int = 7;
+    #[cfg(not(target_os = "linux"))]
+    pub(super) const SIGBUS: c_int = 10;
+    pub(super) const SIGFPE: c_int = 8;
+    pub(super) const SIGSEGV: c_int = 11;
     pub(super) const SIGTERM: c_int = 15;
     #[cfg(target_os = "linux")]
     pub(super) const SIG_SETMASK: c_int = 2;
@@ -72,8 +84,14 @@ mod c {
 
 /// What the thread is to do.
 const WRITE: u32 = 1;
-const WRITE_AND_END: u32 = 2;
-const WRITE_AND_ABORT: u32 = 4;
+const WRITE_AND_ABORT: u32 = 2;
+/// To write, and to end the process by one of these.
+const ENDS: [(c_int, u32); 2] = [(c::SIGTERM, 4), (c::SIGINT, 8)];
+
+/// What ends the thread that gets it.
+const ABORTS: [c_int; 4] = [c::SIGABRT, c::SIGILL, c::SIGTRAP, c::SIGFPE];
+/// The same, and somebody else's handlers come after ours.
+const FAULTS: [c_int; 2] = [c::SIGSEGV, c::SIGBUS];
 
 /// What was asked of it and not begun.
 static ASKED: AtomicU32 = AtomicU32::new(0);
@@ -87,6 +105,11 @@ static DUE: AtomicBool = AtomicBool::new(false);
 static CHOICE: OnceLock<Choice> = OnceLock::new();
 /// Whether who aborts need not wait, or not any longer.
 static WRITTEN: AtomicBool = AtomicBool::new(false);
+/// Whether there was a fault already.
+static FAULTED: AtomicBool = AtomicBool::new(false);
+/// The handlers of `FAULTS` that ours stand before.
+static BEFORE: [AtomicUsize; FAULTS.len()] = [const { AtomicUsize::new(0) }; FAULTS.len()];
+
 /// Has the file written on signals, from the end of this thread's event on.
 pub(super) fn listen(choice: Choice) {
     if choice != Choice::Nothing && CHOICE.set(choice).is_ok() {
@@ -108,6 +131,8 @@ pub(super) fn nothing_to_wait_for() {
 pub(super) fn forked() {
     // Relaxed: there is no other thread. What its parent was asked for is not its business.
     ASKED.store(0, Ordering::Relaxed);
+    WRITTEN.store(false, Ordering::Relaxed);
+    FAULTED.store(false, Ordering::Relaxed);
     if HERE.swap(0, Ordering::Relaxed) != 0 {
         DUE.store(true, Ordering::Relaxed);
     }
@@ -155,8 +180,12 @@ fn start() {
 /// The thread.
 fn serve(semaphore: &Semaphore) {
     WAKE.store(ptr::from_ref(semaphore).cast_mut(), Ordering::Release);
-    handle(c::SIGTERM);
-    handle(c::SIGABRT);
+    for signal in ENDS.map(|(signal, _)| signal).into_iter().chain(ABORTS) {
+        handle(signal);
+    }
+    for (signal, before) in FAULTS.into_iter().zip(&BEFORE) {
+        stand_before(signal, before);
+    }
     if let Some(Choice::Signal { name, number }) = CHOICE.get()
         && !handle(*number)
     {
@@ -178,9 +207,11 @@ fn serve(semaphore: &Semaphore) {
         if asked & WRITE_AND_ABORT != 0 {
             WRITTEN.store(true, Ordering::Release);
         }
-        if asked & WRITE_AND_END != 0 && is_ours(c::SIGTERM) {
-            die(c::SIGTERM);
-            block(false);
+        for (signal, _) in ENDS.iter().filter(|(_, bit)| asked & bit != 0) {
+            if is_ours(*signal) {
+                die(*signal);
+                block(false);
+            }
         }
     }
 }
@@ -196,24 +227,54 @@ fn post(what: u32) {
 
 /// The handler: atomic words, and functions that POSIX allows in one.
 extern "C" fn on_signal(signal: c_int) {
-    match signal {
-        c::SIGTERM if is_here() => post(WRITE_AND_END),
-        c::SIGABRT if is_here() => {
-            if !WRITTEN.load(Ordering::Acquire) {
-                post(WRITE_AND_ABORT);
-            }
-            for _ in 0..1_000 {
-                if WRITTEN.load(Ordering::Acquire) {
-                    break;
-                }
-                // SAFETY: no files are looked at, so the pointer is not followed.
-                unsafe { c::poll(ptr::null_mut(), 0, 10) };
-            }
-        }
-        c::SIGTERM | c::SIGABRT => {}
-        _ => return post(WRITE),
+    if matches!(CHOICE.get(), Some(Choice::Signal { number, .. }) if *number == signal) {
+        return post(WRITE);
     }
-    if (signal == c::SIGABRT || !is_here()) && is_ours(signal) {
+    match ENDS.iter().find(|(end, _)| *end == signal) {
+        Some((_, what)) if is_here() => post(*what),
+        Some(_) => end(signal),
+        None => {
+            wait_for_file();
+            end(signal);
+        }
+    }
+}
+
+/// The handler of a fault, where there was one before.
+extern "C" fn on_fault(signal: c_int, info: *mut c_void, context: *mut c_void) {
+    // Once: there are programs to which faults are nothing special.
+    if !FAULTED.swap(true, Ordering::AcqRel) {
+        wait_for_file();
+    }
+    let Some(i) = FAULTS.iter().position(|fault| *fault == signal) else { return };
+    let before = ptr::with_exposed_provenance::<c_void>(BEFORE[i].load(Ordering::Acquire));
+    // SAFETY: a handler that the system would have called as it calls ours, with all three: whether
+    // it looks at more than the first is among the flags that it keeps.
+    let before: extern "C" fn(c_int, *mut c_void, *mut c_void) = unsafe { mem::transmute(before) };
+    before(signal, info, context);
+    // This thread goes on, or faults again and dies. An abort is another matter.
+    WRITTEN.store(false, Ordering::Release);
+}
+
+/// Has the thread write, and waits for it.
+fn wait_for_file() {
+    if !is_here() {
+        return;
+    }
+    if !WRITTEN.load(Ordering::Acquire) {
+        post(WRITE_AND_ABORT);
+    }
+    for _ in 0..1_000 {
+        if WRITTEN.load(Ordering::Acquire) {
+            break;
+        }
+        // SAFETY: no files are looked at, so the pointer is not followed.
+        unsafe { c::poll(ptr::null_mut(), 0, 10) };
+    }
+}
+
+fn end(signal: c_int) {
+    if is_ours(signal) {
         die(signal);
     }
 }
@@ -237,7 +298,29 @@ fn handle(signal: c_int) -> bool {
     is_ours(signal)
 }
 
+/// Puts the handler of a fault before the one that there is, if there is one.
+fn stand_before(signal: c_int, before: &AtomicUsize) {
+    let mut action = action_of(signal);
+    let ours = on_fault as extern "C" fn(c_int, *mut c_void, *mut c_void) as usize;
+    match action.handler {
+        DEFAULT => {
+            handle(signal);
+        }
+        IGNORED => {}
+        // In the child of a fork it is there already.
+        now if now == ours => {}
+        now => {
+            before.store(now, Ordering::Release);
+            action.handler = ours;
+            // SAFETY: what the system told, with all its flags, but for the handler: one of the same
+            // form. Null is for what nobody wants to know.
+            unsafe { c::sigaction(signal, &action, ptr::null_mut()) };
+        }
+    }
+}
+
 const DEFAULT: usize = 0;
+const IGNORED: usize = 1;
 
 fn ours() -> usize {
     on_signal as extern "C" fn(c_int) as usize
@@ -249,13 +332,17 @@ fn is_ours(signal: c_int) -> bool {
     handler_of(signal) == ours()
 }
 
-/// What happens on a signal, as the system says it.
 fn handler_of(signal: c_int) -> usize {
-    // A handler for a number that is no signal: nobody's.
-    let mut action = c::Action { handler: usize::MAX, rest: [0; 32] };
+    action_of(signal).handler
+}
+
+/// What happens on a signal, as the system says it.
+fn action_of(signal: c_int) -> c::Action {
+    // A handler for a number that is no signal: nobody's, as if it was ignored.
+    let mut action = c::Action { handler: IGNORED, rest: [0; 32] };
     // SAFETY: null changes nothing; the other is room for more than any system writes.
     unsafe { c::sigaction(signal, ptr::null(), &mut action) };
-    action.handler
+    action
 }
 
 /// Blocks all signals for this thread, or none; what was blocked before.
