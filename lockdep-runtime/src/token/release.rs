@@ -25,11 +25,6 @@ impl Holder {
         Holder(current::number())
     }
 
-    #[cfg(all(test, feature = "stats", not(miri)))]
-    pub(crate) fn number(self) -> u32 {
-        self.0
-    }
-
     /// Whether it is this thread.
     #[inline(always)]
     pub fn is_here(self) -> bool {

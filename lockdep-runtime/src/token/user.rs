@@ -217,3 +217,53 @@ impl Drop for Taken<'_> {
         released_here(self.0);
     }
 }
+
+// Threads and their validator keep what Miri calls leaked.
+#[cfg(all(test, feature = "stats", not(miri)))]
+mod tests {
+    use std::thread;
+
+    use lockdep_core::class::LockType;
+    use lockdep_core::wait::{WaitType, WaitTypes};
+
+    use super::*;
+
+    static SENT: LockType =
+        LockType::new("sent", WaitTypes::new(WaitType::Sleep)).user_space().sendable();
+    static MAP: LiveMap = LiveMap::new();
+
+    /// Takes it; with the number of the task.
+    fn take() -> (Holder, u32) {
+        let map = MAP.map();
+        let subject =
+            Subject { map, lock_type: &SENT, payload: std::any::type_name::<u8>, size: 1 };
+        got(subject, &How::exclusive(&SENT).trylock());
+        (Holder::here(), current::number())
+    }
+
+    /// What is known of a thread's holds stays as long as its guards may be anywhere, and no longer.
+    #[test]
+    fn what_a_thread_that_is_gone_holds_is_known_until_its_guards_have_gone() {
+        let (holder, task) = thread::spawn(|| {
+            let (holder, task) = take();
+            assert!(meter::has_sheet(task));
+            (holder, task)
+        })
+        .join()
+        .expect("nothing fails there");
+        assert!(meter::has_sheet(task), "its guard is on its way");
+        released(MAP.map(), holder);
+        assert!(!meter::has_sheet(task));
+
+        let ended = thread::spawn(|| {
+            let (holder, task) = take();
+            thread::scope(|scope| {
+                scope.spawn(|| released(MAP.map(), holder));
+            });
+            // Nothing is done in between, so it does not know yet.
+            task
+        });
+        let task = ended.join().expect("nothing fails there");
+        assert!(!meter::has_sheet(task), "all was released before its end");
+    }
+}
