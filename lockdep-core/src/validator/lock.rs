@@ -69,11 +69,11 @@ impl Validator {
             };
             verdict.found
         });
+        if found.is_empty() && publish {
+            state.chains.insert(link);
+        }
+        #[cfg(feature = "dump")]
         if found.is_empty() {
-            if publish {
-                state.chains.insert(link);
-            }
-            #[cfg(feature = "dump")]
             state.log.add(task.context(), task.held_here(), wanted);
         }
         task.learn(self.0.id, state.chains.table());
