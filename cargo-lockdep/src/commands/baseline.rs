@@ -112,7 +112,8 @@ pub fn run(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
 fn write(args: &WriteArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let root = args.file.root();
     let file = &args.file.file;
-    let before = match file.exists() {
+    // A device or a pipe is only written to.
+    let before = match file.is_file() || file.is_dir() {
         true => args.file.load(&root)?,
         false => Baseline::empty(&file.display().to_string()),
     };
