@@ -43,6 +43,7 @@ pub fn check_known<'a>(
             headline: format!("{nestings} {are} new: {file} does not know {}", them(fresh)),
             text: comparison.fresh_text(),
             count: many(fresh, "new edge", "new edges"),
+            parts: comparison.news(),
         });
     }
     checked.remarks = acceptance.warnings();
