@@ -349,7 +349,11 @@ fn exceptions_accept_findings_until_they_expire() {
 
     let expired = "\"b\" -> \"a\" at src/a.rs:1 until 2020-02-29 because it was a leap year";
     let text = excepted("check-expired", expired).run(&args).clean(1);
-    assert!(last(&text).contains("FAILED. 1 finding;") && text.contains("it expired"), "{text}");
+    assert!(
+        last(&text).contains("FAILED. 1 finding;") && text.contains("\nwarning: lockdep.baseline:"),
+        "{text}"
+    );
+    assert!(text.contains(": it expired, so what it accepted is a finding again"), "{text}");
 }
 
 #[test]

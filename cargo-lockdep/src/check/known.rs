@@ -46,7 +46,8 @@ pub fn check_known<'a>(
             parts: comparison.news(),
         });
     }
-    checked.remarks = acceptance.warnings();
+    let warnings = acceptance.warnings();
+    checked.remarks = warnings.iter().map(|warning| format!("warning: {warning}")).collect();
     if fresh > 0 || show.all {
         checked.remarks.extend(comparison.other_text().lines().map(str::to_owned));
     }

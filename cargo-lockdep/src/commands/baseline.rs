@@ -167,7 +167,7 @@ fn check(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     });
     let findings = findings.count();
     let name = file.name();
-    acceptance.warnings().iter().for_each(|warning| text += &format!("{warning}\n"));
+    acceptance.warnings().iter().for_each(|warning| text += &format!("warning: {warning}\n"));
     if findings > 0 {
         let many = if findings == 1 { "1 finding" } else { &*format!("{findings} findings") };
         text += &format!(
