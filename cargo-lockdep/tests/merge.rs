@@ -184,7 +184,8 @@ fn a_file_of_another_format_is_one_error_with_its_remedy() {
         ran.err
     );
     // A mark that some editors write is none.
-    dir.write("bom.json", ["\u{feff}", &a].concat());
+    let spread = a.replacen('{', "{\n ", 1);
+    dir.write("bom.json", ["\u{feff}", &spread, "\n\u{feff}", &spread, "\u{feff}", &a].concat());
     assert_eq!(dir.run(&["merge", "bom.json", "-o", "-"]).clean(0), a + "\n");
 }
 

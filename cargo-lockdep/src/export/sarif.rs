@@ -312,7 +312,10 @@ fn physical(place: &Source) -> Value {
 
 /// Where a finding is shown that no place is known of: code scanning takes none without.
 fn physical_root() -> Value {
-    json!({ "artifactLocation": { "uri": "Cargo.toml", "uriBaseId": WORKSPACE } })
+    json!({
+        "artifactLocation": { "uri": "Cargo.toml", "uriBaseId": WORKSPACE },
+        "region": { "startLine": 1 },
+    })
 }
 
 /// A path as a URI: relative, or of the `file` scheme if it begins at the root of a machine.

@@ -143,7 +143,7 @@ struct Noise {
 impl Open {
     /// Whether a piece is one of those that are counted.
     fn is_more_noise(&mut self, text: &[u8], at: Position) -> bool {
-        if text.first() == Some(&b'{') {
+        if is_object(text) {
             return false;
         }
         let Some(noise) = &mut self.noise else {
@@ -161,6 +161,10 @@ impl Open {
         let Noise { second, more, last } = self.noise.take()?;
         second.map(|at| Error::more(path, at, more, last))
     }
+}
+
+fn is_object(text: &[u8]) -> bool {
+    text.strip_prefix(foreign::BOM).unwrap_or(text).first() == Some(&b'{')
 }
 
 impl Source {
@@ -188,7 +192,7 @@ impl Source {
                         errors.push(Error::foreign(&path, remedy));
                         ended = true;
                     } else if !open.is_more_noise(text, at) {
-                        if text.first() == Some(&b'{') {
+                        if is_object(text) {
                             errors.extend(open.end_of_noise(&path));
                         }
                         next = Some(Next { number: self.pieces, file, at });
