@@ -16,8 +16,7 @@ pub(crate) fn text(text: &str) -> String {
 }
 
 /// A snapshot whose names are so, each at its position.
-pub(crate) fn snapshot(snapshot: &Snapshot) -> Snapshot {
-    let mut seen = snapshot.clone();
+pub(crate) fn snapshot(mut seen: Snapshot) -> Snapshot {
     for name in [&mut seen.sites, &mut seen.names, &mut seen.frames].into_iter().flatten() {
         change(name);
     }

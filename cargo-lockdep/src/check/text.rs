@@ -1,5 +1,6 @@
 //! The result for people: whole reports of what fails, a few lines for the rest, and one last line.
 
+use std::cell::LazyCell;
 use std::fmt::Write as _;
 
 use lockdep_core::snapshot::visible;
@@ -22,7 +23,7 @@ impl Checked<'_> {
     /// All of it but the last line.
     pub fn text(&self, show: Show) -> String {
         let mut text = String::new();
-        let seen = harmless::snapshot(self.snapshot);
+        let seen = LazyCell::new(|| harmless::snapshot(self.snapshot.clone()));
         for verdict in self.failing() {
             text.push_str(&harmless::verdict(verdict).text(&seen));
             text.push('\n');

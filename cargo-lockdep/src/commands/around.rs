@@ -31,7 +31,7 @@ Examples:
 /// If the name means nothing, or several.
 pub fn run(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let (snapshot, exit) = args.inputs.union(io);
-    let snapshot = harmless::snapshot(&snapshot);
+    let snapshot = harmless::snapshot(snapshot);
     let node = show::choose(&snapshot, &args.name);
     let node = node.map_err(|ambiguous| Failure::Usage(ambiguous.to_string()))?;
     io.print(&show::around(&snapshot, node, args.long))?;

@@ -57,7 +57,7 @@ pub fn run(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let (snapshot, exit) = args.inputs.union(io);
     let all = Filter::All;
     // JSON says what there is, whatever it would do to a terminal.
-    let snapshot = if args.json { snapshot } else { harmless::snapshot(&snapshot) };
+    let snapshot = if args.json { snapshot } else { harmless::snapshot(snapshot) };
     let view = View::new(&snapshot, args.filter.as_ref().unwrap_or(&all), args.long);
     io.print(&if args.json { view.json(args.what) } else { view.text(args.what) })?;
     Ok(exit)

@@ -37,7 +37,7 @@ Examples:
 /// If a name means nothing, or several.
 pub fn run(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let (snapshot, exit) = args.inputs.union(io);
-    let snapshot = harmless::snapshot(&snapshot);
+    let snapshot = harmless::snapshot(snapshot);
     let choose = |text: &str| {
         show::choose(&snapshot, text).map_err(|ambiguous| Failure::Usage(ambiguous.to_string()))
     };
