@@ -199,8 +199,8 @@ fn the_schema_refuses_what_the_reader_refuses() {
 const CHECK: &str = include_str!("../../docs/check.schema.json");
 
 /// Results of `check --json`, with something in every part.
-fn results() -> Vec<Value> {
-    let dir = Dir::new("schema-check");
+fn results(name: &str) -> Vec<Value> {
+    let dir = Dir::new(name);
     let mut all = full();
     all.processes[0].ended = false;
     dir.write("full/0.json", all.to_json()).write("empty/0.json", Snapshot::empty().to_json());
@@ -269,7 +269,7 @@ fn described(value: &Value, names: &mut Vec<String>) {
 fn real_results_obey_the_schema() {
     let schema = compiled(CHECK);
     let (mut seen, mut all) = (Vec::new(), Vec::new());
-    for result in results() {
+    for result in results("schema-real") {
         let errors: Vec<String> =
             schema.iter_errors(&result).map(|e| format!("{}: {e}", e.instance_path())).collect();
         assert!(errors.is_empty(), "{}\n{result}", errors.join("\n"));
@@ -283,7 +283,7 @@ fn real_results_obey_the_schema() {
 #[test]
 fn the_schema_of_results_refuses_what_is_none() {
     let schema = compiled(CHECK);
-    let results = results();
+    let results = results("schema-broken");
     let broken = [
         (0, "/schema", json!(1)),
         (0, "/result", json!("green")),
