@@ -8,6 +8,7 @@ pub mod init;
 pub mod read;
 pub mod write;
 pub mod table;
+mod harmless;
 pub mod show;
 pub mod design;
 pub mod baseline;

@@ -11,10 +11,14 @@ fn main() -> ExitCode {
     let (mut out, mut err) = (BufWriter::new(io::stdout()), io::stderr());
     let watched = err.is_terminal();
     let ended = command.run(&mut Io { out: &mut out, err: &mut err, watched });
-    let ended = ended.and_then(|exit| out.flush().map(|()| exit).map_err(Failure::Write));
+    let ended = ended.and_then(|exit| match out.flush() {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Write(error)),
+        // A reader that closed the pipe has seen enough, and the result is what it is.
+        _ => Ok(exit),
+    });
     match ended {
         Ok(exit) => exit.into(),
-        // A reader that closed the pipe has seen enough.
+        // Of a command that had not come to its result.
         Err(Failure::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
             ExitCode::SUCCESS
         }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use lockdep_core::snapshot::visible;
+
 /// How a command ended that did its work. The larger of two counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
@@ -33,7 +35,8 @@ pub enum Failure {
 impl Failure {
     /// A file that could not be written.
     pub fn file(path: &std::path::Path, error: &io::Error) -> Failure {
-        Failure::Usage(format!("{}: cannot be written: {error}", path.display()))
+        let name = path.display().to_string();
+        Failure::Usage(format!("{}: cannot be written: {error}", visible(&name)))
     }
 }
 
@@ -76,7 +79,15 @@ impl Io<'_> {
     /// # Errors
     /// If it cannot be written.
     pub fn print(&mut self, text: &str) -> Result<(), Failure> {
-        let written = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
+        self.print_bytes(text.as_bytes())
+    }
+
+    /// Prints a result that may be no text.
+    ///
+    /// # Errors
+    /// As [`print`](Self::print).
+    pub fn print_bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        let written = self.out.write_all(bytes).and_then(|()| self.out.flush());
         match written {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Write(error)),
             _ => Ok(()),

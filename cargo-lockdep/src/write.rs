@@ -13,18 +13,25 @@ use crate::outcome::{Failure, Io};
 /// If it cannot be written; then the file is what it was.
 pub fn whole(path: &Path, content: &[u8], io: &mut Io<'_>) -> Result<(), Failure> {
     if path.as_os_str() == "-" {
-        let written = io.out.write_all(content).and_then(|()| io.out.flush());
-        return written.map_err(Failure::Write);
+        return io.print_bytes(content);
     }
     let failure = |error: io::Error| Failure::file(path, &error);
+    let before = fs::metadata(path).ok();
     // A device or a pipe cannot be replaced.
-    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+    if before.as_ref().is_some_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
         return fs::write(path, content).map_err(failure);
     }
-    let beside = beside(path).map_err(failure)?;
-    let written = File::create(&beside)
-        .and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&beside, path));
+    // A link stays one: what it leads to is replaced.
+    let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let beside = beside(&place).map_err(failure)?;
+    let written = File::create(&beside).and_then(|mut file| {
+        if let Some(before) = before.filter(fs::Metadata::is_file) {
+            file.set_permissions(before.permissions())?;
+        }
+        file.write_all(content)?;
+        file.sync_all()?;
+        fs::rename(&beside, &place)
+    });
     written.map_err(|error| {
         let _ = fs::remove_file(&beside);
         failure(error)

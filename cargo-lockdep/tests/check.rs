@@ -134,7 +134,7 @@ fn a_finding_fails_in_the_configurations_that_count() {
         (&["all"], 1),
         (&["rt:raw=on"], 1),
         (&["rt:raw=off"], 0),
-        (&["none", "full"], 0),
+        (&["none,full"], 0),
         (&["none,rt"], 1),
         (&["none", "--fail-in", "rt"], 1),
     ] {
@@ -349,7 +349,11 @@ fn exceptions_accept_findings_until_they_expire() {
 
     let expired = "\"b\" -> \"a\" at src/a.rs:1 until 2020-02-29 because it was a leap year";
     let text = excepted("check-expired", expired).run(&args).clean(1);
-    assert!(last(&text).contains("FAILED. 1 finding;") && text.contains("it expired"), "{text}");
+    assert!(
+        last(&text).contains("FAILED. 1 finding;") && text.contains("\nwarning: lockdep.baseline:"),
+        "{text}"
+    );
+    assert!(text.contains(": it expired, so what it accepted is a finding again"), "{text}");
 }
 
 #[test]
@@ -377,4 +381,145 @@ fn the_result_is_written_for_others_too() {
     assert!(!text.lines().any(is_error), "{text}");
     assert!(sarif(&dir)["runs"][0]["results"][0]["suppressions"].is_array());
     assert!(dir.read("lockdep.xml").contains("failures=\"0\""));
+}
+
+#[test]
+fn what_a_context_could_interrupt_is_nested_only_if_something_is_taken_there() {
+    let dir = Dir::new("check-open");
+    let open = |taken: &[u32]| {
+        changed(&snapshot("1", "pays", &[("a", "b")]), |value| {
+            value["edges"] = json!([]);
+            value["chains"] = json!([[0, 0], [0, 4]]);
+            value["contexts"] = json!([{ "name": "hardirq", "limit": "spin" }]);
+            // As every lock of a program is.
+            let mut edges = vec![json!([0, 0, 10, [[0, 0, 0]]]), json!([0, 1, 10, [[0, 1, 1]]])];
+            edges.extend(taken.iter().map(|class| json!([0, class, 0, [[0, class, 0]]])));
+            value["context_edges"] = edges.into();
+        })
+    };
+    for (taken, names) in [(&[][..], json!(["a", "b"])), (&[1], json!([]))] {
+        write(&dir, &[open(taken)]);
+        let text = dir.run(&["check", "in", "--json", "--min-classes", "0"]).out;
+        let result: Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(result["coverage"]["never_nested"], names, "{taken:?}");
+    }
+}
+
+/// The failing cases of a JUnit file, by class.
+fn failures(xml: &str) -> Vec<&str> {
+    let cases = xml.split("<testcase classname=\"").skip(1);
+    let failed = cases
+        .filter(|case| case.split("</testcase>").next().is_some_and(|c| c.contains("<failure")));
+    failed.filter_map(|case| case.split('"').next()).collect()
+}
+
+#[test]
+fn other_formats_are_red_exactly_when_the_exit_code_says_so() {
+    let dir = Dir::new("check-red");
+    let [a, b] = ring();
+    dir.write("clean/a.json", a.to_json()).write("ring/a.json", a.to_json());
+    dir.write("ring/b.json", b.to_json())
+        .write("idle/a.json", snapshot("1", "idle", &[]).to_json());
+    assert_eq!(dir.run(&["baseline", "write", "known", "clean"]).code, Some(0));
+    dir.write("unknown", "lockdep-baseline 1\n\n\"a\" -> \"b\" as Mutex -> Mutex\n");
+    let cases: [(&[&str], &[&str]); 7] = [
+        (&["clean"], &[]),
+        (&["clean", "--baseline", "known"], &[]),
+        (&["ring"], &["lockdep.circular"]),
+        (&["idle"], &["lockdep.nothing-observed"]),
+        (&["idle", "--min-classes", "0"], &[]),
+        (
+            &["clean", "--min-classes", "9", "--min-edges", "9"],
+            &["lockdep.too-few-classes", "lockdep.too-few-edges"],
+        ),
+        (&["clean", "--baseline", "unknown"], &["lockdep.new-edges"]),
+    ];
+    let files = ["--sarif", "out.sarif", "--junit", "out.xml", "--github", "always"];
+    for (args, red) in cases {
+        let text = dir.run(&[&["check"], args, &files].concat()).clean(i32::from(!red.is_empty()));
+        let xml = dir.read("out.xml");
+        assert_eq!(failures(&xml), red, "{args:?}\n{xml}");
+        assert!(xml.contains(&format!("failures=\"{}\"", red.len())), "{xml}");
+        let annotations = text.lines().filter(|line| line.starts_with("::error "));
+        assert_eq!(annotations.count(), red.len(), "{args:?}\n{text}");
+        let sarif: Value = serde_json::from_str(&dir.read("out.sarif")).expect("JSON");
+        let run = &sarif["runs"][0];
+        let results = run["results"].as_array().expect("a list");
+        assert_eq!(results.len(), red.len(), "{args:?}");
+        for (result, code) in results.iter().zip(red) {
+            let rule =
+                &run["tool"]["driver"]["rules"][result["ruleIndex"].as_u64().unwrap() as usize];
+            assert_eq!((&rule["id"], &result["level"]), (&result["ruleId"], &json!("error")));
+            assert_eq!(*code, format!("lockdep.{}", rule["id"].as_str().expect("a code")));
+        }
+    }
+    // What is new is shown at its place, with the line to paste.
+    let line = "\"b\" -> \"c\" as Mutex -> Mutex";
+    let sarif: Value = serde_json::from_str(&dir.read("out.sarif")).expect("JSON");
+    let result = &sarif["runs"][0]["results"][0];
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "src/c.rs");
+    assert!(result["message"]["text"].as_str().is_some_and(|text| text.contains(line)), "{result}");
+    let xml = dir.read("out.xml");
+    assert!(xml.contains("name=\"b -&gt; c\" file=\"src/c.rs\" line=\"1\""), "{xml}");
+    assert!(xml.contains(&line.replace('"', "&quot;").replace('>', "&gt;")), "{xml}");
+    let text = dir.run(&["check", "clean", "--baseline", "unknown", "--github", "always"]).out;
+    assert!(
+        text.contains("::error file=src/c.rs,line=1,col=1,title=new-edges%3A b -> c::"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_report_that_cannot_be_written_hides_no_other_result() {
+    let dir = Dir::new("check-unwritten");
+    write(&dir, &ring());
+    let ran = dir.run(&["check", "in", "--sarif", "missing/a.sarif", "--junit", "out.xml"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.starts_with("missing/a.sarif: cannot be written: "), "{}", ran.err);
+    assert!(last(&ran.out).contains("FAILED. 1 finding;"), "{}", ran.out);
+    assert!(dir.read("out.xml").contains("failures=\"1\""));
+}
+
+#[test]
+fn no_name_does_anything_to_a_terminal_or_a_log() {
+    let dir = Dir::new("check-names");
+    let hostile = ring().map(|snapshot| {
+        let text = snapshot.to_json().replace("app::take_", r"\n::error::\u001b[31m\u202eapp::");
+        let text = text.replace("\"pays\"", r#""pays\n::set-output name=x::\r""#);
+        Snapshot::from_json(text.replace("\"app\"", r#""a\n::pp""#).as_bytes()).expect("a snapshot")
+    });
+    write(&dir, &hostile);
+    for args in [&["check", "in"][..], &["check", "in", "--all"], &["why", "a", "b", "in"]] {
+        let text = dir.run(args).out;
+        assert!(text.contains(r"\n::error::\u{1b}[31m\u{202e}app::"), "{text}");
+        assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{text}");
+        assert!(!text.chars().any(|c| c != '\n' && c.is_control() || c == '\u{202e}'), "{text}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_changes_no_exit_code() {
+    let dir = Dir::new("check-pipe");
+    write(&dir, &ring());
+    for (args, code) in [
+        (&["check", "in"][..], 1),
+        (&["check", "in", "none"], 2),
+        (&["merge", "in", "none", "-o", "-"], 2),
+    ] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-lockdep"));
+        command.args(args).current_dir(&dir.0).stdout(std::process::Stdio::piped());
+        command.stderr(std::process::Stdio::null());
+        let mut child = command.spawn().expect("the command starts");
+        drop(child.stdout.take());
+        assert_eq!(child.wait().expect("it ends").code(), Some(code), "{args:?}");
+    }
+}
+
+#[test]
+fn the_options_may_come_before_the_inputs() {
+    let dir = Dir::new("check-order");
+    write(&dir, &ring());
+    let text = dir.run(&["check", "--fail-in", "rt,none", "--min-classes", "1", "in"]).clean(1);
+    assert!(last(&text).contains("FAILED. 1 finding;"), "{text}");
 }

@@ -136,3 +136,104 @@ fn the_output_is_whole_or_what_it_was() {
     let left: Vec<_> = std::fs::read_dir(&dir.0).expect("the directory").collect();
     assert_eq!(left.len(), 2, "no temporary file is left: {left:?}");
 }
+
+#[test]
+fn a_torn_snapshot_spoils_none_of_those_after_it_even_on_its_line() {
+    let ([a, b, c], whole) = texts();
+    let dir = Dir::new("torn");
+    // In a list, in a text, at its end.
+    for cut in [b.len() / 2, b.find("two").expect("its test") + 1, b.len() - 1] {
+        let stream = [&*a, &b[..cut], &*b, &*c].concat();
+        let ran = dir.run_with(&["merge", "-", "-o", "-"], stream.as_bytes());
+        assert_eq!((&ran.out, ran.code), (&whole, Some(2)), "{cut}");
+        let start = format!("-:1:{}: no snapshot: ", a.len() + cut);
+        assert!(
+            ran.err.starts_with(&start) && ran.err.lines().count() == 1,
+            "{start}\n{}",
+            ran.err
+        );
+        assert!(ran.err.contains("so the snapshot is torn"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_file_of_another_format_is_one_error_with_its_remedy() {
+    let ([a, ..], _) = texts();
+    let dir = Dir::new("foreign");
+    let files: [(&str, &[u8], &str); 7] = [
+        ("a.gz", b"\x1f\x8b\x08\n{\n{\n", "gzip -dc"),
+        ("a.zst", b"\x28\xb5\x2f\xfd{}{}", "zstd -dc"),
+        ("a.zip", b"PK\x03\x04\n\n{}", "unpack it"),
+        ("edges.parquet", b"PAR1\n{}", "table of edges"),
+        ("utf16", b"\xff\xfe{\0}\0", "UTF-16"),
+        ("lockdep.baseline", b"lockdep-baseline 1\n\"a\" -> \"b\" as Mutex -> Mutex\n", "baseline"),
+        ("prose", b"once\nupon\na\n\ntime\n", "no snapshot: expected"),
+    ];
+    for (name, text, part) in files {
+        dir.write(name, text).write("a.json", &a);
+        let ran = dir.run(&["merge", name, "a.json", "-o", "-"]);
+        assert_eq!((&ran.out, ran.code), (&(a.clone() + "\n"), Some(2)), "{name}");
+        assert!(ran.err.starts_with(name) && ran.err.contains(part), "{}", ran.err);
+        let lines = if name == "prose" { 2 } else { 1 };
+        assert_eq!(ran.err.lines().count(), lines, "{}", ran.err);
+    }
+    let ran = dir.run(&["merge", "prose", "-o", "-"]);
+    assert!(
+        ran.err.contains("\nprose:2:1: no snapshot either, 3 pieces up to line 5"),
+        "{}",
+        ran.err
+    );
+    // A mark that some editors write is none.
+    let spread = a.replacen('{', "{\n ", 1);
+    dir.write("bom.json", ["\u{feff}", &spread, "\n\u{feff}", &spread, "\u{feff}", &a].concat());
+    assert_eq!(dir.run(&["merge", "bom.json", "-o", "-"]).clean(0), a + "\n");
+}
+
+#[test]
+fn errors_name_each_input_in_one_line() {
+    let dir = Dir::new("each");
+    dir.write("one/notes.txt", "").write("two/notes.txt", "");
+    let ran = dir.run(&["merge", "one", "two", "a\nb\u{1b}[31m", "-o", "-"]);
+    let lines: Vec<&str> = ran.err.lines().collect();
+    assert!(lines[0].starts_with("one: ") && lines[1].starts_with("two: "), "{}", ran.err);
+    assert!(lines[2].starts_with(r"a\nb\u{1b}[31m: "), "{}", ran.err);
+}
+
+#[test]
+fn nothing_is_lost_where_something_is_broken() {
+    let ([a, b, _], _) = texts();
+    let dir = Dir::new("lost");
+    let torn = &b[..b.len() / 2];
+    dir.write("a.json", &a).write("torn.json", torn).write("all.json", &b);
+    // Not over what was there, if there is nothing to write.
+    let ran = dir.run(&["merge", "no-such-file", "torn.json", "-o", "all.json"]);
+    assert_eq!((ran.code, &*ran.out), (Some(2), ""));
+    assert!(ran.err.ends_with("all.json: not written: nothing could be read\n"), "{}", ran.err);
+    assert_eq!(dir.read("all.json"), b);
+    // Not over what somebody may want to mend.
+    let ran = dir.run(&["merge", "a.json", "torn.json", "-o", "torn.json"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(
+        ran.err.contains("torn.json: not written: it is an input that is broken"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(dir.read("torn.json"), torn);
+    // Beside it, all else is written, also over an input.
+    let ran = dir.run(&["merge", "a.json", "torn.json", "all.json", "-o", "all.json"]);
+    assert_eq!(ran.code, Some(2));
+    let both = dir.run(&["merge", "a.json", "all.json", "-o", "-"]).clean(0);
+    assert_eq!(dir.read("all.json"), both);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_the_output_stays_one() {
+    let ([a, b, _], _) = texts();
+    let dir = Dir::new("link");
+    dir.write("a.json", &a).write("deep/out.json", b);
+    std::os::unix::fs::symlink("deep/out.json", dir.0.join("link.json")).expect("a link");
+    assert_eq!(dir.run(&["merge", "a.json", "-o", "link.json"]).clean(0), "");
+    assert!(dir.0.join("link.json").is_symlink());
+    assert_eq!(dir.read("deep/out.json"), a + "\n");
+}

@@ -1,16 +1,22 @@
-//! `docs/snapshot.schema.json` against real snapshots, and against broken ones.
+//! `docs/snapshot.schema.json` against real snapshots, `docs/check.schema.json` against real results, and
+//! both against broken ones.
 
 mod common;
 
+use common::{Dir, snapshot};
 use jsonschema::Validator as Schema;
 use lockdep::kernel::{RawSpinLock, RwLock};
 use lockdep::sync::Mutex;
 use lockdep::{Action, Options, Policy, Validator, context, with_class};
-use lockdep_core::snapshot::{ClassStats, Snapshot, Times};
+use lockdep_core::mode::Mode;
+use lockdep_core::snapshot::{ClassStats, Guard, Snapshot, Times};
 use serde_json::{Value, json};
 
 fn schema() -> Schema {
-    let text = include_str!("../../docs/snapshot.schema.json");
+    compiled(include_str!("../../docs/snapshot.schema.json"))
+}
+
+fn compiled(text: &str) -> Schema {
     let schema: Value = serde_json::from_str(text).expect("the schema is JSON");
     assert!(jsonschema::meta::is_valid(&schema), "the schema is one");
     jsonschema::validator_for(&schema).expect("the schema has no dangling references")
@@ -188,6 +194,128 @@ fn the_schema_refuses_what_the_reader_refuses() {
     }
     for name in ["schema", "processes"] {
         let mut value = whole.clone();
+        value.as_object_mut().expect("an object").remove(name);
+        assert!(!schema.is_valid(&value), "without {name}");
+    }
+}
+
+const CHECK: &str = include_str!("../../docs/check.schema.json");
+
+/// Results of `check --json`, with something in every part.
+fn results(name: &str) -> Vec<Value> {
+    let dir = Dir::new(name);
+    let mut all = full();
+    all.processes[0].ended = false;
+    dir.write("full/0.json", all.to_json()).write("empty/0.json", Snapshot::empty().to_json());
+    let ring = [snapshot("1", "one", &[("a", "b")]), snapshot("2", "two", &[("b", "a")])];
+    dir.write("ring/0.json", ring[0].to_json()).write("ring/1.json", ring[1].to_json());
+    // The same ring where a guard keeps its steps apart: a note that says which.
+    let mut gated = common::union(&[&ring[0], &ring[1], &snapshot("3", "gate", &[("gate", "a")])]);
+    let gate =
+        gated.classes.iter().position(|class| class.name == "gate").expect("it is there") as u32;
+    for edge in gated.edges.iter_mut().filter(|edge| edge.from != gate) {
+        edge.under = vec![Guard { class: gate, mode: Mode::Exclusive }];
+    }
+    dir.write("gated/0.json", gated.to_json());
+    dir.write(
+        "baseline",
+        "lockdep-baseline 1\n\n\"a\" -> \"b\" as Mutex -> Mutex\n\"c\" -> \"d\" as Mutex -> Mutex\n\
+         \"b\" -> \"a\" at src/a.rs:1 because it is known\n",
+    );
+    let runs: [&[&str]; 5] = [
+        &["full", "--fail-in", "all"],
+        &["empty", "--min-edges", "1"],
+        &["ring", "--min-classes", "9"],
+        &["ring", "--baseline", "baseline"],
+        &["gated"],
+    ];
+    let run = |args: &&[&str]| {
+        let ran = dir.run(&[&["check", "--json"], *args].concat());
+        serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}\n{}{}", ran.out, ran.err))
+    };
+    runs.iter().map(run).collect()
+}
+
+/// The names of all fields that are anywhere in a value.
+fn fields(value: &Value, names: &mut Vec<String>) {
+    match value {
+        Value::Object(fields_of) => {
+            for (name, value) in fields_of {
+                names.push(name.clone());
+                fields(value, names);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| fields(value, names)),
+        _ => {}
+    }
+}
+
+/// The names of all properties that a schema describes.
+fn described(value: &Value, names: &mut Vec<String>) {
+    match value {
+        Value::Object(parts) => {
+            for (part, value) in parts {
+                if part == "properties" {
+                    names.extend(
+                        value.as_object().into_iter().flatten().map(|(name, _)| name.clone()),
+                    );
+                }
+                described(value, names);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| described(value, names)),
+        _ => {}
+    }
+}
+
+#[test]
+fn real_results_obey_the_schema() {
+    let schema = compiled(CHECK);
+    let (mut seen, mut all) = (Vec::new(), Vec::new());
+    for result in results("schema-real") {
+        let errors: Vec<String> =
+            schema.iter_errors(&result).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        assert!(errors.is_empty(), "{}\n{result}", errors.join("\n"));
+        fields(&result, &mut seen);
+    }
+    described(&serde_json::from_str(CHECK).expect("JSON"), &mut all);
+    all.retain(|name| !seen.contains(name));
+    assert!(all.is_empty(), "no result has these: {all:?}");
+}
+
+#[test]
+fn the_schema_of_results_refuses_what_is_none() {
+    let schema = compiled(CHECK);
+    let results = results("schema-broken");
+    let broken = [
+        (0, "/schema", json!(1)),
+        (0, "/result", json!("green")),
+        (0, "/findings/0/fate", json!("excepted")),
+        (0, "/findings/0/reason", json!("none")),
+        (0, "/findings/0/summary", json!(["one"])),
+        (0, "/findings/0/fails_in/0/preempt", json!("some")),
+        (0, "/findings/0/steps/0/witnesses/0/wanted/mode", json!("held")),
+        (0, "/findings/0/steps/0/witnesses/0/more", json!(0)),
+        (0, "/coverage/classes", json!(-1)),
+        (0, "/coverage/off/0/count", json!("1")),
+        (0, "/coverage/lost/0/count", json!(0)),
+        (1, "/red/0/code", json!("other")),
+        (3, "/findings/0/fate", json!("fails")),
+        (3, "/remarks/0", json!(0)),
+        (3, "/more", json!(0)),
+    ];
+    for (result, place, wrong) in broken {
+        let mut value = results[result].clone();
+        let (parent, name) = place.rsplit_once('/').expect("a pointer");
+        let parent = value.pointer_mut(parent).unwrap_or_else(|| panic!("no {place}"));
+        match name.parse::<usize>() {
+            Ok(i) => parent[i] = wrong.clone(),
+            Err(_) => parent[name] = wrong.clone(),
+        }
+        assert!(!schema.is_valid(&value), "the schema takes {place} = {wrong}");
+    }
+    for name in ["schema", "result", "findings", "red", "remarks", "coverage"] {
+        let mut value = results[0].clone();
         value.as_object_mut().expect("an object").remove(name);
         assert!(!schema.is_valid(&value), "without {name}");
     }

@@ -354,6 +354,37 @@ fn why_shows_the_shortest_way_and_whether_there_is_one_back() {
 }
 
 #[test]
+fn a_way_that_may_be_part_of_a_ring_is_preferred() {
+    let dir = Dir::new("why-strong");
+    // Readers of b went on to c: whoever wants b to read it waits for none of them.
+    let readers = |edges: &[(&str, &str)]| {
+        let mut snapshot = snapshot("1", "one", edges);
+        for edge in &mut snapshot.edges {
+            let [from, to] = [edge.from, edge.to].map(|i| &*snapshot.classes[i as usize].name);
+            edge.recursive_read = to == "b";
+            edge.exclusive = from != "b";
+        }
+        snapshot.to_json()
+    };
+    dir.write("weak.json", readers(&[("a", "b"), ("b", "c")]));
+    let text = dir.run(&["why", "a", "c", "weak.json"]).clean(0);
+    assert!(text.starts_with("2 steps from a to c:\n\n  a -> b -> c\n"), "{text}");
+    let weak =
+        "\na lock on this way is read recursively where only readers went on: it closes no ring\n";
+    assert!(text.contains(weak), "{text}");
+    let edges = [("a", "b"), ("b", "c"), ("a", "d"), ("d", "e"), ("e", "c")];
+    dir.write("both.json", readers(&edges));
+    let text = dir.run(&["why", "a", "c", "both.json"]).clean(0);
+    assert!(text.starts_with("3 steps from a to c:\n\n  a -> d -> e -> c\n"), "{text}");
+    assert!(!text.contains("read recursively"), "{text}");
+    // Of one step it is of no interest.
+    for (from, to) in [("a", "b"), ("b", "c")] {
+        let text = dir.run(&["why", from, to, "weak.json"]).clean(0);
+        assert!(text.starts_with("1 step ") && !text.contains("read recursively"), "{text}");
+    }
+}
+
+#[test]
 fn ways_lead_over_contexts() {
     let dir = Dir::new("why-context");
     dir.write("all.json", rich());

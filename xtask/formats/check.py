@@ -17,6 +17,8 @@ import networkx
 import referencing
 
 RED = "#cc0000"
+# What is red and is no finding.
+ALARMS = {"nothing-observed", "too-few-classes", "too-few-edges", "new-edges"}
 # The bit of a row of `context_edges`: `[context, class, bits, ...]`.
 OPEN_TO = 8
 SVG = "{http://www.w3.org/2000/svg}"
@@ -48,6 +50,8 @@ class Sample:
         self.snapshot = json.loads(self.text("in.json"))
         self.judged = json.loads(self.text("out.json"))
         self.verdicts = self.judged["verdicts"]
+        results = json.loads(self.text("out.sarif"))["runs"][0]["results"]
+        self.alarms = [result for result in results if result["ruleId"] in ALARMS]
 
     def path(self, file):
         return self.directory / file
@@ -117,7 +121,7 @@ class Schemas:
         document = json.loads(sample.text("out.sarif"))
         self.validate(self.sarif_schema, document)
         results = document["runs"][0]["results"]
-        assert len(results) == len(sample.verdicts)
+        assert len(results) == len(sample.verdicts) + len(sample.alarms)
         return f"{len(results)} results"
 
 
@@ -129,7 +133,7 @@ def junit(sample):
     failures = [result for case in cases for result in case.result if type(result) is junitparser.Failure]
     skipped = [case for case in cases if case.is_skipped]
     assert (suite.tests, suite.failures, suite.skipped) == (len(cases), len(failures), len(skipped))
-    assert len(failures) == len(fatal)
+    assert len(failures) == len(fatal) + len(sample.alarms)
     assert len(skipped) == sum(map(sample.accepted, sample.verdicts))
     assert cases and len({(case.classname, case.name) for case in cases}) == len(cases)
     for failure, verdict in zip(failures, fatal):
@@ -226,10 +230,12 @@ def github(sample):
             assert name in {"file", "line", "col", "title"}, line
             assert name not in {"line", "col"} or value.isdecimal(), line
     assert set(counts) <= {"error", "notice", "group", "endgroup"}, counts
-    assert counts.get("error", 0) == sum(verdict["fatal"] for verdict in sample.verdicts)
+    fatal = sum(verdict["fatal"] for verdict in sample.verdicts)
+    assert counts.get("error", 0) == fatal + len(sample.alarms)
     accepted = sum(map(sample.accepted, sample.verdicts))
-    assert counts.get("error", 0) + counts.get("notice", 0) + accepted == len(sample.verdicts)
-    assert counts.get("group", 0) == counts.get("endgroup", 0) == len(sample.verdicts)
+    shown = len(sample.verdicts) + len(sample.alarms)
+    assert counts.get("error", 0) + counts.get("notice", 0) + accepted == shown
+    assert counts.get("group", 0) == counts.get("endgroup", 0) == shown
     return f"{counts.get('error', 0)} errors, {counts.get('notice', 0)} notices"
 
 

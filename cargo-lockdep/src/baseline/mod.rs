@@ -11,7 +11,8 @@ mod rewrite;
 mod text;
 
 use std::fmt;
-use std::fs;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 pub(crate) use self::accept::witnesses;
@@ -19,6 +20,7 @@ pub use self::accept::{Acceptance, Told};
 pub use self::compare::{Comparison, Paste, PasteInto, Renaming};
 pub use self::date::Date;
 pub use self::line::{EdgeLine, End, Exception, Line};
+pub use self::text::New;
 use crate::design::{Class, Design, Edge, Node, Root};
 
 /// The version of the file's form. It changes when lines of this one would be misread.
@@ -33,6 +35,9 @@ const INTRO: [&str; 3] = [
     "# code is: `cargo lockdep baseline check` fails for what a test nests and no line says.",
     "",
 ];
+
+/// How large a file may be, in bytes.
+const LARGEST: u64 = 256 << 20;
 
 /// How long a line may be, in bytes.
 const LONGEST: usize = 1 << 14;
@@ -102,10 +107,29 @@ impl Baseline {
     /// If it cannot be read, or a line of it says nothing.
     pub fn load(path: &Path, root: &Root) -> Result<Baseline, Malformed> {
         let name = path.display().to_string();
-        let text = fs::read(path).map_err(|error| {
+        if path.is_dir() {
+            let remedy = "name the file first, then the snapshots";
+            return Err(Malformed(vec![format!(
+                "{name}: it is a directory, no baseline; {remedy}"
+            )]));
+        }
+        let mut text = Vec::new();
+        // Some devices never end.
+        let read = File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut text));
+        read.map_err(|error| {
             let write = format!("`cargo lockdep baseline write {name} IN...` makes one");
             Malformed(vec![format!("{name}: no baseline can be read there: {error}; {write}")])
         })?;
+        if text.len() as u64 > LARGEST {
+            let most = LARGEST >> 20;
+            return Err(Malformed(vec![format!("{name}: a baseline has at most {most} MiB")]));
+        }
+        if text.trim_ascii_start().first() == Some(&b'{') {
+            let remedy = "name the baseline first, then the snapshots";
+            return Err(Malformed(vec![format!(
+                "{name}:1: it is a snapshot, no baseline; {remedy}"
+            )]));
+        }
         let text = String::from_utf8(text).map_err(|error| {
             let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             let line = before.iter().filter(|b| **b == b'\n').count() + 1;

@@ -9,6 +9,19 @@ use super::compare::{Comparison, Paste, PasteInto, Renaming};
 use super::{EdgeLine, End};
 use crate::design::Change;
 
+/// An edge that is new, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct New {
+    /// Its classes.
+    pub title: String,
+    /// What is done that the file does not know.
+    pub headline: String,
+    /// Who was seen at it, with both stacks, and the line to paste.
+    pub text: String,
+    /// Where it was wanted, then where what is held was taken.
+    pub sites: Vec<String>,
+}
+
 impl Comparison<'_> {
     /// What is new, each with the line to paste and everybody who was seen at it; what vanished; and
     /// what is called otherwise.
@@ -32,20 +45,50 @@ impl Comparison<'_> {
         some(gone) + &some(renamed)
     }
 
+    /// What is new, each edge by itself.
+    pub fn news(&self) -> Vec<New> {
+        let paste = self.paste();
+        let new = |(line, origins): (&EdgeLine, &[StepOf])| {
+            let mut text = String::new();
+            // A `String` takes whatever is written to it.
+            let _ = self.write_one(&mut text, line, origins, when(&paste));
+            let at = origins.iter().flat_map(|of| witnesses(self.snapshot, *of));
+            let places = at.clone().map(|at| at.wanted).chain(at.filter_map(|at| at.held));
+            New {
+                title: format!("{} -> {}", line.from.name(), line.to.name()),
+                headline: format!("{} does not know: {}", self.baseline.name(), sentence(line)),
+                text,
+                sites: places.map(|place| self.snapshot.place(place).0.to_owned()).collect(),
+            }
+        };
+        paste.lines.iter().zip(self.fresh()).map(new).collect()
+    }
+
     fn write_fresh(&self, text: &mut String) -> fmt::Result {
-        let file = self.baseline.name();
         let paste = self.paste();
         for (line, origins) in paste.lines.iter().zip(self.fresh()) {
             writeln!(text, "new: {}", sentence(line))?;
-            if let Some(weaker) = self.weaker(line) {
-                writeln!(text, "  {file}:{weaker} knows less of it")?;
-            }
-            for of in origins {
-                write_witnesses(text, self.snapshot, *of, line)?;
-            }
-            writeln!(text, "to accept it, add this line to {file}{}:\n{line}\n", when(&paste))?;
+            self.write_one(text, line, origins, when(&paste))?;
+            text.push('\n');
         }
         Ok(())
+    }
+
+    fn write_one(
+        &self,
+        text: &mut String,
+        line: &EdgeLine,
+        origins: &[StepOf],
+        when: &str,
+    ) -> fmt::Result {
+        let file = self.baseline.name();
+        if let Some(weaker) = self.weaker(line) {
+            writeln!(text, "  {file}:{weaker} knows less of it")?;
+        }
+        for of in origins {
+            write_witnesses(text, self.snapshot, *of, line)?;
+        }
+        writeln!(text, "to accept it, add this line to {file}{when}:\n{line}")
     }
 
     /// The line of the file that knows an edge, but not that it is so strong.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lockdep_core::snapshot::Snapshot;
+use lockdep_core::snapshot::{Relation, Snapshot};
 
 /// How much was looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,7 +66,11 @@ impl Coverage {
             nested[edge.to as usize] = true;
             pairs.insert((edge.from, edge.to));
         }
-        for edge in &snapshot.context_edges {
+        // Each lock of a program is open to contexts; to one in which nothing is taken, that says
+        // nothing.
+        let taken_in = snapshot.context_edges.iter().filter(|edge| edge.is == Relation::TakenIn);
+        let used: BTreeSet<u32> = taken_in.map(|edge| edge.context).collect();
+        for edge in snapshot.context_edges.iter().filter(|edge| used.contains(&edge.context)) {
             nested[edge.class as usize] = true;
         }
         for within in &snapshot.within {

@@ -43,9 +43,11 @@ pub fn check_known<'a>(
             headline: format!("{nestings} {are} new: {file} does not know {}", them(fresh)),
             text: comparison.fresh_text(),
             count: many(fresh, "new edge", "new edges"),
+            parts: comparison.news(),
         });
     }
-    checked.remarks = acceptance.warnings();
+    let warnings = acceptance.warnings();
+    checked.remarks = warnings.iter().map(|warning| format!("warning: {warning}")).collect();
     if fresh > 0 || show.all {
         checked.remarks.extend(comparison.other_text().lines().map(str::to_owned));
     }

@@ -9,6 +9,8 @@ mod json;
 
 use lockdep_core::snapshot::{Snapshot, Verdict, judge};
 
+use crate::baseline::New;
+
 pub use self::coverage::{Coverage, Lost};
 pub use self::known::{Known, check_known};
 pub use self::rules::{FailIn, Rules};
@@ -65,6 +67,49 @@ pub struct Red {
     pub text: String,
     /// How the last line counts it, such as `2 new edges`.
     pub count: String,
+    /// Its parts, for reports that show each at its place; it is one whole if there are none.
+    pub parts: Vec<New>,
+}
+
+/// Something red that is no finding, as reports show it: one for each place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alarm {
+    /// As that of [`Red`].
+    pub code: &'static str,
+    /// What tells it from others of its code; may be empty.
+    pub title: String,
+    /// What is wrong, in a line.
+    pub headline: String,
+    /// The rest. Whole lines, may be empty.
+    pub text: String,
+    /// Where it may be shown, what is best first.
+    pub sites: Vec<String>,
+}
+
+impl Red {
+    /// As reports show it.
+    pub fn alarms(&self) -> Vec<Alarm> {
+        let Red { code, headline, text, parts, .. } = self;
+        let alarm = |new: &New| Alarm {
+            code,
+            title: new.title.clone(),
+            headline: new.headline.clone(),
+            text: new.text.clone(),
+            sites: new.sites.clone(),
+        };
+        match &**parts {
+            [] => {
+                let (title, headline) = (String::new(), headline.clone());
+                vec![Alarm { code, title, headline, text: text.clone(), sites: Vec::new() }]
+            }
+            parts => parts.iter().map(alarm).collect(),
+        }
+    }
+}
+
+/// What is red of a snapshot whatever is found in it: that nothing was observed.
+pub fn vacuity(snapshot: &Snapshot) -> Vec<Red> {
+    Rules::default().vacuity(&Coverage::of(snapshot))
 }
 
 /// All that was looked at, and what came of it.

@@ -11,11 +11,11 @@ use super::{Coverage, Fate, Red};
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Rules {
     /// Fail by findings that fail in these configurations: all, rt, none, voluntary, full, each also
-    /// with :raw=on or :raw=off.
+    /// with :raw=on or :raw=off; several with commas.
     ///
     /// Without it a finding fails if it does so in the configuration of a process that saw it. A
     /// program's locks (std, parking_lot, spin) fail alike in all of them. Notes never fail.
-    #[arg(long, value_name = "CONFIG", num_args = 1.., value_delimiter = ',')]
+    #[arg(long, value_name = "CONFIG", value_delimiter = ',')]
     pub fail_in: Vec<FailIn>,
     /// Fail if fewer lock classes were acquired; 1 unless given, so that a suite that looks at
     /// nothing is red. 0 allows it.
@@ -103,6 +103,7 @@ impl Rules {
                 headline,
                 text: text.to_owned(),
                 count: "nothing observed".to_owned(),
+                parts: Vec::new(),
             });
         } else if classes < min {
             let headline =
@@ -120,5 +121,5 @@ impl Rules {
 
 fn few(code: &'static str, headline: String, count: &str) -> Red {
     let text = "Were tests left out, or locks no longer validated? `cargo lockdep show classes` lists what was seen.\n";
-    Red { code, headline, text: text.to_owned(), count: count.to_owned() }
+    Red { code, headline, text: text.to_owned(), count: count.to_owned(), parts: Vec::new() }
 }

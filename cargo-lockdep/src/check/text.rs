@@ -1,8 +1,12 @@
 //! The result for people: whole reports of what fails, a few lines for the rest, and one last line.
 
+use std::cell::LazyCell;
 use std::fmt::Write as _;
 
+use lockdep_core::snapshot::visible;
+
 use super::{Checked, Coverage, Fate, Judged, many};
+use crate::harmless;
 
 /// How many of a list are shown unless all are asked for.
 const SOME: usize = 10;
@@ -19,8 +23,9 @@ impl Checked<'_> {
     /// All of it but the last line.
     pub fn text(&self, show: Show) -> String {
         let mut text = String::new();
+        let seen = LazyCell::new(|| harmless::snapshot(self.snapshot.clone()));
         for verdict in self.failing() {
-            text.push_str(&verdict.text(self.snapshot));
+            text.push_str(&harmless::verdict(verdict).text(&seen));
             text.push('\n');
         }
         for red in &self.red {
@@ -29,7 +34,7 @@ impl Checked<'_> {
         for judged in self.findings.iter().filter(|judged| judged.fate != Fate::Fails) {
             if show.all {
                 let _ = writeln!(text, "{}:", why(&judged.fate));
-                text.push_str(&judged.verdict.text(self.snapshot));
+                text.push_str(&harmless::verdict(&judged.verdict).text(&seen));
                 text.push('\n');
             }
         }
@@ -41,7 +46,8 @@ impl Checked<'_> {
             text.push('\n');
         }
         self.coverage.write(show, &mut text);
-        text
+        // A process's own report may have anything in it.
+        harmless::text(&text)
     }
 
     /// What does not fail, two lines each.
@@ -53,8 +59,9 @@ impl Checked<'_> {
         }
         text.push_str("fails nothing (--all shows the whole reports):\n");
         for judged in rest {
-            let [first, second] = &judged.verdict.summary;
-            let headline = judged.verdict.headline.trim_start_matches("NOTE: ");
+            let verdict = harmless::verdict(&judged.verdict);
+            let [first, second] = &verdict.summary;
+            let headline = verdict.headline.trim_start_matches("NOTE: ");
             let _ = writeln!(text, "  {}: {headline}", why(&judged.fate));
             for line in [first, second] {
                 if !line.is_empty() {
@@ -127,7 +134,7 @@ fn list(text: &mut String, names: &[String], what: &str, some: usize) {
     }
     let _ = writeln!(text, "{what}: {}", names.len());
     for name in names.iter().take(some) {
-        let _ = writeln!(text, "  {name}");
+        let _ = writeln!(text, "  {}", visible(name));
     }
     if names.len() > some {
         let _ = writeln!(text, "  and {} more (--all)", names.len() - some);

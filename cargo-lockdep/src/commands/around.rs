@@ -1,5 +1,6 @@
 //! `cargo lockdep around`.
 
+use crate::harmless;
 use crate::outcome::{Exit, Failure, Io};
 use crate::read::Inputs;
 use crate::show;
@@ -30,6 +31,7 @@ Examples:
 /// If the name means nothing, or several.
 pub fn run(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let (snapshot, exit) = args.inputs.union(io);
+    let snapshot = harmless::snapshot(snapshot);
     let node = show::choose(&snapshot, &args.name);
     let node = node.map_err(|ambiguous| Failure::Usage(ambiguous.to_string()))?;
     io.print(&show::around(&snapshot, node, args.long))?;

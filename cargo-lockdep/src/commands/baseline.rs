@@ -112,7 +112,8 @@ pub fn run(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
 fn write(args: &WriteArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let root = args.file.root();
     let file = &args.file.file;
-    let before = match file.exists() {
+    // A device or a pipe is only written to.
+    let before = match file.is_file() || file.is_dir() {
         true => args.file.load(&root)?,
         false => Baseline::empty(&file.display().to_string()),
     };
@@ -166,7 +167,7 @@ fn check(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     });
     let findings = findings.count();
     let name = file.name();
-    acceptance.warnings().iter().for_each(|warning| text += &format!("{warning}\n"));
+    acceptance.warnings().iter().for_each(|warning| text += &format!("warning: {warning}\n"));
     if findings > 0 {
         let many = if findings == 1 { "1 finding" } else { &*format!("{findings} findings") };
         text += &format!(

@@ -58,10 +58,10 @@ pub fn run(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let known = baseline.as_ref().map(|baseline| Known { baseline, root: &root, today });
     let checked = check_known(&snapshot, &args.rules, known, args.show);
     let red = checked.is_red();
-    args.reports.write(&checked, !args.json, io)?;
+    let written = args.reports.write(&checked, &[], !args.json, io)?;
     match args.json {
         true => io.print(&checked.json(red))?,
         false => io.print(&(checked.text(args.show) + &checked.summary(red, &[])))?,
     }
-    Ok(exit.max(if red { Exit::Findings } else { Exit::Clean }))
+    Ok(exit.max(written).max(if red { Exit::Findings } else { Exit::Clean }))
 }

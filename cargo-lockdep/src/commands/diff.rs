@@ -89,7 +89,12 @@ fn side(
         return Ok((Side::baseline(&baseline), Exit::Clean));
     }
     let (snapshot, errors) = read::union(&[path.to_owned()], limits, io.watched);
-    Ok((Side::snapshot(snapshot, root), errors.say(io)))
+    let exit = errors.say(io);
+    if exit != Exit::Clean && snapshot.processes.is_empty() {
+        let nothing = "nothing could be read of one side, so there is nothing to compare";
+        return Err(Failure::Usage(nothing.to_owned()));
+    }
+    Ok((Side::snapshot(snapshot, root), exit))
 }
 
 fn begins_as_baseline(path: &Path) -> bool {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::check::{Red, vacuity};
 use crate::export::select::Select;
 use crate::export::{self, Format};
 use crate::outcome::{Exit, Failure, Io};
@@ -10,7 +11,8 @@ use crate::write;
 
 /// Write the merged graph, or what is found in it, in a format that other programs read.
 ///
-/// Of the graph: dot, mermaid, graphml, svg. Of the findings: sarif, github, junit. Of both: json, html.
+/// Of the graph: dot, mermaid, graphml, svg. Of the findings: sarif, github, junit, which are red, too, if
+/// no lock was taken at all. Of both: json, html.
 /// What is found is red in a picture. Findings do not make the exit code 1 here, so that what uploads the
 /// result still runs: `check` does that.
 #[derive(Debug, clap::Args)]
@@ -45,9 +47,10 @@ pub struct Args {
 /// If a class is not to be found, or the result cannot be written.
 pub fn run(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let (snapshot, exit) = args.inputs.union(io);
+    let alarms: Vec<_> = vacuity(&snapshot).iter().flat_map(Red::alarms).collect();
     let (snapshot, judged) = args.select.cut(&snapshot).map_err(Failure::Usage)?;
     let mut text = Vec::new();
-    export::write(args.format, &snapshot, &judged, &mut text)?;
+    export::write(args.format, &snapshot, &judged, &alarms, &mut text)?;
     write::whole(&args.output, &text, io)?;
     Ok(exit)
 }

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use lockdep_core::snapshot::visible;
+
 use crate::outcome::{Exit, Failure, Io};
-use crate::read::Inputs;
+use crate::read::{self, Inputs};
 use crate::table::{Format, Table};
 use crate::write;
 
@@ -13,7 +15,7 @@ use crate::write;
 /// same content is the same bytes. So shards, days and machines can be merged in any tree.
 ///
 /// A snapshot that is broken is named and left out, and the exit code is 2; what the others say is
-/// written all the same.
+/// written all the same. Nothing is written if nothing can be read, or over an input that is broken.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -43,7 +45,18 @@ Examples:
 /// # Errors
 /// If the union cannot be written.
 pub fn run(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
-    let (snapshot, exit) = args.inputs.union(io);
+    let (snapshot, errors) = read::union(&args.inputs.inputs, &args.inputs.limits, io.watched);
+    let exit = errors.say(io);
+    let why = match () {
+        () if !errors.is_empty() && snapshot.processes.is_empty() => "nothing could be read",
+        () if errors.are_in(&args.output) => "it is an input that is broken; name another file",
+        () => "",
+    };
+    if !why.is_empty() {
+        let name = args.output.display().to_string();
+        io.remark(format_args!("{}: not written: {why}", visible(&name)));
+        return Ok(exit);
+    }
     let content = match args.edges {
         Some(format) => Table::of_edges(&snapshot).write(format),
         None => (snapshot.to_json() + "\n").into_bytes(),

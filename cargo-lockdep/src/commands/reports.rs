@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use lockdep_core::config::ConfigSet;
 use lockdep_core::snapshot::{Judged, Verdict};
 
-use crate::check::{Checked, Fate};
+use crate::check::{Alarm, Checked, Fate, Red};
 use crate::export::{self, Format};
-use crate::outcome::{Failure, Io};
+use crate::outcome::{Exit, Failure, Io};
 use crate::write;
 
 /// Where else the result is written.
@@ -42,21 +42,26 @@ pub enum When {
 }
 
 impl Reports {
-    /// Writes the files, and prints annotations if they are wanted and `may_print`.
+    /// Writes the files, and prints annotations if they are wanted and `may_print`: the findings, and
+    /// what else is red, of which others may know some more. A file that cannot be written is said, and
+    /// makes the exit code 2.
     ///
     /// # Errors
-    /// If something cannot be written.
+    /// If the annotations cannot be printed.
     pub fn write(
         &self,
         checked: &Checked<'_>,
+        others: &[Red],
         may_print: bool,
         io: &mut Io<'_>,
-    ) -> Result<(), Failure> {
+    ) -> Result<Exit, Failure> {
         let judged = judged(checked);
+        let alarms: Vec<Alarm> = checked.red.iter().chain(others).flat_map(Red::alarms).collect();
         let text = |format| {
             let mut text = Vec::new();
-            export::write(format, checked.snapshot, &judged, &mut text).map(|()| text)
+            export::write(format, checked.snapshot, &judged, &alarms, &mut text).map(|()| text)
         };
+        let mut exit = Exit::Clean;
         let files: [(&Option<PathBuf>, Format); 3] = [
             (&self.sarif, Format::Sarif),
             (&self.junit, Format::Junit),
@@ -64,14 +69,18 @@ impl Reports {
         ];
         for (path, format) in files {
             if let Some(path) = path {
-                write::whole(Path::new(path), &text(format)?, io)?;
+                // The other results are of use all the same.
+                if let Err(failure) = write::whole(Path::new(path), &text(format)?, io) {
+                    io.remark(failure);
+                    exit = Exit::BadInput;
+                }
             }
         }
         let is_github = || env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
         if may_print && (self.github == When::Always || self.github == When::Auto && is_github()) {
-            io.print(&annotations(checked, &String::from_utf8_lossy(&text(Format::Github)?)))?;
+            io.print(&annotations(&String::from_utf8_lossy(&text(Format::Github)?)))?;
         }
-        Ok(())
+        Ok(exit)
     }
 }
 
@@ -92,16 +101,12 @@ fn judged(checked: &Checked<'_>) -> Judged {
 }
 
 /// The lines that GitHub turns into annotations: the reports are in the log already.
-fn annotations(checked: &Checked<'_>, commands: &str) -> String {
+fn annotations(commands: &str) -> String {
     let is_annotation = |line: &&str| ["::error", "::notice"].iter().any(|c| line.starts_with(c));
     let mut text = String::new();
     for line in commands.lines().filter(is_annotation) {
         text += line;
         text.push('\n');
-    }
-    for red in &checked.red {
-        let headline = red.headline.replace('%', "%25").replace(['\r', '\n'], " ");
-        text += &format!("::error title=lockdep::{headline}\n");
     }
     text
 }

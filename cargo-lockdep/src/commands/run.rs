@@ -98,15 +98,22 @@ pub fn run(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
         let headline =
             "no process wrote a snapshot, so nothing can be said of its locks".to_owned();
         let (text, count) = (why_nothing(&project, ended), "no snapshot".to_owned());
-        checked.red = vec![Red { code: "no-snapshot", headline, text, count }];
+        checked.red = vec![Red { code: "no-snapshot", headline, text, count, parts: Vec::new() }];
     }
     let red = checked.is_red() || !ended.passed();
     io.print("\n")?;
     io.print(&checked.text(args.show))?;
-    args.reports.write(&checked, true, io)?;
+    let failed = (!ended.passed()).then(|| Red {
+        code: "tests-failed",
+        headline: ended.summary(),
+        text: String::new(),
+        count: String::new(),
+        parts: Vec::new(),
+    });
+    let written = args.reports.write(&checked, failed.as_slice(), true, io)?;
     if checked.is_red() && !dumps.is_empty() {
         io.remark(format_args!("lockdep: the snapshots are in {}", short(dumps.path())));
     }
     io.print(&checked.summary(red, &[ended.summary()]))?;
-    Ok(exit.max(if red { Exit::Findings } else { Exit::Clean }))
+    Ok(exit.max(written).max(if red { Exit::Findings } else { Exit::Clean }))
 }

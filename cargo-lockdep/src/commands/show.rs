@@ -1,5 +1,6 @@
 //! `cargo lockdep show`.
 
+use crate::harmless;
 use crate::outcome::{Exit, Failure, Io};
 use crate::read::Inputs;
 use crate::show::{Filter, View, What};
@@ -55,6 +56,8 @@ fn filter(text: &str) -> Result<Filter, String> {
 pub fn run(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let (snapshot, exit) = args.inputs.union(io);
     let all = Filter::All;
+    // JSON says what there is, whatever it would do to a terminal.
+    let snapshot = if args.json { snapshot } else { harmless::snapshot(snapshot) };
     let view = View::new(&snapshot, args.filter.as_ref().unwrap_or(&all), args.long);
     io.print(&if args.json { view.json(args.what) } else { view.text(args.what) })?;
     Ok(exit)

@@ -1,5 +1,6 @@
 //! `cargo lockdep why`.
 
+use crate::harmless;
 use crate::outcome::{Exit, Failure, Io};
 use crate::read::Inputs;
 use crate::show;
@@ -7,7 +8,9 @@ use crate::show;
 /// Why does B come after A? The shortest way from A to B, with all stacks of each step.
 ///
 /// Says as well whether there is a way back: two such ways may close a ring. Ways lead over classes and
-/// contexts. The exit code is 1 if there is no way from A to B.
+/// contexts. A way that can be part of a ring is preferred to one through a lock that is only read
+/// recursively in between; where there is no other, that is said. The exit code is 1 if there is no way
+/// from A to B.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Args {
@@ -34,6 +37,7 @@ Examples:
 /// If a name means nothing, or several.
 pub fn run(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let (snapshot, exit) = args.inputs.union(io);
+    let snapshot = harmless::snapshot(snapshot);
     let choose = |text: &str| {
         show::choose(&snapshot, text).map_err(|ambiguous| Failure::Usage(ambiguous.to_string()))
     };

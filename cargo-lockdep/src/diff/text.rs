@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write as _};
 
+use lockdep_core::snapshot::visible;
+
 use super::{Diff, Finding, Nesting, Part, Seen};
 
 /// How it is written.
@@ -156,5 +158,5 @@ fn nesting(nesting: &Nesting) -> [String; 3] {
 
 /// A text as one line that cannot do anything to a terminal.
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    visible(text).into_owned()
 }

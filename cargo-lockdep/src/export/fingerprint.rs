@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use lockdep_core::snapshot::{Judged, Snapshot, Verdict, split_site};
 
 use super::source::Source;
+use crate::check::Alarm;
 
 /// A fingerprint for each verdict, in order: `hash:n`, of which `n` counts verdicts with one hash.
 ///
@@ -21,6 +22,18 @@ pub(super) fn fingerprints(snapshot: &Snapshot, judged: &Judged) -> Vec<String> 
         format!("{hash:016x}:{count}")
     };
     judged.verdicts.iter().map(fingerprint).collect()
+}
+
+/// The same of alarms, in their order.
+pub(super) fn of_alarms(alarms: &[Alarm]) -> Vec<String> {
+    let mut counts: BTreeMap<u64, u32> = BTreeMap::new();
+    let fingerprint = |alarm: &Alarm| {
+        let hash = fnv(&format!("{}\n{}", alarm.code, without_lines(&alarm.title)));
+        let count = counts.entry(hash).or_default();
+        *count += 1;
+        format!("{hash:016x}:{count}")
+    };
+    alarms.iter().map(fingerprint).collect()
 }
 
 /// Classes without line numbers, by what they are called in verdicts and in findings.

@@ -6,7 +6,8 @@ use std::io::{self, Write};
 
 use lockdep_core::snapshot::{Judged, Snapshot, Verdict, shortened, visible};
 
-use super::source::{self, Of};
+use super::source::{self, Of, Source};
+use crate::check::Alarm;
 
 /// How many annotations of a level GitHub shows for a step.
 const SHOWN: usize = 10;
@@ -18,8 +19,13 @@ const TITLE: usize = 200;
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(snapshot: &Snapshot, judged: &Judged, out: &mut dyn Write) -> io::Result<()> {
-    let (mut errors, mut notices, mut accepted) = (0, 0, 0);
+pub fn write(
+    snapshot: &Snapshot,
+    judged: &Judged,
+    alarms: &[Alarm],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (mut errors, mut notices, mut accepted) = (0usize, 0, 0);
     for verdict in &judged.verdicts {
         let (level, many) = if verdict.suppressed || verdict.off {
             ("", &mut accepted)
@@ -38,10 +44,25 @@ pub fn write(snapshot: &Snapshot, judged: &Judged, out: &mut dyn Write) -> io::R
         verdict.text(snapshot).lines().try_for_each(|line| writeln!(out, "{}", log(line)))?;
         out.write_all(b"::endgroup::\n")?;
     }
+    for alarm in alarms {
+        errors += 1;
+        let place = source::of_alarm(alarm);
+        let title = shortened(&visible(&alarm_title(alarm)), TITLE).into_owned();
+        let text = format!("{}\n{}", alarm.headline, alarm.text);
+        out.write_all(command("error", place, &title, text.trim_end()).as_bytes())?;
+        writeln!(out, "::group::{}", data(&title))?;
+        text.lines().try_for_each(|line| writeln!(out, "{}", log(line)))?;
+        out.write_all(b"::endgroup::\n")?;
+    }
+    let others = match alarms.len() {
+        0 => String::new(),
+        others => format!("{others} other errors, "),
+    };
+    let findings = errors - alarms.len();
     let Snapshot { classes, edges, processes, .. } = snapshot;
     writeln!(
         out,
-        "lockdep: {errors} findings, {notices} notes, {accepted} accepted; {} classes and {} edges of {} processes",
+        "lockdep: {findings} findings, {others}{notices} notes, {accepted} accepted; {} classes and {} edges of {} processes",
         classes.len(),
         edges.len(),
         processes.len()
@@ -57,10 +78,26 @@ fn title(verdict: &Verdict, snapshot: &Snapshot) -> String {
     shortened(&visible(&title), TITLE).into_owned()
 }
 
+fn alarm_title(alarm: &Alarm) -> String {
+    match &*alarm.title {
+        "" => alarm.code.to_owned(),
+        title => format!("{}: {title}", alarm.code),
+    }
+}
+
 fn annotation(level: &str, verdict: &Verdict, snapshot: &Snapshot) -> String {
+    let Verdict { headline, summary: [one, other], advice, fact, .. } = verdict;
+    let fact = if fact.is_empty() { String::new() } else { format!("fact: {fact}\n") };
+    let text = format!("{headline}\n{one}\n  {other}\n{fact}what to change: {advice}");
+    let place = source::of_verdict(verdict, snapshot);
+    command(level, place, &title(verdict, snapshot), &text)
+}
+
+/// The command of an annotation, at its place if that is in the workspace.
+fn command(level: &str, place: Option<Source>, title: &str, text: &str) -> String {
     let mut command = format!("::{level} ");
     let mut message = String::new();
-    match source::of_verdict(verdict, snapshot) {
+    match place {
         Some(place) if place.of == Of::Workspace => {
             let _ = write!(command, "file={},line={}", property(&place.file), place.line);
             if place.column > 0 {
@@ -71,13 +108,8 @@ fn annotation(level: &str, verdict: &Verdict, snapshot: &Snapshot) -> String {
         Some(place) => message = format!("in {}, line {}\n", place.file, place.line),
         None => {}
     }
-    let Verdict { headline, summary: [one, other], advice, .. } = verdict;
-    let _ = write!(message, "{headline}\n{one}\n  {other}\n");
-    if !verdict.fact.is_empty() {
-        let _ = writeln!(message, "fact: {}", verdict.fact);
-    }
-    let _ = write!(message, "what to change: {advice}");
-    let _ = writeln!(command, "title={}::{}", property(&title(verdict, snapshot)), data(&message));
+    message.push_str(text);
+    let _ = writeln!(command, "title={}::{}", property(title), data(&message));
     command
 }
 

@@ -7,22 +7,27 @@ use std::io::{self, Write};
 use lockdep_core::snapshot::{Judged, Snapshot, Verdict, shortened, visible};
 use lockdep_core::violation::Kind;
 
-use super::source::{self, Of};
+use super::source::{self, Of, Source};
+use crate::check::Alarm;
 use crate::xml;
 
 /// How long the name of a case may be.
 const NAME: usize = 200;
 
-/// Writes one suite. Findings fail, notes pass and say what they are, what is accepted is skipped. A
-/// kind without findings passes, so that a clean run shows what it looked for.
+/// Writes one suite. Findings fail, as does all else that is red, notes pass and say what they are, what
+/// is accepted is skipped. A kind without findings passes, so that a clean run shows what it looked for.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(snapshot: &Snapshot, judged: &Judged, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(
+    snapshot: &Snapshot,
+    judged: &Judged,
+    alarms: &[Alarm],
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut suite = Suite::new(snapshot);
-    for verdict in &judged.verdicts {
-        suite.verdict(verdict);
-    }
+    judged.verdicts.iter().for_each(|verdict| suite.verdict(verdict));
+    alarms.iter().for_each(|alarm| suite.alarm(alarm));
     let failed = |kind: Kind| {
         judged.verdicts.iter().any(|verdict| verdict.kind == kind && verdict.is_fatal(snapshot))
     };
@@ -82,15 +87,19 @@ impl<'a> Suite<'a> {
         } else {
             format!("      <system-out>{text}</system-out>\n")
         };
-        let mut place = String::new();
-        if let Some(source) = source::of_verdict(verdict, self.snapshot)
-            && source.of == Of::Workspace
-        {
-            let file = xml::text(&source.file);
-            let _ = write!(place, " file=\"{file}\" line=\"{}\"", source.line);
-        }
+        let place = place(source::of_verdict(verdict, self.snapshot));
         let name = source::title(verdict, self.snapshot);
         self.case(&format!("lockdep.{}", verdict.code), &name, &place, &inner);
+    }
+
+    fn alarm(&mut self, alarm: &Alarm) {
+        self.failures += 1;
+        let Alarm { code, title, headline, text, .. } = alarm;
+        let name = if title.is_empty() { headline } else { title };
+        let (headline, text) = (xml::text(headline), xml::text(text));
+        let inner =
+            format!("      <failure message=\"{headline}\" type=\"{code}\">{text}</failure>\n");
+        self.case(&format!("lockdep.{code}"), name, &place(source::of_alarm(alarm)), &inner);
     }
 
     /// Adds a case; `inner` is what its element holds.
@@ -110,5 +119,15 @@ impl<'a> Suite<'a> {
             "" => "/>\n".to_owned(),
             _ => format!(">\n{inner}    </testcase>\n"),
         });
+    }
+}
+
+/// The attributes that say where in the workspace a case is.
+fn place(source: Option<Source>) -> String {
+    match source.filter(|source| source.of == Of::Workspace) {
+        Some(source) => {
+            format!(" file=\"{}\" line=\"{}\"", xml::text(&source.file), source.line)
+        }
+        None => String::new(),
     }
 }

@@ -19,6 +19,7 @@ use std::io::{self, Write};
 
 use lockdep_core::snapshot::{Judged, Snapshot};
 
+use crate::check::Alarm;
 use crate::picture;
 
 /// A format.
@@ -44,7 +45,8 @@ pub enum Format {
     Svg,
 }
 
-/// Writes a snapshot, and what was found in it, in a format.
+/// Writes a snapshot, and what was found in it, in a format. Those that are of verdicts say what else is
+/// red, too.
 ///
 /// # Errors
 /// Those of `out`.
@@ -52,6 +54,7 @@ pub fn write(
     format: Format,
     snapshot: &Snapshot,
     judged: &Judged,
+    alarms: &[Alarm],
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
@@ -59,9 +62,9 @@ pub fn write(
         Format::Json => json::write(snapshot, judged, out),
         Format::Mermaid => mermaid::write(snapshot, judged, out),
         Format::Graphml => graphml::write(snapshot, judged, out),
-        Format::Sarif => sarif::write(snapshot, judged, out),
-        Format::Github => github::write(snapshot, judged, out),
-        Format::Junit => junit::write(snapshot, judged, out),
+        Format::Sarif => sarif::write(snapshot, judged, alarms, out),
+        Format::Github => github::write(snapshot, judged, alarms, out),
+        Format::Junit => junit::write(snapshot, judged, alarms, out),
         Format::Html => out.write_all(picture::html(snapshot, judged).as_bytes()),
         Format::Svg => out.write_all(picture::svg(snapshot, judged).as_bytes()),
     }

@@ -30,6 +30,56 @@ fn rule(section: &'static str) -> Option<Rule<'static>> {
     Some(Rule { code, headline, help: help.trim() })
 }
 
+/// What makes a result red without being found in what was done, by the code of an [`Alarm`]. These are
+/// no chapters: nothing is wrong with any lock.
+///
+/// [`Alarm`]: crate::check::Alarm
+const ALARMS: [Rule<'static>; 6] = [
+    Rule {
+        code: "nothing-observed",
+        headline: "no lock was observed",
+        help: "No process took a lock, so the result says nothing.\n\nUsually fixed by building the \
+            tests with lockdep's features `validate` and `dump`, and by tests that use its locks.",
+    },
+    Rule {
+        code: "no-snapshot",
+        headline: "no process wrote a snapshot",
+        help: "The tests ran, and none of their processes wrote what it had learnt.\n\nUsually fixed by \
+            the feature `dump` of lockdep where the tests are built.",
+    },
+    Rule {
+        code: "too-few-classes",
+        headline: "too few lock classes were acquired",
+        help: "Fewer lock classes were acquired than `--min-classes` says.\n\nUsually fixed by tests that \
+            were left out, or by locks that are lockdep's again.",
+    },
+    Rule {
+        code: "too-few-edges",
+        headline: "too few nestings were seen",
+        help: "Fewer nestings of locks were seen than `--min-edges` says.\n\nUsually fixed by tests that \
+            were left out, or by locks that are lockdep's again.",
+    },
+    Rule {
+        code: "new-edges",
+        headline: "a nesting that the baseline does not know",
+        help: "A lock is taken while another one is held, and no line of the committed baseline says \
+            so.\n\nUsually fixed by taking the locks in an order that is known; or, if the new one is \
+            right, by the line that the report has, put into the baseline.",
+    },
+    Rule {
+        code: "tests-failed",
+        headline: "the tests failed",
+        help: "The command that ran the tests did not succeed. What was seen until then is judged all \
+            the same.\n\nUsually fixed by whatever the tests say.",
+    },
+];
+
+/// The rule of an alarm.
+pub(super) fn of_alarm<'a>(code: &'a str, headline: &'a str) -> Rule<'a> {
+    let known = ALARMS.into_iter().find(|rule| rule.code == code);
+    known.unwrap_or(Rule { code, headline, help: headline })
+}
+
 /// Markdown as plain text: paragraphs on one line each, without marks for code.
 pub(super) fn plain(markdown: &str) -> String {
     let paragraph = |paragraph: &str| paragraph.replace('\n', " ").replace('`', "");

@@ -9,9 +9,10 @@ use std::io::{self, Write};
 use lockdep_core::snapshot::{Judged, Snapshot, Step, StepOf, Verdict, Witness, visible};
 use serde_json::{Value, json};
 
-use super::fingerprint::fingerprints;
+use super::fingerprint::{fingerprints, of_alarms};
 use super::rules::{self, Rule};
 use super::source::{self, Of, Source};
+use crate::check::Alarm;
 
 /// The schema that the document is valid by.
 const SCHEMA: &str =
@@ -28,12 +29,17 @@ const FRAMES: usize = 64;
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(snapshot: &Snapshot, judged: &Judged, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &document(snapshot, judged))?;
+pub fn write(
+    snapshot: &Snapshot,
+    judged: &Judged,
+    alarms: &[Alarm],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &document(snapshot, judged, alarms))?;
     out.write_all(b"\n")
 }
 
-fn document(snapshot: &Snapshot, judged: &Judged) -> Value {
+fn document(snapshot: &Snapshot, judged: &Judged, alarms: &[Alarm]) -> Value {
     let rules = rules::all();
     let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
     let mut descriptors: Vec<Value> = rules.iter().map(descriptor).collect();
@@ -48,6 +54,13 @@ fn document(snapshot: &Snapshot, judged: &Judged) -> Value {
             descriptors.len() - 1
         });
         results.push(result(verdict, number, &print, snapshot));
+    }
+    for (alarm, print) in alarms.iter().zip(of_alarms(alarms)) {
+        let number = *numbers.entry(alarm.code).or_insert_with(|| {
+            descriptors.push(descriptor(&rules::of_alarm(alarm.code, &alarm.headline)));
+            descriptors.len() - 1
+        });
+        results.push(alarm_result(alarm, number, &print));
     }
     json!({
         "$schema": SCHEMA,
@@ -168,6 +181,25 @@ fn result(verdict: &Verdict, number: usize, print: &str, snapshot: &Snapshot) ->
     result
 }
 
+fn alarm_result(alarm: &Alarm, number: usize, print: &str) -> Value {
+    let place = source::of_alarm(alarm);
+    let place = place.map_or_else(physical_root, |place| physical(&place));
+    let title = if alarm.title.is_empty() { alarm.code } else { &alarm.title };
+    let text = format!("{}\n{}", sentence(&alarm.headline), alarm.text);
+    json!({
+        "ruleId": alarm.code,
+        "ruleIndex": number,
+        "level": "error",
+        "message": { "text": sentence(&text) },
+        "partialFingerprints": { "primaryLocationLineHash": print, "lockdepFinding/v1": print },
+        "suppressions": [],
+        "locations": [{
+            "physicalLocation": place,
+            "logicalLocations": [{ "name": visible(title), "kind": "resource" }],
+        }],
+    })
+}
+
 fn suppressions(verdict: &Verdict) -> Value {
     let because = if verdict.suppressed {
         "Accepted by the suppressions of the program."
@@ -280,7 +312,10 @@ fn physical(place: &Source) -> Value {
 
 /// Where a finding is shown that no place is known of: code scanning takes none without.
 fn physical_root() -> Value {
-    json!({ "artifactLocation": { "uri": "Cargo.toml", "uriBaseId": WORKSPACE } })
+    json!({
+        "artifactLocation": { "uri": "Cargo.toml", "uriBaseId": WORKSPACE },
+        "region": { "startLine": 1 },
+    })
 }
 
 /// A path as a URI: relative, or of the `file` scheme if it begins at the root of a machine.

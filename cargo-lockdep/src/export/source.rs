@@ -2,6 +2,8 @@
 
 use lockdep_core::snapshot::{Snapshot, Step, Verdict, split_site};
 
+use crate::check::Alarm;
+
 /// A place in a source file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Source {
@@ -73,6 +75,16 @@ pub(super) fn of_verdict(verdict: &Verdict, snapshot: &Snapshot) -> Option<Sourc
     {
         sources.extend(of_class(class, snapshot).filter_map(Source::of));
     }
+    best(sources)
+}
+
+/// Where an alarm is shown, if it is about a place.
+pub(super) fn of_alarm(alarm: &Alarm) -> Option<Source> {
+    best(alarm.sites.iter().filter_map(|site| Source::of(site)).collect())
+}
+
+/// The first in the workspace, or the first at all.
+fn best(mut sources: Vec<Source>) -> Option<Source> {
     let own = sources.iter().position(|source| source.of == Of::Workspace);
     (!sources.is_empty()).then(|| sources.swap_remove(own.unwrap_or(0)))
 }

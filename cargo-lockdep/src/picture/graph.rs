@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lockdep_core::config::KernelConfig;
-use lockdep_core::snapshot::{Judged, Relation, Seen, Snapshot, StepOf, Verdict};
+use lockdep_core::snapshot::{Home, Judged, Relation, Seen, Snapshot, StepOf, Verdict};
 
-use super::home::{self, Home};
+use super::home;
 use super::look::{self, Look};
 use super::order::Arc;
 

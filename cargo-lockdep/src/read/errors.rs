@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::fs;
 use std::io;
+use std::path::{Path, PathBuf};
 
-use lockdep_core::snapshot::Broken;
+use lockdep_core::snapshot::{Broken, SCHEMA, visible};
 
 use crate::outcome::{Exit, Io};
 
@@ -21,7 +23,7 @@ pub struct Position {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     /// The file; `-` is standard input.
-    pub file: String,
+    pub file: PathBuf,
     /// Where in it, if the reason is in its text.
     pub at: Option<Position>,
     /// Why, with the remedy.
@@ -31,6 +33,8 @@ pub struct Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Error { file, at, reason } = self;
+        let file = file.display().to_string();
+        let file = visible(&file);
         match at {
             Some(Position { line, column }) => write!(f, "{file}:{line}:{column}: {reason}"),
             None => write!(f, "{file}: {reason}"),
@@ -38,26 +42,65 @@ impl fmt::Display for Error {
     }
 }
 
+/// What to do about a file that is torn or strange.
+const ANEW: &str = "it was left out; have its test write it again";
+
 impl Error {
-    pub(super) fn unreadable(file: String, error: &io::Error) -> Error {
-        Error { file, at: None, reason: error.to_string() }
+    pub(super) fn unreadable(file: &Path, error: &io::Error) -> Error {
+        let remedy = match error.kind() {
+            io::ErrorKind::NotFound => "; name what LOCKDEP_DUMP=DIR or `merge` wrote",
+            io::ErrorKind::PermissionDenied => "; let this user read it",
+            _ => "",
+        };
+        Error { file: file.to_owned(), at: None, reason: format!("{error}{remedy}") }
     }
 
-    pub(super) fn empty(file: String) -> Error {
-        let reason = "there is no snapshot in it; LOCKDEP_DUMP=DIR has tests write them".to_owned();
-        Error { file, at: None, reason }
+    pub(super) fn empty(file: &Path) -> Error {
+        let named = if file.is_dir() { ", which would be *.json" } else { "" };
+        let reason =
+            format!("there is no snapshot in it{named}; LOCKDEP_DUMP=DIR has tests write them");
+        Error { file: file.to_owned(), at: None, reason }
     }
 
-    pub(super) fn too_long(file: String, at: Position, max: u64) -> Error {
+    pub(super) fn too_long(file: &Path, at: Position, max: u64) -> Error {
         let max = max >> 20;
         let reason = format!("the snapshot has more than {max} MiB; --max-size allows more");
-        Error { file, at: Some(at), reason }
+        Error { file: file.to_owned(), at: Some(at), reason }
+    }
+
+    /// A file of a format that is no text of snapshots.
+    pub(super) fn foreign(file: &Path, remedy: &str) -> Error {
+        Error { file: file.to_owned(), at: None, reason: format!("no snapshot: {remedy}") }
+    }
+
+    /// Pieces that are nothing, after one that was told.
+    pub(super) fn more(file: &Path, at: Position, pieces: u64, last: usize) -> Error {
+        let reason = match pieces {
+            1 => "no snapshot either; it was left out".to_owned(),
+            _ => {
+                format!("no snapshot either, {pieces} pieces up to line {last}; they were left out")
+            }
+        };
+        Error { file: file.to_owned(), at: Some(at), reason }
     }
 
     /// A snapshot that begins at `start` and is none.
-    pub(super) fn broken(file: String, start: Position, broken: &Broken) -> Error {
-        let Broken::Json(error) = broken else {
-            return Error { file, at: Some(start), reason: format!("{broken}; it was left out") };
+    pub(super) fn broken(file: &Path, start: Position, broken: &Broken) -> Error {
+        let file = file.to_owned();
+        let error = match broken {
+            Broken::Json(error) => error,
+            Broken::Schema(version) => {
+                let remedy = match *version > u64::from(SCHEMA) {
+                    true => "install a later cargo-lockdep",
+                    false => "have its tests write it again, with a later lockdep",
+                };
+                let reason = format!("{broken}; it was left out: {remedy}");
+                return Error { file, at: Some(start), reason };
+            }
+            Broken::Content(_) => {
+                let reason = format!("{}; {ANEW}", visible(&broken.to_string()));
+                return Error { file, at: Some(start), reason };
+            }
         };
         let at = match error.line() {
             // As serde_json has it for what is wrong as a whole.
@@ -72,7 +115,8 @@ impl Error {
         if error.is_eof() {
             reason += ", so the snapshot is torn";
         }
-        Error { file, at: Some(at), reason: format!("no snapshot: {reason}; it was left out") }
+        let reason = format!("no snapshot: {}; {ANEW}", visible(&reason));
+        Error { file, at: Some(at), reason }
     }
 }
 
@@ -89,6 +133,15 @@ impl Errors {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Whether something in this file could not be read.
+    pub fn are_in(&self, file: &Path) -> bool {
+        let same = |other: &Path| match (fs::canonicalize(file), fs::canonicalize(other)) {
+            (Ok(file), Ok(other)) => file == other,
+            _ => false,
+        };
+        self.iter().any(|error| same(&error.file))
     }
 
     /// Each of them.

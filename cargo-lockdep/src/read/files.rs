@@ -33,10 +33,10 @@ impl Files {
                 files.paths.push(input.clone());
                 continue;
             }
-            let before = files.paths.len();
+            let before = (files.paths.len(), files.errors.iter().count());
             files.walk(input);
-            if files.paths.len() == before && files.errors.is_empty() {
-                files.errors.add(0, Error::empty(name(input)));
+            if (files.paths.len(), files.errors.iter().count()) == before {
+                files.errors.add(0, Error::empty(input));
             }
         }
         files
@@ -60,7 +60,7 @@ impl Files {
                     below.sort_unstable_by(|a, b| b.cmp(a));
                     waiting.append(&mut below);
                 }
-                Err(error) => self.errors.add(0, Error::unreadable(name(&path), &error)),
+                Err(error) => self.errors.add(0, Error::unreadable(&path, &error)),
             }
         }
     }
@@ -85,15 +85,14 @@ impl Files {
             };
             match opened {
                 Ok(opened) => return Some((file, BufReader::with_capacity(1 << 17, opened))),
-                Err(error) => self.errors.add(piece, Error::unreadable(name(path), &error)),
+                Err(error) => self.errors.add(piece, Error::unreadable(path, &error)),
             }
         }
         None
     }
 
-    /// What a file is called.
-    pub(super) fn name(&self, file: usize) -> String {
-        name(&self.paths[file])
+    pub(super) fn path(&self, file: usize) -> PathBuf {
+        self.paths[file].clone()
     }
 
     pub(super) fn errors(&mut self) -> &mut Errors {
@@ -107,10 +106,6 @@ impl Files {
 
 fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
-}
-
-fn name(path: &Path) -> String {
-    path.display().to_string()
 }
 
 /// Snapshots, and directories that may have some, which are true. A file on its way has another end

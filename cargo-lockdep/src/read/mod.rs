@@ -3,11 +3,11 @@
 
 mod errors;
 mod files;
+mod foreign;
 mod pieces;
 
-use std::mem;
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
@@ -93,12 +93,12 @@ fn work(source: &Mutex<Source>) -> Union {
         let Some(next) = lock().next(&mut text) else {
             return union;
         };
-        match Snapshot::from_json(&text) {
+        match Snapshot::from_json(text.strip_prefix(foreign::BOM).unwrap_or(&text)) {
             Ok(snapshot) => union.add(&snapshot),
             Err(broken) => {
                 let mut source = lock();
-                let name = source.files.name(next.file);
-                source.files.errors().add(next.number, Error::broken(name, next.at, &broken));
+                let path = source.files.path(next.file);
+                source.files.errors().add(next.number, Error::broken(&path, next.at, &broken));
             }
         }
     }
@@ -126,6 +126,45 @@ struct Open {
     cutter: Cutter<files::Reader>,
     /// Whether there was anything in it.
     any: bool,
+    /// What came last was no snapshot even from afar.
+    noise: Option<Noise>,
+}
+
+/// Pieces without a brace at their begin, one after the other: the first is told, the others are
+/// counted.
+struct Noise {
+    /// The second, if there is one.
+    second: Option<Position>,
+    /// How many there are after the first, and the line of the last.
+    more: u64,
+    last: usize,
+}
+
+impl Open {
+    /// Whether a piece is one of those that are counted.
+    fn is_more_noise(&mut self, text: &[u8], at: Position) -> bool {
+        if is_object(text) {
+            return false;
+        }
+        let Some(noise) = &mut self.noise else {
+            self.noise = Some(Noise { second: None, more: 0, last: at.line });
+            return false;
+        };
+        noise.second.get_or_insert(at);
+        noise.more += 1;
+        noise.last = at.line;
+        true
+    }
+
+    /// What is to be said of those that were counted, where something else comes.
+    fn end_of_noise(&mut self, path: &Path) -> Option<Error> {
+        let Noise { second, more, last } = self.noise.take()?;
+        second.map(|at| Error::more(path, at, more, last))
+    }
+}
+
+fn is_object(text: &[u8]) -> bool {
+    text.strip_prefix(foreign::BOM).unwrap_or(text).first() == Some(&b'{')
 }
 
 impl Source {
@@ -133,31 +172,56 @@ impl Source {
         loop {
             let Some(open) = &mut self.open else {
                 let (file, reader) = self.files.open(self.pieces)?;
-                self.open = Some(Open { file, cutter: Cutter::new(reader, self.max), any: false });
+                let cutter = Cutter::new(reader, self.max);
+                self.open = Some(Open { file, cutter, any: false, noise: None });
                 continue;
             };
             self.pieces += 1;
             let file = open.file;
             let (read, piece) = open.cutter.next(text);
             self.progress.inc(read);
-            let name = || self.files.name(file);
-            let error = match piece {
+            let path = self.files.path(file);
+            let (mut errors, mut next, mut ended) = (Vec::new(), None, false);
+            match piece {
+                // Some editors write it before a text.
+                Ok(Some(Piece::Text(_))) if text.as_slice() == foreign::BOM => {}
                 Ok(Some(Piece::Text(at))) => {
+                    let foreign = (!open.any).then(|| foreign::remedy(text)).flatten();
                     open.any = true;
-                    return Some(Next { number: self.pieces, file, at });
+                    if let Some(remedy) = foreign {
+                        errors.push(Error::foreign(&path, remedy));
+                        ended = true;
+                    } else if !open.is_more_noise(text, at) {
+                        if is_object(text) {
+                            errors.extend(open.end_of_noise(&path));
+                        }
+                        next = Some(Next { number: self.pieces, file, at });
+                    }
                 }
                 Ok(Some(Piece::TooLong(at))) => {
                     open.any = true;
-                    Some(Error::too_long(name(), at, self.max))
+                    errors.extend(open.end_of_noise(&path));
+                    errors.push(Error::too_long(&path, at, self.max));
                 }
-                Ok(None) => (!mem::replace(&mut open.any, true)).then(|| Error::empty(name())),
-                Err(ref error) => Some(Error::unreadable(name(), error)),
-            };
-            if !matches!(piece, Ok(Some(_))) {
+                Ok(None) => {
+                    ended = true;
+                    errors.extend(open.end_of_noise(&path));
+                    errors.extend((!open.any).then(|| Error::empty(&path)));
+                }
+                Err(error) => {
+                    ended = true;
+                    errors.extend(open.end_of_noise(&path));
+                    errors.push(Error::unreadable(&path, &error));
+                }
+            }
+            if ended {
                 self.open = None;
             }
-            if let Some(error) = error {
+            for error in errors {
                 self.files.errors().add(self.pieces, error);
+            }
+            if next.is_some() {
+                return next;
             }
         }
     }

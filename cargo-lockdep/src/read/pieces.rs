@@ -2,7 +2,8 @@
 
 use std::io::{self, BufRead};
 
-use memchr::{memchr_iter, memchr3, memrchr};
+use lockdep_core::snapshot::SCHEMA;
+use memchr::{memchr_iter, memchr3, memmem, memrchr};
 
 use super::Position;
 
@@ -16,12 +17,51 @@ pub(super) enum Piece {
 }
 
 /// Cuts a text where a brace closes what the piece began with; and before each line that begins with
-/// a brace, so that a snapshot that is torn spoils none of those on the lines after it.
+/// a brace, and each begin of a snapshot, so that one that is torn spoils none of those after it.
 #[derive(Debug)]
 pub(super) struct Cutter<R> {
     reader: R,
     position: Position,
     max: u64,
+    /// What a snapshot begins with on one line, as we write it and as others do. In none of them does
+    /// it stand anywhere else: in a string its quotes would be escaped, and no other object has that
+    /// name in it.
+    begins: [Vec<u8>; 2],
+    /// The begin of the next piece, if it was read with the one before.
+    begun: Option<usize>,
+}
+
+/// Looks for a text in bytes that come in parts.
+struct Search<'a> {
+    text: &'a [u8],
+    /// How much of it the last part ended with.
+    matched: usize,
+}
+
+impl Search<'_> {
+    /// Where in this part the text ends, if it does.
+    fn find(&mut self, part: &[u8]) -> Option<usize> {
+        if self.matched > 0 {
+            let rest = &self.text[self.matched..];
+            let both = rest.len().min(part.len());
+            if rest[..both] == part[..both] {
+                self.matched += both;
+                return (both == rest.len()).then_some(both);
+            }
+            self.matched = 0;
+        }
+        if let Some(at) = memmem::find(part, self.text) {
+            return Some(at + self.text.len());
+        }
+        // It has its first byte only there.
+        let tail = &part[part.len().saturating_sub(self.text.len() - 1)..];
+        if let Some(at) = memrchr(self.text[0], tail)
+            && self.text.starts_with(&tail[at..])
+        {
+            self.matched = tail.len() - at;
+        }
+        None
+    }
 }
 
 /// Where in JSON the bytes are that come next.
@@ -35,7 +75,8 @@ struct State {
 
 impl<R: BufRead> Cutter<R> {
     pub(super) fn new(reader: R, max: u64) -> Cutter<R> {
-        Cutter { reader, position: Position { line: 1, column: 1 }, max }
+        let begins = ["", " "].map(|space| format!("{{\"schema\":{space}{SCHEMA},").into_bytes());
+        Cutter { reader, position: Position { line: 1, column: 1 }, max, begins, begun: None }
     }
 
     /// The next piece, its text in `text`; and how many bytes were read.
@@ -44,6 +85,15 @@ impl<R: BufRead> Cutter<R> {
         let (mut read, mut len) = (0u64, 0u64);
         let mut start = None;
         let mut state = State::default();
+        let mut searches = self.begins.each_ref().map(|text| Search { text, matched: 0 });
+        if let Some(begin) = self.begun.take() {
+            let begin = &self.begins[begin];
+            start = Some(self.position);
+            state.cut(begin);
+            self.position.pass(begin);
+            text.extend_from_slice(begin);
+            len = begin.len() as u64;
+        }
         loop {
             let bytes = match self.reader.fill_buf() {
                 Ok(bytes) => bytes,
@@ -64,15 +114,32 @@ impl<R: BufRead> Cutter<R> {
                 }
                 start = Some(self.position);
             }
-            let (end, done) = state.cut(bytes);
-            len += end as u64;
+            let (mut end, done) = state.cut(bytes);
+            // Not the piece's own.
+            let first = usize::from(len == 0);
+            let next = searches.iter_mut().zip(0..).filter_map(|(search, begin)| {
+                let end = search.find(&bytes[first..end])? + first;
+                Some((end, search.text.len(), begin))
+            });
+            let next = next.min_by_key(|(end, len, _)| *end as i64 - *len as i64);
+            let most = next.map_or(end, |(end, len, _)| end.saturating_sub(len));
+            len += most as u64;
             if len <= self.max {
-                text.extend_from_slice(&bytes[..end]);
+                text.extend_from_slice(&bytes[..most]);
             }
-            self.position.pass(&bytes[..end]);
+            self.position.pass(&bytes[..most]);
+            if let Some((next, begin_len, begin)) = next {
+                // What came of it before these bytes is no part of the piece.
+                let early = begin_len.saturating_sub(next);
+                text.truncate(text.len().saturating_sub(early));
+                len -= early as u64;
+                self.position.column -= early;
+                self.begun = Some(begin);
+                end = next;
+            }
             read += end as u64;
             self.reader.consume(end);
-            if done {
+            if done || self.begun.is_some() {
                 break;
             }
         }
@@ -202,6 +269,21 @@ mod tests {
         assert_eq!(texts("{\"a\":"), ["{\"a\":"]);
         assert_eq!(texts("}]\n{}"), ["}", "]", "{}"]);
         assert_eq!(texts("x y\nz {}\n{}"), ["x y\n", "z {}", "{}"]);
+    }
+
+    #[test]
+    fn what_is_torn_ends_where_a_snapshot_begins() {
+        let one = r#"{"schema":2,"names":["{\"schema\":2,"]}"#;
+        let spaced = r#"{"schema": 2, "names": []}"#;
+        assert_eq!(texts(&format!("{{\"a{spaced}{one}")), ["{\"a", spaced, one]);
+        for torn in
+            ["{", "x", "{\"a", "{\"a\":[", "{\"schema\":2,\"names\":[\"", "{\"schema\":2", "\"\\"]
+        {
+            let two = format!("{torn}{one}{one}");
+            assert_eq!(texts(&two), [torn, one, one], "{torn}");
+            assert_eq!(pieces(&two, 1000)[1].1, torn.len() + 1);
+            assert_eq!(texts(&format!("{one}\n{torn}\n{one}")).last().unwrap(), one, "{torn}");
+        }
     }
 
     #[test]

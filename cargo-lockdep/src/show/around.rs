@@ -5,7 +5,8 @@ use lockdep_core::snapshot::{Chain, Relation, Snapshot, StepOf};
 use super::columns::Columns;
 use super::edges::modes;
 use super::reach::reach;
-use super::{Filter, Node, View, counted, harmless};
+use super::{Filter, Node, View, counted};
+use crate::harmless;
 
 /// Everything that leads into it and out of it; contexts, chains and findings that it is in. `long`
 /// with all stacks.
@@ -15,7 +16,7 @@ pub fn around(snapshot: &Snapshot, node: Node, long: bool) -> String {
         Node::Class(class) => view.around_class(class),
         Node::Context(context) => view.around_context(context),
     };
-    harmless(&text)
+    harmless::text(&text)
 }
 
 impl View<'_> {

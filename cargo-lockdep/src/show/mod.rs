@@ -16,13 +16,14 @@ mod choose;
 mod ways;
 mod around;
 
-use lockdep_core::snapshot::{Snapshot, visible};
+use lockdep_core::snapshot::Snapshot;
 use serde::Serialize;
 
 pub use self::around::around;
 pub use self::choose::{Ambiguous, Node, choose};
 pub use self::filter::Filter;
 pub use self::ways::why;
+use crate::harmless;
 
 /// What of a snapshot is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -62,7 +63,7 @@ impl<'a> View<'a> {
 
     /// In words.
     pub fn text(&self, what: What) -> String {
-        harmless(&match what {
+        harmless::text(&match what {
             What::Classes => self.classes_text(),
             What::Edges => self.edges_text(),
             What::Chains => self.chains_text(),
@@ -107,21 +108,6 @@ impl<'a> View<'a> {
             _ => format!("no {what} that the filter lets pass\n"),
         }
     }
-}
-
-/// A text in which control characters other than line ends are shown, not obeyed.
-fn harmless(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
-        match line.strip_suffix('\n') {
-            Some(line) => {
-                safe += &visible(line);
-                safe.push('\n');
-            }
-            None => safe += &visible(line),
-        }
-    }
-    safe
 }
 
 /// `1 class`, `2 classes`.

@@ -364,3 +364,32 @@ fn comments_stay_with_their_lines() {
     dir.run(&["baseline", "write", "lockdep.baseline", "d"]);
     assert_eq!(dir.read("lockdep.baseline"), sorted);
 }
+
+#[test]
+fn what_is_no_baseline_is_said_with_the_order_of_the_arguments() {
+    let dir = Dir::new("baseline-swapped");
+    dir.write("in/a.json", program().snapshot().to_json()).write("lockdep.baseline", FILE);
+    for (file, part) in [
+        ("in", "in: it is a directory, no baseline; name the file first"),
+        ("in/a.json", "in/a.json:1: it is a snapshot, no baseline; name the baseline first"),
+        ("none", "`cargo lockdep baseline write none IN...` makes one"),
+    ] {
+        let ran = dir.run(&["baseline", "check", file, "lockdep.baseline"]);
+        assert_eq!(ran.code, Some(2));
+        assert!(ran.err.contains(part), "{}", ran.err);
+        let ran = dir.run(&["check", "in", "--baseline", file]);
+        assert!(ran.code == Some(2) && ran.err.contains(part), "{}", ran.err);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_device_is_written_to_and_not_read() {
+    let dir = Dir::new("baseline-device");
+    dir.write("a.json", program().snapshot().to_json());
+    let ran = dir.run(&["baseline", "write", "/dev/full", "a.json"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.starts_with("/dev/full: cannot be written: "), "{}", ran.err);
+    let ran = dir.run(&["baseline", "write", "-", "a.json"]);
+    assert_eq!((ran.code, &*ran.out), (Some(0), FILE));
+}

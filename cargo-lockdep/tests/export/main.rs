@@ -7,10 +7,13 @@ mod samples;
 mod select;
 mod formats;
 
-use cargo_lockdep::export::Format;
+use cargo_lockdep::baseline::{Baseline, Date};
+use cargo_lockdep::check::{Known, Red, Rules, Show, check_known};
+use cargo_lockdep::design::Root;
+use cargo_lockdep::export::{self, Format};
 use clap::ValueEnum;
 use common::Dir;
-use lockdep_core::snapshot::Snapshot;
+use lockdep_core::snapshot::{Snapshot, judge};
 
 /// A format's name on the command line.
 fn word(format: Format) -> String {
@@ -46,6 +49,33 @@ fn exported() -> Vec<Exported> {
         Exported { name, snapshot, dir }
     };
     samples::all().into_iter().map(export).collect()
+}
+
+/// What is red by a baseline and by minimums, beside the samples, for the readers of others.
+#[test]
+fn what_is_red_without_a_finding_is_in_every_format_of_findings() {
+    let (dir, snapshot) = (Dir::new("export/red"), samples::ring(0));
+    dir.write("in.json", snapshot.to_json());
+    let root = Root::at(&dir.0);
+    let baseline = Baseline::parse("lockdep.baseline", "lockdep-baseline 1\n", &root);
+    let baseline = baseline.expect("a baseline");
+    let known = Known { baseline: &baseline, root: &root, today: Date::today() };
+    let rules = Rules { min_classes: Some(9), min_edges: 9, ..Rules::default() };
+    let red = check_known(&snapshot, &rules, Some(known), Show::default()).red;
+    let alarms: Vec<_> = red.iter().flat_map(Red::alarms).collect();
+    for format in Format::value_variants() {
+        let mut text = Vec::new();
+        export::write(*format, &snapshot, &judge(&snapshot), &alarms, &mut text).expect("a buffer");
+        dir.write(&file(*format), text);
+    }
+    for format in [Format::Sarif, Format::Junit, Format::Github] {
+        let text = dir.read(&file(format));
+        for part in ["too-few-classes", "too-few-edges", "new-edges", "circular"] {
+            assert!(text.contains(part), "{text}");
+        }
+        // Each edge by itself, with the line to paste.
+        assert!(text.matches("to accept it, add this line").count() >= 2, "{text}");
+    }
 }
 
 #[test]

@@ -72,6 +72,10 @@ fn cargo_test_is_green_and_the_suite_is_red_until_it_is_fixed() {
     is_red_by_the_ring_alone(&ran);
     // The unit tests of three crates, and two files of tests.
     each_process_is_clean(&suite, 5);
+    // What is committed is what these tests nest, whether that is right or not.
+    let committed = suite.read("lockdep.baseline");
+    suite.lockdep(&["baseline", "write", "lockdep.baseline", "locks"]).ends_with(0);
+    assert_eq!(suite.read("lockdep.baseline"), committed);
     suite.patch("fix.patch");
     is_green(&suite.lockdep(&["run"]));
 }
@@ -89,7 +93,8 @@ fn nextest_is_green_and_the_suite_is_red_until_it_is_fixed() {
     // As the README shows it, whose first line stands in the report as well.
     let readme = fs::read_to_string(copy::root().join("README.md")).expect("the README");
     let advice = ran.report().lines().find(|line| line.starts_with("what to change: "));
-    let shown = format!("```text\n{}\n\n{}\n```\n", advice.expect("advice"), ran.last());
+    let known = "lockdep.baseline: 4 nestings seen, all of them known";
+    let shown = format!("```text\n{}\n\n{known}\n{}\n```\n", advice.expect("advice"), ran.last());
     assert!(readme.contains(&shown), "{shown}");
     // One for each test that took a lock.
     each_process_is_clean(&suite, 13);
@@ -100,21 +105,27 @@ fn nextest_is_green_and_the_suite_is_red_until_it_is_fixed() {
 #[test]
 fn with_a_baseline_a_new_nesting_is_red_until_its_line_is_pasted() {
     let suite = Suite::copy("baseline");
-    suite.patch("fix.patch");
-    is_green(&suite.lockdep(&["run", "--keep", "locks"]));
-    suite.lockdep(&["baseline", "write", "lockdep.baseline", "locks"]).ends_with(0);
+    // Both orders are in the file that is committed, and the fix takes one out.
+    let [balances, entries] =
+        ["BTreeMap<String, i64>@ledger/src/lib.rs:45", "Vec<Transfer>@audit/src/lib.rs:17"];
+    let [order, other] = [(balances, entries), (entries, balances)]
+        .map(|(from, to)| format!("\n\"{from}\" -> \"{to}\" as Mutex -> Mutex\n"));
     let baseline = suite.read("lockdep.baseline");
-    let order =
-        "\"BTreeMap<String, i64>@ledger/src/lib.rs:45\" -> \"Vec<Transfer>@audit/src/lib.rs:17\"";
-    assert!(baseline.contains(order), "{baseline}");
+    assert!(baseline.contains(&order) && baseline.contains(&other), "{baseline}");
+    suite.patch("fix.patch");
+    let baseline = suite.read("lockdep.baseline");
+    assert!(baseline.contains(&order) && !baseline.contains(&other), "{baseline}");
     let ran = suite.lockdep(&["run"]);
     is_green(&ran);
     let known = "\nlockdep.baseline: 3 nestings seen, all of them known\n";
     assert!(ran.all().contains(known), "{}", ran.all());
 
     suite.patch("new-edge.patch");
-    let ran = suite.lockdep(&["run"]);
+    let ran = suite.lockdep(&["run", "--junit", "lockdep.xml"]);
     ran.ends_with(1);
+    assert!(
+        suite.read("lockdep.xml").contains("<failure message=\"lockdep.baseline does not know: ")
+    );
     assert!(
         ran.last().starts_with("lockdep result: FAILED. tests passed; 1 new edge; 0 findings;"),
         "{}",
@@ -130,6 +141,13 @@ fn with_a_baseline_a_new_nesting_is_red_until_its_line_is_pasted() {
     }
     let line = report.lines().find(|line| line.starts_with("\"HashMap<u64, String>@server/"));
     let line = line.unwrap_or_else(|| panic!("no line to paste:\n{report}"));
+    let readme = fs::read_to_string(copy::root().join("examples/suite/README.md"));
+    let last = ran.last();
+    let shown = format!("to accept it, add this line to lockdep.baseline:\n{line}\n");
+    for part in [&*shown, last] {
+        assert!(report.contains(part), "no {part}:\n{report}");
+        assert!(readme.as_ref().is_ok_and(|readme| readme.contains(part)), "not shown: {part}");
+    }
     suite.write("lockdep.baseline", &format!("{baseline}{line}\n"));
     is_green(&suite.lockdep(&["run"]));
 }
@@ -139,8 +157,14 @@ fn tests_that_fail_are_told_from_findings() {
     let suite = Suite::copy("failing");
     suite.patch("fix.patch");
     suite.replace("audit/src/lib.rs", "[3, 1]", "[1, 3]");
-    let ran = suite.lockdep(&["run", "--", "cargo", "test", "--no-fail-fast"]);
+    let junit = ["--junit", "lockdep.xml"];
+    let tests = ["--", "cargo", "test", "--no-fail-fast"];
+    let ran = suite.lockdep(&[&["run"], &junit[..], &tests].concat());
     ran.ends_with(1);
+    // Who reads that file alone sees that it is red, and by what.
+    let xml = suite.read("lockdep.xml");
+    let failure = "<failure message=\"tests FAILED (exit status: 101)\" type=\"tests-failed\">";
+    assert!(xml.contains("failures=\"1\"") && xml.contains(failure), "{xml}");
     let start = "lockdep result: FAILED. tests FAILED (exit status: 101); 0 findings;";
     assert!(ran.last().starts_with(start), "{}", ran.last());
 }
