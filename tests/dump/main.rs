@@ -3,7 +3,7 @@
 #![cfg(unix)]
 
 use std::fs;
-use std::os::unix::process::ExitStatusExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
@@ -48,6 +48,14 @@ fn command(case: &str, dump: &Path) -> Command {
     }
     command.env("LOCKDEP_DUMP", dump).stdin(Stdio::piped());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    // A shell has what it runs in the background ignore this one, and whatever that runs.
+    // SAFETY: `signal` may be called between fork and exec; the default is what each signal has.
+    unsafe {
+        command.pre_exec(|| {
+            libc::signal(libc::SIGINT, libc::SIG_DFL);
+            Ok(())
+        });
+    }
     command
 }
 

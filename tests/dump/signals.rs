@@ -10,8 +10,10 @@ fn finish(child: Child) -> (Output, String) {
 }
 
 /// Waits for the end of a child that must not go on.
+#[track_caller]
 fn end(mut child: Child) -> (Output, String) {
     let _stdin = child.stdin.take();
+    until("the child's end", || child.try_wait().unwrap().is_some());
     told(child.wait_with_output().unwrap())
 }
 
