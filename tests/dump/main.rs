@@ -48,14 +48,14 @@ fn command(case: &str, dump: &Path) -> Command {
     }
     command.env("LOCKDEP_DUMP", dump).stdin(Stdio::piped());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    // A shell has what it runs in the background ignore this one, and whatever that runs.
-    // SAFETY: `signal` may be called between fork and exec; the default is what each signal has.
-    unsafe {
-        command.pre_exec(|| {
-            libc::signal(libc::SIGINT, libc::SIG_DFL);
-            Ok(())
-        });
-    }
+    // A shell has what it runs in the background ignore Ctrl-C, and so whatever that runs.
+    let default = || {
+        // SAFETY: the default is what each signal has.
+        unsafe { libc::signal(libc::SIGINT, libc::SIG_DFL) };
+        Ok(())
+    };
+    // SAFETY: it calls `signal` alone, which may be called between fork and exec.
+    unsafe { command.pre_exec(default) };
     command
 }
 
