@@ -126,6 +126,7 @@ macro_rules! __contract {
     }};
     (exit $kept:ident $result:ident) => {
         let acquired = {
+            // Of a method that `Returned` has itself for some types.
             #[allow(unused_imports)]
             use $crate::contract::AnyReturned as _;
             $crate::contract::Returned(&$result).has_acquired()

@@ -72,38 +72,37 @@ pub struct Red {
 }
 
 /// Something red that is no finding, as reports show it: one for each place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alarm {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alarm<'a> {
     /// As that of [`Red`].
     pub code: &'static str,
     /// What tells it from others of its code; may be empty.
-    pub title: String,
+    pub title: &'a str,
     /// What is wrong, in a line.
-    pub headline: String,
+    pub headline: &'a str,
     /// The rest. Whole lines, may be empty.
-    pub text: String,
+    pub text: &'a str,
     /// Where it may be shown, what is best first.
-    pub sites: Vec<String>,
+    pub sites: &'a [String],
 }
 
 impl Red {
     /// As reports show it.
-    pub fn alarms(&self) -> Vec<Alarm> {
+    pub fn alarms(&self) -> Vec<Alarm<'_>> {
         let Red { code, headline, text, parts, .. } = self;
-        let alarm = |new: &New| Alarm {
-            code,
-            title: new.title.clone(),
-            headline: new.headline.clone(),
-            text: new.text.clone(),
-            sites: new.sites.clone(),
-        };
-        match &**parts {
-            [] => {
-                let (title, headline) = (String::new(), headline.clone());
-                vec![Alarm { code, title, headline, text: text.clone(), sites: Vec::new() }]
-            }
-            parts => parts.iter().map(alarm).collect(),
+        if parts.is_empty() {
+            return vec![Alarm { code, title: "", headline, text, sites: &[] }];
         }
+        let parts = parts.iter();
+        parts
+            .map(|New { title, headline, text, sites }| Alarm {
+                code,
+                title,
+                headline,
+                text,
+                sites,
+            })
+            .collect()
     }
 }
 

@@ -47,7 +47,8 @@ pub struct Args {
 /// If a class is not to be found, or the result cannot be written.
 pub fn run(args: &Args, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let (snapshot, exit) = args.inputs.union(io);
-    let alarms: Vec<_> = vacuity(&snapshot).iter().flat_map(Red::alarms).collect();
+    let red = vacuity(&snapshot);
+    let alarms: Vec<_> = red.iter().flat_map(Red::alarms).collect();
     let (snapshot, judged) = args.select.cut(&snapshot).map_err(Failure::Usage)?;
     let mut text = Vec::new();
     export::write(args.format, &snapshot, &judged, &alarms, &mut text)?;

@@ -56,7 +56,8 @@ impl Reports {
         io: &mut Io<'_>,
     ) -> Result<Exit, Failure> {
         let judged = judged(checked);
-        let alarms: Vec<Alarm> = checked.red.iter().chain(others).flat_map(Red::alarms).collect();
+        let alarms: Vec<Alarm<'_>> =
+            checked.red.iter().chain(others).flat_map(Red::alarms).collect();
         let text = |format| {
             let mut text = Vec::new();
             export::write(format, checked.snapshot, &judged, &alarms, &mut text).map(|()| text)

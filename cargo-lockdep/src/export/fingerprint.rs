@@ -14,26 +14,25 @@ use crate::check::Alarm;
 /// any other change of the file does not.
 pub(super) fn fingerprints(snapshot: &Snapshot, judged: &Judged) -> Vec<String> {
     let names = stable_names(snapshot);
-    let mut counts: BTreeMap<u64, u32> = BTreeMap::new();
-    let fingerprint = |verdict: &Verdict| {
-        let hash = fnv(&what(verdict, snapshot, &names));
-        let count = counts.entry(hash).or_default();
-        *count += 1;
-        format!("{hash:016x}:{count}")
-    };
-    judged.verdicts.iter().map(fingerprint).collect()
+    prints(judged.verdicts.iter().map(|verdict| what(verdict, snapshot, &names)))
 }
 
 /// The same of alarms, in their order.
-pub(super) fn of_alarms(alarms: &[Alarm]) -> Vec<String> {
+pub(super) fn of_alarms(alarms: &[Alarm<'_>]) -> Vec<String> {
+    let what = |alarm: &Alarm<'_>| format!("{}\n{}", alarm.code, without_lines(alarm.title));
+    prints(alarms.iter().map(what))
+}
+
+/// The fingerprint of each, by what makes it what it is.
+fn prints(all: impl Iterator<Item = String>) -> Vec<String> {
     let mut counts: BTreeMap<u64, u32> = BTreeMap::new();
-    let fingerprint = |alarm: &Alarm| {
-        let hash = fnv(&format!("{}\n{}", alarm.code, without_lines(&alarm.title)));
+    let print = |what: String| {
+        let hash = fnv(&what);
         let count = counts.entry(hash).or_default();
         *count += 1;
         format!("{hash:016x}:{count}")
     };
-    alarms.iter().map(fingerprint).collect()
+    all.map(print).collect()
 }
 
 /// Classes without line numbers, by what they are called in verdicts and in findings.

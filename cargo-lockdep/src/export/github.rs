@@ -22,15 +22,15 @@ const TITLE: usize = 200;
 pub fn write(
     snapshot: &Snapshot,
     judged: &Judged,
-    alarms: &[Alarm],
+    alarms: &[Alarm<'_>],
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let (mut errors, mut notices, mut accepted) = (0usize, 0, 0);
+    let (mut findings, mut notices, mut accepted) = (0, 0, 0);
     for verdict in &judged.verdicts {
         let (level, many) = if verdict.suppressed || verdict.off {
             ("", &mut accepted)
         } else if verdict.is_fatal(snapshot) {
-            ("error", &mut errors)
+            ("error", &mut findings)
         } else {
             ("notice", &mut notices)
         };
@@ -39,26 +39,20 @@ pub fn write(
             out.write_all(annotation(level, verdict, snapshot).as_bytes())?;
         }
         let accepted = if level.is_empty() { "accepted: " } else { "" };
-        let title = title(verdict, snapshot);
-        writeln!(out, "::group::{accepted}{}", data(&title))?;
-        verdict.text(snapshot).lines().try_for_each(|line| writeln!(out, "{}", log(line)))?;
-        out.write_all(b"::endgroup::\n")?;
+        let title = format!("{accepted}{}", title(verdict, snapshot));
+        group(&title, &verdict.text(snapshot), out)?;
     }
     for alarm in alarms {
-        errors += 1;
         let place = source::of_alarm(alarm);
         let title = shortened(&visible(&alarm_title(alarm)), TITLE).into_owned();
         let text = format!("{}\n{}", alarm.headline, alarm.text);
         out.write_all(command("error", place, &title, text.trim_end()).as_bytes())?;
-        writeln!(out, "::group::{}", data(&title))?;
-        text.lines().try_for_each(|line| writeln!(out, "{}", log(line)))?;
-        out.write_all(b"::endgroup::\n")?;
+        group(&title, &text, out)?;
     }
     let others = match alarms.len() {
         0 => String::new(),
         others => format!("{others} other errors, "),
     };
-    let findings = errors - alarms.len();
     let Snapshot { classes, edges, processes, .. } = snapshot;
     writeln!(
         out,
@@ -67,10 +61,17 @@ pub fn write(
         edges.len(),
         processes.len()
     )?;
-    if errors.max(notices) > SHOWN {
+    if (findings + alarms.len()).max(notices) > SHOWN {
         writeln!(out, "GitHub shows {SHOWN} annotations of each level for a step; all are above.")?;
     }
     Ok(())
+}
+
+/// A text in the log, folded.
+fn group(title: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "::group::{}", data(title))?;
+    text.lines().try_for_each(|line| writeln!(out, "{}", log(line)))?;
+    out.write_all(b"::endgroup::\n")
 }
 
 fn title(verdict: &Verdict, snapshot: &Snapshot) -> String {
@@ -78,8 +79,8 @@ fn title(verdict: &Verdict, snapshot: &Snapshot) -> String {
     shortened(&visible(&title), TITLE).into_owned()
 }
 
-fn alarm_title(alarm: &Alarm) -> String {
-    match &*alarm.title {
+fn alarm_title(alarm: &Alarm<'_>) -> String {
+    match alarm.title {
         "" => alarm.code.to_owned(),
         title => format!("{}: {title}", alarm.code),
     }

@@ -22,7 +22,7 @@ const NAME: usize = 200;
 pub fn write(
     snapshot: &Snapshot,
     judged: &Judged,
-    alarms: &[Alarm],
+    alarms: &[Alarm<'_>],
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut suite = Suite::new(snapshot);
@@ -92,7 +92,7 @@ impl<'a> Suite<'a> {
         self.case(&format!("lockdep.{}", verdict.code), &name, &place, &inner);
     }
 
-    fn alarm(&mut self, alarm: &Alarm) {
+    fn alarm(&mut self, alarm: &Alarm<'_>) {
         self.failures += 1;
         let Alarm { code, title, headline, text, .. } = alarm;
         let name = if title.is_empty() { headline } else { title };

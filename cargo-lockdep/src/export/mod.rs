@@ -54,7 +54,7 @@ pub fn write(
     format: Format,
     snapshot: &Snapshot,
     judged: &Judged,
-    alarms: &[Alarm],
+    alarms: &[Alarm<'_>],
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {

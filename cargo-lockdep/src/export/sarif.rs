@@ -32,14 +32,14 @@ const FRAMES: usize = 64;
 pub fn write(
     snapshot: &Snapshot,
     judged: &Judged,
-    alarms: &[Alarm],
+    alarms: &[Alarm<'_>],
     out: &mut dyn Write,
 ) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, &document(snapshot, judged, alarms))?;
     out.write_all(b"\n")
 }
 
-fn document(snapshot: &Snapshot, judged: &Judged, alarms: &[Alarm]) -> Value {
+fn document(snapshot: &Snapshot, judged: &Judged, alarms: &[Alarm<'_>]) -> Value {
     let rules = rules::all();
     let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
     let mut descriptors: Vec<Value> = rules.iter().map(descriptor).collect();
@@ -57,7 +57,7 @@ fn document(snapshot: &Snapshot, judged: &Judged, alarms: &[Alarm]) -> Value {
     }
     for (alarm, print) in alarms.iter().zip(of_alarms(alarms)) {
         let number = *numbers.entry(alarm.code).or_insert_with(|| {
-            descriptors.push(descriptor(&rules::of_alarm(alarm.code, &alarm.headline)));
+            descriptors.push(descriptor(&rules::of_alarm(alarm.code, alarm.headline)));
             descriptors.len() - 1
         });
         results.push(alarm_result(alarm, number, &print));
@@ -181,11 +181,11 @@ fn result(verdict: &Verdict, number: usize, print: &str, snapshot: &Snapshot) ->
     result
 }
 
-fn alarm_result(alarm: &Alarm, number: usize, print: &str) -> Value {
+fn alarm_result(alarm: &Alarm<'_>, number: usize, print: &str) -> Value {
     let place = source::of_alarm(alarm);
     let place = place.map_or_else(physical_root, |place| physical(&place));
-    let title = if alarm.title.is_empty() { alarm.code } else { &alarm.title };
-    let text = format!("{}\n{}", sentence(&alarm.headline), alarm.text);
+    let title = if alarm.title.is_empty() { alarm.code } else { alarm.title };
+    let text = format!("{}\n{}", sentence(alarm.headline), alarm.text);
     json!({
         "ruleId": alarm.code,
         "ruleIndex": number,

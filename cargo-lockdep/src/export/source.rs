@@ -79,7 +79,7 @@ pub(super) fn of_verdict(verdict: &Verdict, snapshot: &Snapshot) -> Option<Sourc
 }
 
 /// Where an alarm is shown, if it is about a place.
-pub(super) fn of_alarm(alarm: &Alarm) -> Option<Source> {
+pub(super) fn of_alarm(alarm: &Alarm<'_>) -> Option<Source> {
     best(alarm.sites.iter().filter_map(|site| Source::of(site)).collect())
 }
 
